@@ -1,0 +1,41 @@
+/** Who is asking: made from any kind of credential in one place, and never changed afterwards. */
+export interface Subject {
+  /** Stable identifier: `user:default/alice`, `service:catalog`, `agent:dataplane/default`. */
+  id: string;
+  kind: 'user' | 'service' | 'agent' | 'anonymous';
+  /**
+   * Claim values that entitlements match on; `groups` holds plain group names (`platform-engineers`), `sub` the subject's own
+   * identifier.
+   */
+  claims: Record<string, readonly string[]>;
+  /** How it proved itself: `backstage-token`, `oidc:<issuer>`, `static-token`, `agent-certificate`, `in-process`. */
+  how: string;
+  /** Name for people, when known. */
+  displayName?: string;
+}
+
+/** Where an action happens. Empty is the whole installation. */
+export interface Scope {
+  namespace?: string;
+  project?: string;
+  /** A component or a resource, never both. */
+  component?: string;
+  resource?: string;
+}
+
+/** One question. `action` is `kind:verb` of the action table, e.g. `releasebinding:create`, `promotion:approve`. */
+export interface AccessRequest {
+  action: string;
+  scope: Scope;
+  /** Attributes for conditions: `resource.environment` (`namespace/name`), `resource.componentType`, … */
+  attributes?: Record<string, string>;
+}
+
+/** The answer, with words for the person who asked. */
+export interface Decision {
+  allowed: boolean;
+  /** One sentence, e.g. `Denied by ClusterAuthzRoleBinding no-prod-for-interns.` */
+  reason: string;
+  /** Binding that decided, if one did. */
+  binding?: { kind: string; namespace?: string; name: string };
+}

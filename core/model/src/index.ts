@@ -1,0 +1,5 @@
+export * from './object';
+export * from './errors';
+export * from './conditions';
+export * from './clock';
+export * from './kind-definition';

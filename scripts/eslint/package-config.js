@@ -1,0 +1,46 @@
+const path = require('node:path');
+const { builtinModules } = require('node:module');
+const factory = require('@backstage/cli/config/eslint-factory');
+const layers = require('./layers');
+
+const SCOPE = '@openchoreo-portal/';
+
+/** ESLint configuration of one package: Backstage's own, plus the layer rules of this repository. */
+module.exports = function packageConfig(dir) {
+  const root = path.resolve(__dirname, '../..');
+  const [area, name] = path.relative(root, dir).split(path.sep);
+  const paths = [];
+  const patterns = [];
+  if (area === 'core') {
+    patterns.push({ group: ['@backstage/*'], message: 'core/ does not know Backstage.' });
+    patterns.push({
+      group: [`${SCOPE}plugin-*`],
+      message: 'core/ does not import plugins.',
+    });
+    for (const other of Object.keys(layers.core)) {
+      if (other !== name && !layers.core[name].includes(other)) {
+        paths.push({
+          name: SCOPE + other,
+          message: `core/${name} may not import core/${other} (scripts/eslint/layers.js).`,
+        });
+      }
+    }
+    if (layers.pure.includes(name)) {
+      patterns.push({ group: ['node:*'], message: `core/${name} is pure: it also runs in a browser.` });
+      for (const builtin of builtinModules) paths.push({ name: builtin, message: `core/${name} is pure.` });
+    }
+  }
+  return factory(dir, {
+    restrictedImports: paths,
+    restrictedImportPatterns: patterns,
+    tsRules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+    },
+    overrides: [
+      {
+        files: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/setupTests.ts'],
+        rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-explicit-any': 'off' },
+      },
+    ],
+  });
+};
