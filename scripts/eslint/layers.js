@@ -15,6 +15,14 @@ const core = {
 };
 
 /** Libraries that must run in a browser: no Node built-ins. */
-const pure = ['cel', 'model', 'client', 'rendering', 'authorization', 'delivery', 'plane-protocol'];
+const pure = [
+  'cel',
+  'model',
+  'client',
+  'rendering',
+  'authorization',
+  'delivery',
+  'plane-protocol',
+];
 
 module.exports = { core, pure };

@@ -12,7 +12,10 @@ module.exports = function packageConfig(dir) {
   const paths = [];
   const patterns = [];
   if (area === 'core') {
-    patterns.push({ group: ['@backstage/*'], message: 'core/ does not know Backstage.' });
+    patterns.push({
+      group: ['@backstage/*'],
+      message: 'core/ does not know Backstage.',
+    });
     patterns.push({
       group: [`${SCOPE}plugin-*`],
       message: 'core/ does not import plugins.',
@@ -26,8 +29,12 @@ module.exports = function packageConfig(dir) {
       }
     }
     if (layers.pure.includes(name)) {
-      patterns.push({ group: ['node:*'], message: `core/${name} is pure: it also runs in a browser.` });
-      for (const builtin of builtinModules) paths.push({ name: builtin, message: `core/${name} is pure.` });
+      patterns.push({
+        group: ['node:*'],
+        message: `core/${name} is pure: it also runs in a browser.`,
+      });
+      for (const builtin of builtinModules)
+        paths.push({ name: builtin, message: `core/${name} is pure.` });
     }
   }
   return factory(dir, {
@@ -38,8 +45,16 @@ module.exports = function packageConfig(dir) {
     },
     overrides: [
       {
-        files: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/setupTests.ts'],
-        rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-explicit-any': 'off' },
+        files: [
+          '**/*.test.ts',
+          '**/*.test.tsx',
+          '**/testing/**',
+          '**/setupTests.ts',
+        ],
+        rules: {
+          'no-restricted-imports': 'off',
+          '@typescript-eslint/no-explicit-any': 'off',
+        },
       },
     ],
   });

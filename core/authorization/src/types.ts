@@ -1,3 +1,5 @@
+import { KubeObject } from '@openchoreo-portal/model';
+
 /** Who is asking: made from any kind of credential in one place, and never changed afterwards. */
 export interface Subject {
   /** Stable identifier: `user:default/alice`, `service:catalog`, `agent:dataplane/default`. */
@@ -38,4 +40,42 @@ export interface Decision {
   reason: string;
   /** Binding that decided, if one did. */
   binding?: { kind: string; namespace?: string; name: string };
+}
+
+/** One access to the resource API, as the API server sees it. It knows kinds only as data. */
+export interface ResourceAccess {
+  verb:
+    | 'get'
+    | 'list'
+    | 'watch'
+    | 'create'
+    | 'update'
+    | 'patch'
+    | 'delete'
+    | 'deletecollection';
+  group: string;
+  version: string;
+  /** Plural. */
+  resource: string;
+  kind: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
+  /** The object as it would be stored (writes) or as it is (reads and deletes); absent on lists and before it is known. */
+  object?: KubeObject;
+  /** The stored object before an update. */
+  oldObject?: KubeObject;
+}
+
+/** What a list or watch may show: all, nothing, or the objects that `allows` accepts. */
+export interface ResourceFilter {
+  decision: Decision;
+  /** Absent: everything the decision covers. */
+  allows?: (object: KubeObject) => boolean;
+}
+
+/** Decides accesses to the resource API. Synchronous, because policies are held in memory. */
+export interface ResourceAuthorizer {
+  authorize(subject: Subject, access: ResourceAccess): Decision;
+  filter(subject: Subject, access: ResourceAccess): ResourceFilter;
 }

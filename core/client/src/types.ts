@@ -1,4 +1,10 @@
-import { GroupVersionKind, KindDefinition, KubeObject, NamespacedName, StoredObject } from '@openchoreo-portal/model';
+import {
+  GroupVersionKind,
+  KindDefinition,
+  KubeObject,
+  NamespacedName,
+  StoredObject,
+} from '@openchoreo-portal/model';
 
 /** One HTTP exchange, independent of what carries it (fetch, the in-process server, a plane stream). */
 export interface TransportRequest {
@@ -20,10 +26,15 @@ export interface TransportResponse {
 }
 
 /** Carries requests to one API server. Rejects with `ApiError` ServiceUnavailable when the server cannot be reached. */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+export type Transport = (
+  request: TransportRequest,
+) => Promise<TransportResponse>;
 
 /** The part of a kind that URLs need; any {@link KindDefinition} is one. */
-export type ResourceKind = Pick<KindDefinition, 'group' | 'version' | 'kind' | 'plural' | 'scope'>;
+export type ResourceKind = Pick<
+  KindDefinition,
+  'group' | 'version' | 'kind' | 'plural' | 'scope'
+>;
 
 /** What a list or watch selects. */
 export interface ListOptions {
@@ -41,7 +52,11 @@ export interface ListOptions {
 /** One page, or all pages, of a list. */
 export interface ObjectList<T> {
   items: T[];
-  metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
+  metadata: {
+    resourceVersion: string;
+    continue?: string;
+    remainingItemCount?: number;
+  };
 }
 
 /** What a watch yields. `BOOKMARK` carries only a resource version. */
@@ -76,8 +91,14 @@ export type PatchType = 'merge' | 'json' | 'strategic';
  * controllers, CLI, portal and tests use one interface. All methods reject with `ApiError`.
  */
 export interface ResourceClient {
-  get<T extends StoredObject>(kind: ResourceKind, key: NamespacedName): Promise<T>;
-  list<T extends StoredObject>(kind: ResourceKind, options?: ListOptions): Promise<ObjectList<T>>;
+  get<T extends StoredObject>(
+    kind: ResourceKind,
+    key: NamespacedName,
+  ): Promise<T>;
+  list<T extends StoredObject>(
+    kind: ResourceKind,
+    options?: ListOptions,
+  ): Promise<ObjectList<T>>;
   /**
    * Streams changes after `resourceVersion` (absent or empty: current state as ADDED first, then changes). Ends when the server closes the stream
    * or `signal` aborts; rejects with `Expired` when the version is too old.
@@ -86,9 +107,17 @@ export interface ResourceClient {
     kind: ResourceKind,
     options: ListOptions & { signal: AbortSignal },
   ): AsyncIterable<WatchEvent<T>>;
-  create<T extends StoredObject>(kind: ResourceKind, object: KubeObject, options?: WriteOptions): Promise<T>;
+  create<T extends StoredObject>(
+    kind: ResourceKind,
+    object: KubeObject,
+    options?: WriteOptions,
+  ): Promise<T>;
   /** Replaces; `metadata.resourceVersion`, when present, must be current (`Conflict` otherwise). */
-  update<T extends StoredObject>(kind: ResourceKind, object: KubeObject, options?: WriteOptions): Promise<T>;
+  update<T extends StoredObject>(
+    kind: ResourceKind,
+    object: KubeObject,
+    options?: WriteOptions,
+  ): Promise<T>;
   patch<T extends StoredObject>(
     kind: ResourceKind,
     key: NamespacedName,
@@ -103,11 +132,21 @@ export interface ResourceClient {
     options: WriteOptions & { fieldManager: string; force?: boolean },
   ): Promise<T>;
   /** Resolves with the last state, or with the object that finalizers still hold. */
-  delete(kind: ResourceKind, key: NamespacedName, options?: DeleteOptions): Promise<StoredObject | undefined>;
-  deleteCollection(kind: ResourceKind, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;
+  delete(
+    kind: ResourceKind,
+    key: NamespacedName,
+    options?: DeleteOptions,
+  ): Promise<StoredObject | undefined>;
+  deleteCollection(
+    kind: ResourceKind,
+    options: ListOptions,
+    deleteOptions?: DeleteOptions,
+  ): Promise<void>;
 }
 
 /** Finds the URL parts of a kind, from a static registry or from a server's discovery documents. */
 export interface KindResolver {
-  resolve(gvk: GroupVersionKind | { group: string; kind: string }): Promise<ResourceKind | undefined>;
+  resolve(
+    gvk: GroupVersionKind | { group: string; kind: string },
+  ): Promise<ResourceKind | undefined>;
 }

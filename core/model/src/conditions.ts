@@ -12,12 +12,18 @@ export interface Condition {
 }
 
 /** The condition of that type, if any. */
-export function findCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+export function findCondition(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition | undefined {
   return conditions?.find(c => c.type === type);
 }
 
 /** True when the condition exists and is `True`. */
-export function isConditionTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+export function isConditionTrue(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): boolean {
   return findCondition(conditions, type)?.status === 'True';
 }
 
@@ -41,15 +47,21 @@ export function setCondition(
   ) {
     return list as Condition[];
   }
-  const lastTransitionTime = old && old.status === next.status ? old.lastTransitionTime : timestamp(now);
+  const lastTransitionTime =
+    old && old.status === next.status ? old.lastTransitionTime : timestamp(now);
   const made: Condition = { ...next, lastTransitionTime };
   return old ? list.map(c => (c === old ? made : c)) : [...list, made];
 }
 
 /** The list without the condition of that type; the same array when there was none. */
-export function removeCondition(conditions: readonly Condition[] | undefined, type: string): Condition[] {
+export function removeCondition(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition[] {
   const list = (conditions ?? []) as Condition[];
-  return list.some(c => c.type === type) ? list.filter(c => c.type !== type) : list;
+  return list.some(c => c.type === type)
+    ? list.filter(c => c.type !== type)
+    : list;
 }
 
 /** RFC 3339 with seconds, as Kubernetes writes times. */

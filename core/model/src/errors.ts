@@ -44,7 +44,13 @@ export interface ApiErrorOptions {
   remedy?: string;
   causes?: ErrorCause[];
   /** Kind, name and group of the object concerned. */
-  details?: { name?: string; group?: string; kind?: string; uid?: string; retryAfterSeconds?: number };
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    uid?: string;
+    retryAfterSeconds?: number;
+  };
   cause?: unknown;
 }
 
@@ -76,7 +82,10 @@ export class ApiError extends Error {
   readonly details?: ApiErrorOptions['details'];
 
   constructor(options: ApiErrorOptions) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'ApiError';
     this.reason = options.reason;
     this.code = ERROR_STATUS[options.reason];
@@ -103,10 +112,18 @@ export class ApiError extends Error {
   }
 
   /** Reads a `metav1.Status` back; unknown reasons become `InternalError` unless the code tells better. */
-  static fromStatus(status: Partial<StatusFailure>, httpCode?: number): ApiError {
+  static fromStatus(
+    status: Partial<StatusFailure>,
+    httpCode?: number,
+  ): ApiError {
     const code = status.code ?? httpCode ?? 500;
-    const known = status.reason && status.reason in ERROR_STATUS ? (status.reason as ErrorReason) : undefined;
-    const byCode = (Object.keys(ERROR_STATUS) as ErrorReason[]).find(r => ERROR_STATUS[r] === code);
+    const known =
+      status.reason && status.reason in ERROR_STATUS
+        ? (status.reason as ErrorReason)
+        : undefined;
+    const byCode = (Object.keys(ERROR_STATUS) as ErrorReason[]).find(
+      r => ERROR_STATUS[r] === code,
+    );
     const { causes, ...details } = status.details ?? {};
     return new ApiError({
       reason: known ?? byCode ?? 'InternalError',
@@ -120,6 +137,8 @@ export class ApiError extends Error {
 /** True when `e` is an {@link ApiError} with that reason (survives duplicate module copies). */
 export function isApiError(e: unknown, reason?: ErrorReason): e is ApiError {
   return (
-    e instanceof Error && e.name === 'ApiError' && (reason === undefined || (e as ApiError).reason === reason)
+    e instanceof Error &&
+    e.name === 'ApiError' &&
+    (reason === undefined || (e as ApiError).reason === reason)
   );
 }

@@ -91,7 +91,9 @@ export interface KindRegistry {
 }
 
 /** Builds a registry. Throws when two definitions claim the same plural or kind. */
-export function createKindRegistry(kinds: readonly KindDefinition[]): KindRegistry {
+export function createKindRegistry(
+  kinds: readonly KindDefinition[],
+): KindRegistry {
   const byKind = new Map<string, KindDefinition>();
   const byResource = new Map<string, KindDefinition>();
   for (const kind of kinds) {
@@ -100,14 +102,18 @@ export function createKindRegistry(kinds: readonly KindDefinition[]): KindRegist
     if (!byKind.has(gk)) kindKeys.push(gk);
     const resourceKey = `${kind.group}/${kind.version}/${kind.plural}`;
     if (byKind.has(kindKeys[0]) || byResource.has(resourceKey)) {
-      throw new Error(`Kind ${kind.kind} (${resourceKey}) is registered twice.`);
+      throw new Error(
+        `Kind ${kind.kind} (${resourceKey}) is registered twice.`,
+      );
     }
     for (const key of kindKeys) byKind.set(key, kind);
     byResource.set(resourceKey, kind);
   }
   return {
     all: () => kinds,
-    byKind: ({ group, version, kind }) => byKind.get(`${group}/${version ?? ''}/${kind}`),
-    byResource: ({ group, version, resource }) => byResource.get(`${group}/${version}/${resource}`),
+    byKind: ({ group, version, kind }) =>
+      byKind.get(`${group}/${version ?? ''}/${kind}`),
+    byResource: ({ group, version, resource }) =>
+      byResource.get(`${group}/${version}/${resource}`),
   };
 }

@@ -1,5 +1,11 @@
 /** A value that survives JSON: what manifests, schemas and expressions are made of. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | JsonValue[]
+  | JsonObject;
 /** A JSON object. */
 export interface JsonObject {
   [key: string]: JsonValue;
@@ -67,7 +73,8 @@ export interface KubeObject<Spec = unknown, Status = unknown> {
 }
 
 /** Any Kubernetes-style object, as a server returned it. */
-export interface StoredObject<Spec = unknown, Status = unknown> extends KubeObject<Spec, Status> {
+export interface StoredObject<Spec = unknown, Status = unknown>
+  extends KubeObject<Spec, Status> {
   metadata: StoredObjectMeta;
 }
 
@@ -102,11 +109,17 @@ export function apiVersionOf(gv: { group: string; version: string }): string {
 }
 
 /** Splits `apps/v1` into group and version; `v1` has the empty group. */
-export function parseApiVersion(apiVersion: string): { group: string; version: string } {
+export function parseApiVersion(apiVersion: string): {
+  group: string;
+  version: string;
+} {
   const slash = apiVersion.indexOf('/');
   return slash < 0
     ? { group: '', version: apiVersion }
-    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+    : {
+        group: apiVersion.slice(0, slash),
+        version: apiVersion.slice(slash + 1),
+      };
 }
 
 /** `namespace/name`, or `name` for cluster-scoped objects: the key used by caches and work queues. */
@@ -117,5 +130,7 @@ export function keyOf(o: NamespacedName): string {
 /** Inverse of {@link keyOf}. */
 export function parseKey(key: string): NamespacedName {
   const slash = key.indexOf('/');
-  return slash < 0 ? { name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+  return slash < 0
+    ? { name: key }
+    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
