@@ -1,1 +1,1 @@
-export {};
+export { openchoreoIdentityPlugin as default } from './plugin';
