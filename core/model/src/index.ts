@@ -1,3 +1,5 @@
+export * from './names';
+export * from './labels';
 export * from './object';
 export * from './errors';
 export * from './conditions';

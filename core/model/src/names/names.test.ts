@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import {
+  dataPlaneNamespace,
+  dnsLabel63,
+  envConfigMapName,
+  fileConfigMapName,
+  fileVolumeName,
+  fnv1a32,
+  generateName,
+  generateName253,
+  renderedResourceId,
+  datedReleaseName,
+  sha256,
+} from '.';
+
+describe('sha256', () => {
+  it('agrees with Node on any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
+        expect(sha256(bytes)).toBe(
+          createHash('sha256').update(bytes).digest('hex'),
+        );
+      }),
+    );
+  });
+});
+
+describe('generateName', () => {
+  it.each<[string[], string]>([
+    [['snip-api-service', 'development'], '53bed701'],
+    [['github-issue-reporter', 'development'], '5e31cab9'],
+  ])('%j ends with its hash', (parts, hash) => {
+    expect(generateName253(...parts)).toBe(`${parts.join('-')}-${hash}`);
+  });
+
+  it.each<[string[], string]>([
+    [
+      ['http', 'react-starter', 'development', 'default'],
+      'http-react-starter-development-default-cde5190f',
+    ],
+    [['project', 'component'], 'project-component-932d1646'],
+    [['', ''], '3973e022'],
+    [
+      ['a'.repeat(300), 'component'],
+      `${'a'.repeat(122)}-component-a250aee3`,
+    ],
+  ])('%j', (parts, name) => {
+    expect(generateName253(...parts)).toBe(name);
+  });
+
+  it('makes data plane namespaces', () => {
+    expect(dataPlaneNamespace('default', 'default', 'development')).toBe(
+      'dp-default-default-development-f8e58905',
+    );
+  });
+
+  it('names configuration objects', () => {
+    expect(envConfigMapName('test-app', 'dev')).toBe(
+      'test-app-dev-env-configs-6f21fc92',
+    );
+    expect(fileConfigMapName('test-app', 'dev', 'app.properties')).toBe(
+      'test-app-dev-config-app-properties-ac691794',
+    );
+    expect(fileVolumeName('/etc/config', 'config.json')).toBe(
+      'file-mount-6c698306',
+    );
+  });
+
+  it('is always a valid name within the limit, and differs with the hash input', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 80 }), { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(52, 63, 253),
+        (parts, limit) => {
+          const name = generateName(parts, { limit });
+          expect(name.length).toBeLessThanOrEqual(limit);
+          expect(name).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+          expect(generateName(parts, { limit, extraHashInput: 'x' })).not.toBe(
+            name,
+          );
+        },
+      ),
+    );
+  });
+
+  it('cleans but hashes the original', () => {
+    expect(dnsLabel63('My_App')).toMatch(/^my-app-[0-9a-f]{8}$/);
+    expect(dnsLabel63('My_App')).not.toBe(dnsLabel63('my-app'));
+  });
+});
+
+describe('small names', () => {
+  it('keeps short resource ids and hashes long ones', () => {
+    expect(renderedResourceId('Deployment', 'web')).toBe('deployment-web');
+    expect(renderedResourceId('Deployment', 'w'.repeat(80))).toHaveLength(63);
+  });
+  it('dates releases', () => {
+    expect(datedReleaseName('web', new Date('2026-11-21T23:00:00Z'), 2)).toBe(
+      'web-20261121-2',
+    );
+  });
+  it('hashes with FNV-1a', () => {
+    expect(fnv1a32('')).toBe('811c9dc5');
+    expect(fnv1a32('a')).toBe('e40c292c');
+  });
+});
