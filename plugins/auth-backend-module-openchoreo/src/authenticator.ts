@@ -2,7 +2,11 @@ import { Config } from '@backstage/config';
 import { AuthenticationError } from '@backstage/errors';
 import { createOAuthAuthenticator } from '@backstage/plugin-auth-node';
 import type * as oidc from 'openid-client';
-import { Claims, ClaimNames, identityFromClaims } from './identity';
+import {
+  Claims,
+  ClaimNames,
+  identityFromClaims,
+} from '@openchoreo-portal/plugin-openchoreo-node';
 
 /** Settings of one provider, and the connection to it once it has been reached. */
 export interface OidcContext {
@@ -50,8 +54,8 @@ export const openchoreoAuthenticator = createOAuthAuthenticator<
 
   async start(input, context) {
     const { client, configuration } = await context.connect();
-    // The verifier must survive until the callback; the state is signed into a cookie by Backstage, so the verifier is
-    // derived from it with the client's secret rather than kept in memory.
+    // The callback may reach another replica, so the verifier is derived from the state (its nonce is in the browser's cookie)
+    // and the client's secret rather than kept in memory.
     const verifier = await codeVerifier(input.state, context);
     const url = client.buildAuthorizationUrl(configuration, {
       redirect_uri: context.callbackUrl,

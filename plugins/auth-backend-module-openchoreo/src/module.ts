@@ -8,18 +8,11 @@ import {
 } from '@backstage/plugin-auth-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { openchoreoAuthenticator } from './authenticator';
-import { identityFromClaims } from './identity';
-
-/** Topic of the event that tells the catalog who signed in; payload is {@link SignedInEvent}. */
-export const SIGNED_IN_TOPIC = 'openchoreo.identity.signed-in';
-
-/** Payload of {@link SIGNED_IN_TOPIC}. */
-export interface SignedInEvent {
-  name: string;
-  displayName: string;
-  email?: string;
-  groups: string[];
-}
+import {
+  identityFromClaims,
+  SignedInEvent,
+  SIGNED_IN_TOPIC,
+} from '@openchoreo-portal/plugin-openchoreo-node';
 
 /** Adds the sign-in provider `openchoreo`: any OpenID Connect provider, with group claims as ownership. */
 export const authModuleOpenChoreo = createBackendModule({

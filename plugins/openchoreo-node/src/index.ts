@@ -1,1 +1,3 @@
-export {};
+export * from './client/openchoreoClientServiceRef';
+export * from './identity/identity';
+export * from './identity/signedIn';
