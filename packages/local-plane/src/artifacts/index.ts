@@ -1,0 +1,3 @@
+export * from './types';
+export { openArtifactStore } from './store';
+export { isLocalReference, parseReference, formatReference } from './reference';
