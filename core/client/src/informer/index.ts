@@ -1,0 +1,4 @@
+export * from './backoff';
+export * from './cache';
+export * from './factory';
+export * from './informer';
