@@ -1,0 +1,50 @@
+import { Request, Response } from 'express';
+import { StreamLine } from './protocol';
+
+const PING_MS = 20_000;
+
+/** A response that carries one JSON document per line, is never compressed or buffered, and waits for a slow reader. */
+export function openLineStream(
+  req: Request,
+  res: Response,
+): { send(line: StreamLine): Promise<void>; signal: AbortSignal } {
+  const closed = new AbortController();
+  res.status(200).set({
+    'content-type': 'application/x-ndjson; charset=utf-8',
+    // `no-transform` keeps compression middleware and proxies away, which would hold lines back.
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  res.flushHeaders();
+  // Keeps proxies from closing a quiet stream; not a poll: the browser does nothing with it.
+  const ping = setInterval(() => {
+    res.write('{"type":"PING"}\n');
+  }, PING_MS);
+  const end = () => {
+    clearInterval(ping);
+    closed.abort();
+  };
+  req.on('close', end);
+  res.on('close', end);
+  return {
+    signal: closed.signal,
+    send: line =>
+      new Promise(resolve => {
+        if (closed.signal.aborted || res.writableEnded) {
+          resolve();
+          return;
+        }
+        if (res.write(`${JSON.stringify(line)}\n`)) {
+          resolve();
+          return;
+        }
+        const done = () => {
+          res.off('drain', done);
+          closed.signal.removeEventListener('abort', done);
+          resolve();
+        };
+        res.once('drain', done);
+        closed.signal.addEventListener('abort', done);
+      }),
+  };
+}
