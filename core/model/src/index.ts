@@ -5,3 +5,5 @@ export * from './errors';
 export * from './conditions';
 export * from './clock';
 export * from './kind-definition';
+export * from './schema';
+export * from './kinds';

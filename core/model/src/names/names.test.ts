@@ -41,10 +41,7 @@ describe('generateName', () => {
     ],
     [['project', 'component'], 'project-component-932d1646'],
     [['', ''], '3973e022'],
-    [
-      ['a'.repeat(300), 'component'],
-      `${'a'.repeat(122)}-component-a250aee3`,
-    ],
+    [['a'.repeat(300), 'component'], `${'a'.repeat(122)}-component-a250aee3`],
   ])('%j', (parts, name) => {
     expect(generateName253(...parts)).toBe(name);
   });

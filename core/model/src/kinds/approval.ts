@@ -1,0 +1,33 @@
+import { Infer, s } from '../schema/builder';
+import { conditionsStatus } from './common';
+import { column, defineDeliveryKind, ResourceObject } from './define';
+
+const spec = s
+  .object({
+    promotionName: s.name(),
+    digest: s.name(),
+    decision: s.enum('Approve', 'Reject'),
+    comment: s.string({ maxLength: 4096 }).optional(),
+    approver: s
+      .object({ id: s.string(), groups: s.array(s.string()).optional() })
+      .optional()
+      .describe('Written by the server from who is asking.'),
+  })
+  .immutable('spec');
+
+export type ApprovalSpec = Infer<typeof spec>;
+/** One person's decision on one digest. */
+export type Approval = ResourceObject<ApprovalSpec>;
+
+export const approvalKind = defineDeliveryKind({
+  kind: 'Approval',
+  description: "One person's decision on one digest.",
+  columns: [
+    column('Promotion', '.spec.promotionName'),
+    column('Decision', '.spec.decision'),
+    column('Approver', '.spec.approver.id'),
+  ],
+  selectableFields: ['.spec.promotionName'],
+  spec,
+  status: conditionsStatus,
+});

@@ -1,0 +1,103 @@
+import { Infer, s } from '../schema/builder';
+import { componentOwner, conditions, observedGeneration } from './common';
+import { column, defineDeliveryKind, ResourceObject } from './define';
+
+/** States of a promotion. */
+export const PROMOTION_PHASES = [
+  'Pending',
+  'WaitingForApproval',
+  'Approved',
+  'Executing',
+  'Succeeded',
+  'Rejected',
+  'Voided',
+  'Failed',
+] as const;
+/** See {@link PROMOTION_PHASES}. */
+export type PromotionPhase = (typeof PROMOTION_PHASES)[number];
+
+const phase = s.enum(...PROMOTION_PHASES);
+const spec = s
+  .object({
+    owner: componentOwner,
+    releaseBinding: s.name(),
+    fromEnvironment: s.string().optional(),
+    environment: s.name(),
+    releaseName: s.name(),
+    previousReleaseName: s.string().optional(),
+    digest: s.name().describe('Digest of what would be applied.'),
+    requestedBy: s.string(),
+    requestedAt: s.time(),
+  })
+  .immutable('spec');
+
+const gateState = s.object({
+  name: s.name(),
+  type: s.string(),
+  state: s.enum('Allow', 'Deny', 'Wait'),
+  message: s.string(),
+  until: s.time().optional(),
+});
+/** What a gate says. */
+export type GateState = Infer<typeof gateState>;
+
+const status = s.object({
+  observedGeneration,
+  conditions,
+  phase: phase.optional(),
+  gates: s.array(gateState).optional(),
+  plan: s
+    .object({
+      summary: s.string().optional(),
+      changes: s.array(s.openObject()).optional(),
+    })
+    .with({ 'x-kubernetes-preserve-unknown-fields': true })
+    .optional(),
+  approvals: s
+    .array(
+      s.object({
+        name: s.name(),
+        approver: s.string(),
+        decision: s.enum('Approve', 'Reject'),
+        comment: s.string().optional(),
+        at: s.time(),
+      }),
+    )
+    .optional(),
+  history: s
+    .array(
+      s.object({
+        at: s.time(),
+        phase,
+        message: s.string(),
+        by: s.string().optional(),
+      }),
+    )
+    .optional(),
+});
+
+export type PromotionSpec = Infer<typeof spec>;
+export type PromotionStatus = Infer<typeof status>;
+/** One digest on its way into one gated environment. */
+export type Promotion = ResourceObject<PromotionSpec, PromotionStatus>;
+
+export const promotionKind = defineDeliveryKind({
+  kind: 'Promotion',
+  shortNames: ['promo'],
+  description: 'One digest on its way into one gated environment.',
+  columns: [
+    column('Project', '.spec.owner.projectName'),
+    column('Component', '.spec.owner.componentName'),
+    column('Environment', '.spec.environment'),
+    column('Release', '.spec.releaseName'),
+    column('Phase', '.status.phase'),
+  ],
+  selectableFields: [
+    '.spec.owner.projectName',
+    '.spec.owner.componentName',
+    '.spec.environment',
+    '.spec.releaseBinding',
+  ],
+  spec,
+  status,
+});
