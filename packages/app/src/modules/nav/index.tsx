@@ -1,0 +1,81 @@
+import {
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarScrollWrapper,
+  SidebarSpace,
+  useSidebarOpenState,
+} from '@backstage/core-components';
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { NavContentBlueprint } from '@backstage/plugin-app-react';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
+import { SidebarSearchModal } from '@backstage/plugin-search';
+import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import MenuIcon from '@material-ui/icons/Menu';
+import SearchIcon from '@material-ui/icons/Search';
+import { Logo } from './Logo';
+
+function SidebarLogo() {
+  const { isOpen } = useSidebarOpenState();
+  return <Logo full={isOpen} />;
+}
+
+const navContent = NavContentBlueprint.make({
+  params: {
+    component: ({ navItems }) => {
+      const nav = navItems.withComponent(item => (
+        <SidebarItem
+          icon={() => <>{item.icon}</>}
+          to={item.href}
+          text={item.title}
+        />
+      ));
+      nav.take('page:search');
+      nav.take('page:notifications');
+      nav.take('page:user-settings');
+      return (
+        <Sidebar>
+          <SidebarLogo />
+          <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
+            <SidebarSearchModal />
+          </SidebarGroup>
+          <SidebarDivider />
+          <SidebarGroup label="Menu" icon={<MenuIcon />}>
+            {nav.take('page:openchoreo-projects/home')}
+            {nav.take('page:openchoreo-projects/projects')}
+            {nav.take('page:openchoreo-delivery/approvals')}
+            {nav.take('page:catalog')}
+            {nav.take('page:scaffolder')}
+            {nav.take('page:openchoreo-platform')}
+            <SidebarDivider />
+            <SidebarScrollWrapper>
+              {nav.rest({ sortBy: 'title' })}
+            </SidebarScrollWrapper>
+          </SidebarGroup>
+          <SidebarSpace />
+          <SidebarDivider />
+          <NotificationsSidebarItem />
+          <SidebarDivider />
+          <SidebarGroup
+            label="Settings"
+            icon={<UserSettingsSignInAvatar />}
+            to="/settings"
+          >
+            <SidebarItem
+              icon={UserSettingsSignInAvatar as never}
+              to="/settings"
+              text="Settings"
+            />
+          </SidebarGroup>
+        </Sidebar>
+      );
+    },
+  },
+});
+
+/** The sidebar: what each plugin contributes, in the order people work. */
+export const navModule = createFrontendModule({
+  pluginId: 'app',
+  extensions: [navContent],
+});
