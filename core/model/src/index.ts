@@ -1,6 +1,7 @@
 export * from './names';
 export * from './labels';
 export * from './object';
+export * from './json';
 export * from './errors';
 export * from './conditions';
 export * from './clock';

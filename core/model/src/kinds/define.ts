@@ -49,8 +49,6 @@ export interface KindInput {
   status?: SchemaNode<unknown, boolean>;
   /** False: there is no `/status`. Default true. */
   statusSubresource?: boolean;
-  /** True: an object without `spec` is rejected. Default true; the reference leaves it open and then fails in its controllers. */
-  specRequired?: boolean;
   selectableFields?: string[];
 }
 
@@ -58,6 +56,10 @@ export interface KindInput {
 export function defineKind(input: KindInput): KindDefinition {
   const singular = input.kind.toLowerCase();
   const status = input.status?.schema ?? { type: 'object' as const };
+  // Without required fields an absent spec means an empty one, so that controllers always find a spec.
+  const spec = input.spec.schema.required
+    ? input.spec.schema
+    : { ...input.spec.schema, default: {} };
   return {
     group: input.group ?? OPENCHOREO_GROUP,
     version: 'v1alpha1',
@@ -80,10 +82,10 @@ export function defineKind(input: KindInput): KindDefinition {
         apiVersion: { type: 'string' },
         kind: { type: 'string' },
         metadata: { type: 'object' },
-        spec: input.spec.schema,
+        spec,
         status,
       },
-      ...(input.specRequired === false ? {} : { required: ['spec'] }),
+      ...(spec.required ? { required: ['spec'] } : {}),
     },
   };
 }

@@ -23,7 +23,6 @@ export const organizationKind = defineKind({
   shortNames: ['org', 'orgs'],
   description: 'A tenant; owns the namespace of the same name.',
   columns: [column('Namespace', '.status.namespace'), conditionColumn()],
-  specRequired: false,
   spec,
   status,
 });

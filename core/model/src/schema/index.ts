@@ -1,1 +1,13 @@
 export * from './builder';
+export { applyDefaults } from './defaulting';
+export { pruneUnknown } from './pruning';
+export type { Pruned } from './pruning';
+export { validateValue } from './validation';
+export type { ValidationOptions } from './validation';
+export { collectRules, isTransitionRule } from './rules';
+export type { RuleSite } from './rules';
+export { checkParameterSchema, resolveParameterSchema } from './resolve';
+export type { ResolveOptions } from './resolve';
+export { causes } from './causes';
+export { fieldPath, indexPath } from './paths';
+export { compilePattern, matchesPattern } from './patterns';
