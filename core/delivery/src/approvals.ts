@@ -1,0 +1,112 @@
+import { ApprovalGate } from '@openchoreo-portal/model';
+import { Decision, GateResult, PromotionRequest } from './types';
+import { parseDuration } from './duration';
+
+/**
+ * Answers one approval gate. Only decisions about this very Promotion and digest count, each person once (the latest decision), people outside
+ * `from` never, the requester only when the rule says so (but may always withdraw by rejecting).
+ */
+export function evaluateApproval(input: {
+  name: string;
+  policy: string;
+  rule: ApprovalGate;
+  request: PromotionRequest;
+  decisions: readonly Decision[];
+  now: Date;
+}): GateResult {
+  const { name, policy, rule, request, decisions, now } = input;
+  const base = { name, policy, type: 'approval' as const };
+  const lifetime =
+    rule.expiresAfter === undefined
+      ? Number.POSITIVE_INFINITY
+      : parseDuration(rule.expiresAfter);
+  if (lifetime === undefined) {
+    return {
+      ...base,
+      state: 'Wait',
+      message: `Gate ${name} of policy ${policy} has an invalid expiresAfter; write it like 24h.`,
+    };
+  }
+  const latest = latestPerPerson(
+    decisions.filter(
+      d => d.promotionName === request.name && d.digest === request.digest,
+    ),
+  );
+  const isRequester = (d: Decision) => d.approver.id === request.requestedBy;
+  const rejected = latest.find(
+    d => d.decision === 'Reject' && (isRequester(d) || isEligible(d, rule)),
+  );
+  if (rejected) {
+    const why = rejected.comment ? `: ${rejected.comment}` : '.';
+    return {
+      ...base,
+      state: 'Deny',
+      message: `Rejected by ${rejected.approver.id}${why}`,
+    };
+  }
+  const expiries = latest
+    .filter(
+      d =>
+        d.decision === 'Approve' &&
+        isEligible(d, rule) &&
+        (rule.allowSelfApproval === true || !isRequester(d)),
+    )
+    .map(d => Date.parse(d.at) + lifetime)
+    .filter(end => end > now.getTime())
+    .sort((a, b) => b - a);
+  const required = Math.max(1, Math.trunc(rule.required ?? 1));
+  const who = describeApprovers(rule);
+  if (expiries.length >= required) {
+    // The answer stays as long as `required` approvals are alive, so the one that counts is the weakest of the strongest.
+    const end = expiries[required - 1];
+    return {
+      ...base,
+      state: 'Allow',
+      message: `${expiries.length} of ${required} approvals from ${who}.`,
+      ...(Number.isFinite(end) ? { until: new Date(end).toISOString() } : {}),
+    };
+  }
+  const end = expiries.at(-1);
+  return {
+    ...base,
+    state: 'Wait',
+    message: `Waiting for approval by ${who} (${expiries.length} of ${required}).`,
+    ...(end !== undefined && Number.isFinite(end)
+      ? { until: new Date(end).toISOString() }
+      : {}),
+  };
+}
+
+function latestPerPerson(decisions: readonly Decision[]): Decision[] {
+  const byPerson = new Map<string, Decision>();
+  for (const decision of decisions) {
+    const old = byPerson.get(decision.approver.id);
+    if (!old || isLater(decision, old)) {
+      byPerson.set(decision.approver.id, decision);
+    }
+  }
+  return [...byPerson.values()].sort((a, b) => (isLater(a, b) ? 1 : -1));
+}
+
+/** Times have whole seconds, so within one second a rejection outweighs an approval. */
+function isLater(a: Decision, b: Decision): boolean {
+  const difference = Date.parse(a.at) - Date.parse(b.at);
+  if (difference !== 0) return difference > 0;
+  if (a.decision !== b.decision) return a.decision === 'Reject';
+  return a.name > b.name;
+}
+
+function isEligible(decision: Decision, rule: ApprovalGate): boolean {
+  const { id, groups = [] } = decision.approver;
+  return rule.from.some(({ claim = 'groups', value }) => {
+    if (claim === 'groups') return groups.includes(value);
+    if (claim === 'sub' || claim === 'id') {
+      return id === value || id === `user:default/${value}`;
+    }
+    return false;
+  });
+}
+
+function describeApprovers(rule: ApprovalGate): string {
+  return rule.from.map(({ value }) => value).join(' or ');
+}
