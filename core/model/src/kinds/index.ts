@@ -43,3 +43,5 @@ export type {
   SchemaSection,
   ValueFrom,
 } from './common';
+export * from './legacy';
+export * from './crd';
