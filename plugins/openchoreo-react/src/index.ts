@@ -1,1 +1,21 @@
-export {};
+export { openchoreoPlugin as default } from './plugin';
+export * from './api/openchoreoApi';
+export { OpenChoreoQueryProvider, queryClient } from './api/QueryProvider';
+export * from './access/useAccess';
+export * from './components/AccessButton';
+export * from './components/ConfirmDialog';
+export * from './components/CopyButton';
+export * from './components/PageBody';
+export * from './components/RelativeTime';
+export * from './components/StatusLabel';
+export * from './components/states';
+export * from './components/YamlView';
+export * from './format/display';
+export * from './format/time';
+export * from './organization/useOrganization';
+export * from './resources/useResources';
+export type {
+  CollectionState,
+  ResourceSelection,
+  ResourceStream,
+} from './stream/types';

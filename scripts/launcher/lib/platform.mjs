@@ -22,7 +22,6 @@ export function platformEnvironment() {
     OPENCHOREO_GATEWAY_PORT: String(ports.gateway),
     OPENCHOREO_INGRESS_PORT: String(ports.ingress),
     OPENCHOREO_DATA_DIR: dataDir,
-    OPENCHOREO_BACKEND_SECRET: secrets.backendSecret,
     OPENCHOREO_SESSION_SECRET: secrets.sessionSecret,
     OPENCHOREO_PORTAL_CLIENT_SECRET: secrets.portalClientSecret,
     OPENCHOREO_SAMPLE_PASSWORD: secrets.samplePassword,

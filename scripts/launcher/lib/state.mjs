@@ -61,7 +61,6 @@ export function installationSecrets() {
   const text = readIfThere(file);
   const secrets = text ? JSON.parse(text) : {};
   const made = {
-    backendSecret: randomBytes(32).toString('base64'),
     sessionSecret: randomBytes(32).toString('base64'),
     portalClientSecret: randomBytes(32).toString('base64url'),
     samplePassword: `${WORDS[randomInt(WORDS.length)]}-${

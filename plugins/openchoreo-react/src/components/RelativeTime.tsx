@@ -1,0 +1,35 @@
+import { useSyncExternalStore } from 'react';
+import { formatRelative } from '../format/time';
+
+const listeners = new Set<() => void>();
+let now = new Date();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  // One clock for all labels on the page; it asks nobody, it only reads the time.
+  timer ??= setInterval(() => {
+    now = new Date();
+    listeners.forEach(each => each());
+  }, 15_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** How long ago, with the exact time as title. Renders nothing without a time. */
+export function RelativeTime({ at }: { at: string | undefined }) {
+  const current = useSyncExternalStore(subscribe, () => now);
+  if (!at) return null;
+  const date = new Date(at);
+  const latest = date > current ? date : current;
+  return (
+    <time dateTime={at} title={date.toLocaleString()}>
+      {formatRelative(date, latest)}
+    </time>
+  );
+}

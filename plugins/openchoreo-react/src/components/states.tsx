@@ -1,0 +1,120 @@
+import { ReactNode } from 'react';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
+import Typography from '@mui/material/Typography';
+import { ApiError, StoredObject } from '@openchoreo-portal/model';
+import { CollectionState } from '../stream/types';
+
+function Panel(props: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  role?: 'alert' | 'status';
+}) {
+  return (
+    <Box
+      role={props.role}
+      sx={{
+        px: 3,
+        py: 6,
+        textAlign: 'center',
+        maxWidth: 560,
+        mx: 'auto',
+      }}
+    >
+      <Typography variant="h6" component="h2" gutterBottom>
+        {props.title}
+      </Typography>
+      {props.children && (
+        <Typography color="text.secondary" component="div">
+          {props.children}
+        </Typography>
+      )}
+      {props.action && <Box sx={{ mt: 3 }}>{props.action}</Box>}
+    </Box>
+  );
+}
+
+/** Something is on its way. `rows` grey bars hold its place. */
+export function LoadingState({ rows = 4, label = 'Loading' }) {
+  return (
+    <Box role="status" aria-label={label} aria-busy="true" sx={{ p: 2 }}>
+      {Array.from({ length: rows }, (_, index) => (
+        <Skeleton key={index} height={36} width={`${96 - index * 9}%`} />
+      ))}
+    </Box>
+  );
+}
+
+/** There is nothing yet; says what it would be and how to make the first one. */
+export function EmptyState(props: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return <Panel {...props} />;
+}
+
+/** The person may not see this; says who can change that. */
+export function ForbiddenState({ error }: { error?: ApiError }) {
+  return (
+    <Panel title="You are not allowed to see this" role="status">
+      {error?.message ??
+        'Ask a platform engineer of your organisation for access.'}
+    </Panel>
+  );
+}
+
+/** It went wrong; says what, and offers to try again. */
+export function FailedState(props: { error: ApiError; retry?: () => void }) {
+  return (
+    <Panel
+      title="This could not be loaded"
+      role="alert"
+      action={
+        props.retry && (
+          <Button variant="outlined" onClick={props.retry}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      {props.error.message} {props.error.remedy}
+    </Panel>
+  );
+}
+
+/**
+ * Shows the right one of the four states. While something fails, what was already known stays visible below a notice.
+ */
+export function ResourceState<T extends StoredObject>(props: {
+  state: CollectionState<T> & { retry?: () => void };
+  empty: ReactNode;
+  loadingRows?: number;
+  children: (items: readonly T[]) => ReactNode;
+}) {
+  const { state } = props;
+  if (state.status === 'forbidden')
+    return <ForbiddenState error={state.error} />;
+  if (state.status === 'failed' && state.items.length === 0) {
+    return <FailedState error={state.error} retry={state.retry} />;
+  }
+  if (state.status === 'loading' && state.items.length === 0) {
+    return <LoadingState rows={props.loadingRows} />;
+  }
+  if (state.items.length === 0) return <>{props.empty}</>;
+  return (
+    <>
+      {state.status === 'failed' && (
+        <Typography role="alert" color="error" sx={{ px: 2, py: 1 }}>
+          Not up to date: {state.error.message}{' '}
+          <Button size="small" onClick={state.retry}>
+            Try again
+          </Button>
+        </Typography>
+      )}
+      {props.children(state.items)}
+    </>
+  );
+}
