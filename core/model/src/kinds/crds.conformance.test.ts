@@ -1,5 +1,5 @@
 import { KindDefinition, StructuralSchema } from '../kind-definition';
-import { describeConformance, officialDocuments } from '../testing/conformance';
+import { officialDocuments } from '../__testUtils__/conformance';
 import { openChoreoKinds } from '.';
 
 interface OfficialCrd {
@@ -102,37 +102,45 @@ const ACCEPTED: Record<string, string> = {
     'the rule repeats the enumeration of kind',
 };
 
-describeConformance('official CustomResourceDefinitions', () => {
-  const crds = officialDocuments<OfficialCrd>('crds').map(d => d.document);
-  const ours = new Map(openChoreoKinds.map(k => [k.kind, k]));
+const crds = officialDocuments<OfficialCrd>('crds').map(d => d.document);
 
-  it('are 37', () => {
-    expect(crds).toHaveLength(37);
-  });
+// Jest refuses a suite without tests.
+(crds.length ? describe : describe.skip)(
+  'official CustomResourceDefinitions',
+  () => {
+    const ours = new Map(openChoreoKinds.map(k => [k.kind, k]));
 
-  it.each(crds.map(c => [c.spec.names.kind, c] as const))('%s', (kind, crd) => {
-    const mine = ours.get(kind) as KindDefinition;
-    const [version] = crd.spec.versions;
-    expect({
-      group: mine.group,
-      version: mine.version,
-      plural: mine.plural,
-      singular: mine.singular,
-      scope: mine.scope,
-      shortNames: mine.shortNames,
-    }).toEqual({
-      group: crd.spec.group,
-      version: version.name,
-      plural: crd.spec.names.plural,
-      singular: crd.spec.names.singular,
-      scope: crd.spec.scope,
-      shortNames: crd.spec.names.shortNames,
+    it('are 37', () => {
+      expect(crds).toHaveLength(37);
     });
-    const found = differences(
-      version.schema.openAPIV3Schema,
-      mine.schema,
-      '',
-    ).filter(d => !(`${kind}${d.split(':')[0]}` in ACCEPTED));
-    expect(found).toEqual([]);
-  });
-});
+
+    it.each(crds.map(c => [c.spec.names.kind, c] as const))(
+      '%s',
+      (kind, crd) => {
+        const mine = ours.get(kind) as KindDefinition;
+        const [version] = crd.spec.versions;
+        expect({
+          group: mine.group,
+          version: mine.version,
+          plural: mine.plural,
+          singular: mine.singular,
+          scope: mine.scope,
+          shortNames: mine.shortNames,
+        }).toEqual({
+          group: crd.spec.group,
+          version: version.name,
+          plural: crd.spec.names.plural,
+          singular: crd.spec.names.singular,
+          scope: crd.spec.scope,
+          shortNames: crd.spec.names.shortNames,
+        });
+        const found = differences(
+          version.schema.openAPIV3Schema,
+          mine.schema,
+          '',
+        ).filter(d => !(`${kind}${d.split(':')[0]}` in ACCEPTED));
+        expect(found).toEqual([]);
+      },
+    );
+  },
+);
