@@ -1,0 +1,41 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { KubeObject } from '@openchoreo-portal/model';
+import { parseAllDocuments } from 'yaml';
+
+/** Reads all documents of the `.yaml` files of a directory, in file-name order. `${NAME}` markers are replaced from `values`. */
+export async function readManifests(
+  directory: string,
+  values: Record<string, string>,
+): Promise<KubeObject[]> {
+  const names = (await fs.readdir(directory))
+    .filter(name => name.endsWith('.yaml'))
+    .sort();
+  const objects: KubeObject[] = [];
+  for (const name of names) {
+    const text = await fs.readFile(path.join(directory, name), 'utf8');
+    for (const document of parseAllDocuments(text)) {
+      const [error] = document.errors;
+      if (error) throw new Error(`${name}: ${error.message}`);
+      const value: unknown = document.toJS();
+      if (value !== null) objects.push(fill(value, values) as KubeObject);
+    }
+  }
+  return objects;
+}
+
+/** Replaces texts that are exactly `${NAME}`; expressions of templates, which look alike, have other names and stay. */
+function fill(value: unknown, values: Record<string, string>): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{(\w+)\}/g, (whole, name) =>
+      Object.hasOwn(values, name) ? values[name] : whole,
+    );
+  }
+  if (Array.isArray(value)) return value.map(item => fill(item, values));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, fill(item, values)]),
+    );
+  }
+  return value;
+}
