@@ -43,15 +43,6 @@ interface ImageConfig {
   [field: string]: unknown;
 }
 
-/** Opens (or makes) the artifact store in `directory`. */
-export async function openArtifactStore(options: {
-  directory: string;
-  clock?: Clock;
-}): Promise<ArtifactStore> {
-  const layout = await ImageLayout.open(options.directory);
-  return new LayoutArtifactStore(layout, options.clock ?? systemClock);
-}
-
 class LayoutArtifactStore implements ArtifactStore {
   /** Writers of the index run one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -255,6 +246,15 @@ class LayoutArtifactStore implements ArtifactStore {
     this.queue = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Opens (or makes) the artifact store in `directory`. */
+export async function openArtifactStore(options: {
+  directory: string;
+  clock?: Clock;
+}): Promise<ArtifactStore> {
+  const layout = await ImageLayout.open(options.directory);
+  return new LayoutArtifactStore(layout, options.clock ?? systemClock);
 }
 
 function toImageConfig(config: ArtifactConfig, diffId: string): ImageConfig {
