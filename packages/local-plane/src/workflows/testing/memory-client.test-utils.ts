@@ -64,6 +64,7 @@ export class MemoryClient {
       }
       while (!options.signal.aborted) {
         while (queue.length) yield queue.shift()!;
+        // eslint-disable-next-line no-loop-func
         await waitFor(resolve => {
           wake = resolve;
           options.signal.addEventListener('abort', resolve);
