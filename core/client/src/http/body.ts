@@ -3,7 +3,7 @@ import { TransportResponse } from '../types';
 
 /** Largest answer that is read into memory. */
 const MAX_BODY = 256 * 1024 * 1024;
-/** Largest watch event. */
+/** Largest line of a stream. */
 const MAX_LINE = 16 * 1024 * 1024;
 
 /** The whole body as text. Throws `ApiError` when it exceeds the bound. */
@@ -44,9 +44,10 @@ export function errorOf(text: string, status: number): ApiError {
   return ApiError.fromStatus({}, status);
 }
 
-/** Lines of a streaming body. Throws `ApiError` when one exceeds the bound. */
+/** Lines of a streaming body. Throws `ApiError` when one exceeds `maxLine` characters (default 16 Mi). */
 export async function* readLines(
-  response: TransportResponse,
+  response: Pick<TransportResponse, 'body'>,
+  maxLine: number = MAX_LINE,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let parts: string[] = [];
@@ -64,7 +65,7 @@ export async function* readLines(
       newline = text.indexOf('\n');
     }
     size += text.length;
-    if (size > MAX_LINE) throw tooLarge('watch event');
+    if (size > maxLine) throw tooLarge('line');
     if (text) parts.push(text);
   }
   const rest = parts.join('');

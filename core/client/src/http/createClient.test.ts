@@ -37,19 +37,22 @@ describe('createClient', () => {
   it('follows all pages of a list and fills kind and version', async () => {
     const { transport, requests } = scripted(request => ({
       body: request.path.includes('continue=next')
-        ? { items: [{ metadata: { name: 'b' } }], metadata: { resourceVersion: '9' } }
+        ? {
+            items: [{ metadata: { name: 'b' } }],
+            metadata: { resourceVersion: '9' },
+          }
         : {
             items: [{ metadata: { name: 'a' } }],
             metadata: { resourceVersion: '9', continue: 'next' },
           },
     }));
     const list = await createClient(transport).list(kind, { namespace: 'n' });
-    expect(list.items.map(i => [i.apiVersion, i.kind, i.metadata.name])).toEqual(
-      [
-        ['apps/v1', 'Deployment', 'a'],
-        ['apps/v1', 'Deployment', 'b'],
-      ],
-    );
+    expect(
+      list.items.map(i => [i.apiVersion, i.kind, i.metadata.name]),
+    ).toEqual([
+      ['apps/v1', 'Deployment', 'a'],
+      ['apps/v1', 'Deployment', 'b'],
+    ]);
     expect(list.metadata).toEqual({ resourceVersion: '9' });
     expect(requests[0].path).toBe('/apis/apps/v1/namespaces/n/deployments');
   });
@@ -79,8 +82,18 @@ describe('createClient', () => {
       metadata: { name: 'a', namespace: 'n' },
     };
     await client.apply(kind, object, { fieldManager: 'other', force: true });
-    await client.patch(kind, { namespace: 'n', name: 'a' }, 'merge', {}, { subresource: 'status' });
-    await client.delete(kind, { namespace: 'n', name: 'a' }, { propagationPolicy: 'Foreground' });
+    await client.patch(
+      kind,
+      { namespace: 'n', name: 'a' },
+      'merge',
+      {},
+      { subresource: 'status' },
+    );
+    await client.delete(
+      kind,
+      { namespace: 'n', name: 'a' },
+      { propagationPolicy: 'Foreground' },
+    );
     expect(requests.map(r => `${r.method} ${r.path}`)).toEqual([
       'PATCH /apis/apps/v1/namespaces/n/deployments/a?fieldManager=other&force=true',
       'PATCH /apis/apps/v1/namespaces/n/deployments/a/status?fieldManager=me',
@@ -124,7 +137,13 @@ describe('createDiscoveryResolver', () => {
         : {
             body: {
               resources: known
-                ? [{ name: 'deployments', kind: 'Deployment', namespaced: true }]
+                ? [
+                    {
+                      name: 'deployments',
+                      kind: 'Deployment',
+                      namespaced: true,
+                    },
+                  ]
                 : [],
             },
           },
@@ -135,10 +154,18 @@ describe('createDiscoveryResolver', () => {
     ).toBeUndefined();
     known = true;
     expect(
-      await resolver.resolve({ group: 'apps', version: 'v1', kind: 'Deployment' }),
+      await resolver.resolve({
+        group: 'apps',
+        version: 'v1',
+        kind: 'Deployment',
+      }),
     ).toEqual(kind);
     const before = requests.length;
-    await resolver.resolve({ group: 'apps', version: 'v1', kind: 'Deployment' });
+    await resolver.resolve({
+      group: 'apps',
+      version: 'v1',
+      kind: 'Deployment',
+    });
     expect(requests.length).toBe(before);
   });
 });

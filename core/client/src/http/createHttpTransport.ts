@@ -13,6 +13,25 @@ export interface HttpTransportOptions {
   fetch?: typeof fetch;
 }
 
+/** The body of a fetch response as an iterable; leaving the loop closes the connection. */
+export async function* chunksOf(
+  response: Response,
+): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => {
+      // The connection is gone already.
+    });
+  }
+}
+
 /** A transport over `fetch`. Rejects with `ApiError` ServiceUnavailable when the server cannot be reached. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
@@ -46,23 +65,4 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       body: chunksOf(response),
     };
   };
-}
-
-/** The body of a fetch response as an iterable; leaving the loop closes the connection. */
-export async function* chunksOf(
-  response: Response,
-): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {
-      // The connection is gone already.
-    });
-  }
 }

@@ -1,5 +1,6 @@
 import { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  chunksOf,
   createClient,
   Transport,
   TransportRequest,
@@ -65,7 +66,7 @@ export function createOpenChoreoApi(options: {
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: chunks(response),
+      body: chunksOf(response),
     };
   };
 
@@ -91,22 +92,6 @@ export function createOpenChoreoApi(options: {
     openPlugin: (pluginId, path, signal) => open(pluginId, path, { signal }),
     baseUrl: pluginId => discoveryApi.getBaseUrl(pluginId),
   };
-}
-
-async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {
-      // The connection is gone already.
-    });
-  }
 }
 
 function parse(text: string): object {

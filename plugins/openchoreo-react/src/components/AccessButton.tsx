@@ -3,7 +3,10 @@ import Tooltip from '@mui/material/Tooltip';
 import { AccessQuestion } from '../api/openchoreoApi';
 import { useAccess } from '../access/useAccess';
 
-/** A button that is disabled with the reason when the person may not do what it does, or when `blocked` says why not now. */
+/**
+ * A button that is disabled with the reason when the person may not do what it does, or when `blocked` says why not now. It stays focusable
+ * (`aria-disabled`), so that keyboard and screen reader users learn the reason too.
+ */
 export function AccessButton(
   props: ButtonProps & {
     question: AccessQuestion;
@@ -11,24 +14,21 @@ export function AccessButton(
     blocked?: string;
   },
 ) {
-  const { question, blocked, disabled, ...rest } = props;
+  const { question, blocked, onClick, sx, ...rest } = props;
   const access = useAccess(question);
   const reason = access.allowed ? blocked : access.reason;
-  const button = (
-    <Button
-      {...rest}
-      disabled={disabled || Boolean(reason)}
-      aria-busy={access.loading || undefined}
-    />
-  );
-  return reason ? (
-    <Tooltip title={reason}>
-      {/* A disabled button takes no focus, so the reason hangs on a wrapper that does. */}
-      <span tabIndex={0} role="group" aria-label={`${reason}`}>
-        {button}
-      </span>
+  return (
+    <Tooltip title={reason ?? ''} describeChild>
+      <Button
+        {...rest}
+        aria-disabled={reason ? true : undefined}
+        aria-busy={access.loading || undefined}
+        onClick={reason ? event => event.preventDefault() : onClick}
+        sx={[
+          ...(Array.isArray(sx) ? sx : [sx]),
+          Boolean(reason) && { opacity: 0.55, cursor: 'not-allowed' },
+        ]}
+      />
     </Tooltip>
-  ) : (
-    button
   );
 }

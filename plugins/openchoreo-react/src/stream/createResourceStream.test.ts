@@ -44,6 +44,10 @@ function fakeServer() {
       const queue: Uint8Array[] = [];
       let wake: (() => void) | undefined;
       let ended = false;
+      const nextWake = () =>
+        new Promise<void>(resolve => {
+          wake = resolve;
+        });
       push = text => {
         queue.push(new TextEncoder().encode(text));
         wake?.();
@@ -64,11 +68,7 @@ function fakeServer() {
         body: {
           getReader: () => ({
             async read() {
-              while (queue.length === 0 && !ended) {
-                await new Promise<void>(resolve => {
-                  wake = resolve;
-                });
-              }
+              if (queue.length === 0 && !ended) await nextWake();
               return queue.length > 0
                 ? { done: false, value: queue.shift() }
                 : { done: true, value: undefined };
@@ -154,6 +154,10 @@ describe('createResourceStream', () => {
       status: { reason: 'Forbidden', message: 'No.', code: 403 },
     });
     await until(() => stream.state(selection).status === 'forbidden');
+    expect(stream.state(selection)).toMatchObject({
+      items: [],
+      error: { reason: 'Forbidden', message: 'No.' },
+    });
   });
 
   it('connects again after the server went away, and resumes', async () => {

@@ -1,6 +1,6 @@
+import { chunksOf, readLines } from '@openchoreo-portal/client';
 import { ApiError } from '@openchoreo-portal/model';
 import { Collection, CollectionLine } from './collection';
-import { readLines } from './readLines';
 import {
   CollectionState,
   ResourceSelection,
@@ -24,6 +24,11 @@ export interface ResourceStreamOptions {
   /** Wait before attempt n (from 0) after a failure. Default 0.5 s doubling to 30 s, with jitter. */
   backoffMs?: (attempt: number) => number;
 }
+
+const LOADING: CollectionState = { status: 'loading', items: [] };
+
+/** A snapshot of thousands of objects is one line. */
+const MAX_LINE = 256 * 1024 * 1024;
 
 const defaultBackoff = (attempt: number) =>
   Math.min(500 * 2 ** attempt, 30_000) * (0.75 + Math.random() / 2);
@@ -72,7 +77,10 @@ export function createResourceStream(
           response.status,
         );
       }
-      for await (const text of readLines(response.body)) {
+      for await (const text of readLines(
+        { body: chunksOf(response) },
+        MAX_LINE,
+      )) {
         if (mine.signal.aborted) return;
         attempt = 0;
         const line = JSON.parse(text) as CollectionLine & { id?: string };
@@ -149,8 +157,6 @@ export function createResourceStream(
     },
   };
 }
-
-const LOADING: CollectionState = { status: 'loading', items: [] };
 
 function requestBody(followed: Array<[string, Collection]>): string {
   return JSON.stringify({
