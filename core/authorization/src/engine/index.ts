@@ -1,0 +1,4 @@
+export * from './engine';
+export { compileWithCel, sharedAttributes } from './conditions';
+export type { CompileCondition, ConditionProgram } from './conditions';
+export type { PolicyProblem, PolicyRef } from './compile';
