@@ -7,3 +7,4 @@ export * from './path';
 export * from './scheduler';
 export type { SendFunction } from './outbox';
 export * from './types';
+export * from './web-socket';

@@ -33,6 +33,17 @@ export const DEFAULT_LIMITS: Limits = {
   deadAfterMs: 60_000,
 };
 
+/**
+ * Credit that every DATA frame with a payload costs on top of its length, so that a flood of one-byte frames is bounded like a
+ * flood of bytes.
+ */
+export const FRAME_COST = 64;
+
+/** Credit that a DATA frame costs. An empty one (it only ends the stream) is free, so that ending never waits. */
+export function creditCost(length: number): number {
+  return length === 0 ? 0 : length + FRAME_COST;
+}
+
 /** Completes and checks limits. Throws `RangeError` on values that could never work. */
 export function resolveLimits(limits: Partial<Limits> = {}): Limits {
   const result = { ...DEFAULT_LIMITS, ...limits };
@@ -49,15 +60,4 @@ export function resolveLimits(limits: Partial<Limits> = {}): Limits {
     );
   }
   return result;
-}
-
-/**
- * Credit that every DATA frame with a payload costs on top of its length, so that a flood of one-byte frames is bounded like a
- * flood of bytes.
- */
-export const FRAME_COST = 64;
-
-/** Credit that a DATA frame costs. An empty one (it only ends the stream) is free, so that ending never waits. */
-export function creditCost(length: number): number {
-  return length === 0 ? 0 : length + FRAME_COST;
 }

@@ -76,7 +76,18 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
     markClosed = resolve;
   });
 
-  const shutdown = (why: CloseReason, tell: boolean) => {
+  const outbox = createOutbox({
+    send: options.send,
+    maxInFlight: limits.maxInFlight,
+    maxQueuedControl: limits.maxQueuedControl,
+    onOverflow: () => failed('tooLarge', 'The peer does not read.', false),
+    onSendError: error =>
+      failed('connectionLost', `Sending failed: ${String(error)}`, false),
+  });
+  const sendControl = (frame: Frame) =>
+    outbox.control(encodeFrame(frame, limits));
+
+  function shutdown(why: CloseReason, tell: boolean): void {
     if (reason) return;
     reason = why;
     stopTimer();
@@ -92,20 +103,10 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
     markUnready(error);
     options.closePipe(why);
     markClosed(why);
-  };
-  const failed = (code: CloseCode, message: string, tell = true) =>
+  }
+  function failed(code: CloseCode, message: string, tell = true): void {
     shutdown({ code, message, byPeer: false }, tell);
-
-  const outbox = createOutbox({
-    send: options.send,
-    maxInFlight: limits.maxInFlight,
-    maxQueuedControl: limits.maxQueuedControl,
-    onOverflow: () => failed('tooLarge', 'The peer does not read.', false),
-    onSendError: error =>
-      failed('connectionLost', `Sending failed: ${String(error)}`, false),
-  });
-  const sendControl = (frame: Frame) =>
-    outbox.control(encodeFrame(frame, limits));
+  }
 
   const link: StreamLink = {
     maxData: limits.maxData,
@@ -122,6 +123,25 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
     },
   };
 
+  function ping(): Promise<number> {
+    if (reason) {
+      return Promise.reject(
+        new StreamError('connectionClosed', reason.message),
+      );
+    }
+    const token = nextToken;
+    nextToken = (nextToken % 0xffffffff) + 1;
+    const sent = clock.now();
+    const answered = new Promise<number>((resolve, reject) => {
+      pings.set(token, {
+        answer: () => resolve(clock.now() - sent),
+        fail: reject,
+      });
+    });
+    sendControl({ type: 'ping', token });
+    return answered;
+  }
+
   const watchSilence = () => {
     if (reason) return;
     const silent = clock.now() - lastHeard;
@@ -131,7 +151,7 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
     }
     const pinging = limits.pingAfterMs > 0 && peer !== undefined;
     if (pinging && silent >= limits.pingAfterMs && pings.size === 0) {
-      mux.ping().catch(() => undefined);
+      ping().catch(() => undefined);
     }
     const next = pinging && silent < limits.pingAfterMs;
     stopTimer = clock.after(
@@ -364,24 +384,7 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
       };
       return outgoing;
     },
-    ping() {
-      if (reason) {
-        return Promise.reject(
-          new StreamError('connectionClosed', reason.message),
-        );
-      }
-      const token = nextToken;
-      nextToken = (nextToken % 0xffffffff) + 1;
-      const sent = clock.now();
-      const answered = new Promise<number>((resolve, reject) => {
-        pings.set(token, {
-          answer: () => resolve(clock.now() - sent),
-          fail: reject,
-        });
-      });
-      sendControl({ type: 'ping', token });
-      return answered;
-    },
+    ping,
     close(code = 'normal', message = 'Closed.') {
       failed(code, message);
     },

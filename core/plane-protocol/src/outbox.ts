@@ -35,7 +35,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let inFlight = 0;
   let closed = false;
 
-  const emit = (bytes: Uint8Array) => {
+  function pump(): void {
+    while (!closed && inFlight < options.maxInFlight) {
+      const next = control.shift();
+      if (next) {
+        controlBytes -= next.length;
+        emit(next);
+        continue;
+      }
+      const item = data.shift();
+      if (!item) return;
+      if (!item.isDropped()) emit(item.bytes);
+      item.done();
+    }
+  }
+
+  function emit(bytes: Uint8Array): void {
     let sent: void | Promise<void>;
     try {
       sent = options.send(bytes);
@@ -52,22 +67,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       },
       error => options.onSendError(error),
     );
-  };
-
-  const pump = () => {
-    while (!closed && inFlight < options.maxInFlight) {
-      const next = control.shift();
-      if (next) {
-        controlBytes -= next.length;
-        emit(next);
-        continue;
-      }
-      const item = data.shift();
-      if (!item) return;
-      if (!item.isDropped()) emit(item.bytes);
-      item.done();
-    }
-  };
+  }
 
   return {
     control(bytes) {

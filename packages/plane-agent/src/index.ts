@@ -1,1 +1,6 @@
-export {};
+export * from './agent';
+export * from './allow';
+export { serveStream } from './serve';
+export type { ServeOptions } from './serve';
+export * from './types';
+export * from './kubernetes';
