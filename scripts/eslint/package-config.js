@@ -34,6 +34,11 @@ module.exports = function packageConfig(dir) {
     restrictedImportPatterns: patterns,
     tsRules: {
       '@typescript-eslint/no-explicit-any': 'error',
+      // Helpers may stand below what they help; only real use before definition is an error.
+      '@typescript-eslint/no-use-before-define': [
+        'error',
+        { functions: false, classes: false, variables: false },
+      ],
     },
     overrides: [
       {

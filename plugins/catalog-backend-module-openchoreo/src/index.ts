@@ -1,1 +1,1 @@
-export {};
+export { catalogModuleOpenChoreo as default } from './module';
