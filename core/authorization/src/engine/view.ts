@@ -7,7 +7,6 @@ import {
   describeScope,
   isWithin,
   prefixKeys,
-  ROOT,
   scopeKey,
   scopeProblem,
 } from './scope';
@@ -131,11 +130,10 @@ export function createActionView(
   };
 
   function decision(allowed: boolean, { binding, mapping }: Grant): Decision {
-    const where = mapping.scopeKey === ROOT ? '' : ' there';
     return {
       allowed,
       reason: allowed
-        ? `Allowed by ${nameOf(binding)}: role ${mapping.roleName}${where}.`
+        ? `Allowed by ${nameOf(binding)}: role ${mapping.roleName}.`
         : `Denied by ${nameOf(binding)}.`,
       binding: binding.ref,
     };

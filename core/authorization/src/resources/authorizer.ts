@@ -1,4 +1,9 @@
-import { jsonEqual, isJsonObject, KubeObject } from '@openchoreo-portal/model';
+import {
+  ANNOTATIONS,
+  jsonEqual,
+  isJsonObject,
+  KubeObject,
+} from '@openchoreo-portal/model';
 import { findAction } from '../actions';
 import { AuthorizationEngine } from '../engine';
 import {
@@ -35,6 +40,13 @@ export interface ResourceAuthorizerOptions extends MappingContext {
    */
   platformSubjects?: readonly string[];
 }
+
+const READS_OR_COLLECTIONS = new Set([
+  'get',
+  'list',
+  'watch',
+  'deletecollection',
+]);
 
 const PLATFORM: Decision = {
   allowed: true,
@@ -110,15 +122,17 @@ export function createResourceAuthorizer(
     const scope = collectionScope(access);
     const action = actionOf(access);
     const decision = engine.decide(subject, { action, scope });
-    if (decision.allowed || access.verb === 'create') return decision;
-    // The caller asks again with the object; until then it is enough that some object there may pass.
+    if (decision.allowed || !READS_OR_COLLECTIONS.has(access.verb)) {
+      return decision;
+    }
+    // Objects are judged one by one; for the collection it is enough that one of them may pass.
     const some = actionsOfCollection(access).some(name =>
       engine.listFilter(subject, name).some(scope),
     );
     return some
       ? {
           allowed: true,
-          reason: 'Allowed for some objects; asked again for each.',
+          reason: 'Allowed for some of the objects.',
         }
       : decision;
   }
@@ -184,11 +198,14 @@ function movesOnlyRelease({ object, oldObject }: ResourceAccess): boolean {
   if (!object || !oldObject) return false;
   const strip = (o: KubeObject) => {
     const { releaseName: _, ...rest } = specOf(o);
-    const { labels, annotations, finalizers, ownerReferences } = o.metadata;
+    const { labels, finalizers, ownerReferences } = o.metadata;
+    // Admission writes this one whenever the spec changes.
+    const { [ANNOTATIONS.requestedBy]: __, ...annotations } =
+      o.metadata.annotations ?? {};
     return {
       rest,
       labels: labels ?? {},
-      annotations: annotations ?? {},
+      annotations,
       finalizers: finalizers ?? [],
       ownerReferences: ownerReferences ?? [],
     };
