@@ -1,5 +1,5 @@
 import { Infer, s } from '../schema/builder';
-import { componentOwner, conditionsStatus } from './common';
+import { componentOwner, conditions, observedGeneration } from './common';
 import { componentTypeSpec } from './component-type';
 import { column, defineKind, ResourceObject } from './define';
 import { traitSpec } from './trait';
@@ -43,11 +43,24 @@ const spec = s.object({
   workload: s.object(workloadTemplate).immutable('spec.workload'),
 });
 
+const status = s.object({
+  observedGeneration,
+  conditions,
+  environments: s
+    .array(s.object({ name: s.name(), since: s.time() }))
+    .optional()
+    .describe('Environments that run or ran this release, and since when.'),
+});
+
 export type ComponentReleaseSpec = Infer<typeof spec>;
+export type ComponentReleaseStatus = Infer<typeof status>;
 /** What a release keeps of a workload. */
 export type WorkloadTemplate = ComponentReleaseSpec['workload'];
 /** A component with its type, traits and workload, frozen. */
-export type ComponentRelease = ResourceObject<ComponentReleaseSpec>;
+export type ComponentRelease = ResourceObject<
+  ComponentReleaseSpec,
+  ComponentReleaseStatus
+>;
 
 export const componentReleaseKind = defineKind({
   kind: 'ComponentRelease',
@@ -58,5 +71,5 @@ export const componentReleaseKind = defineKind({
   ],
   selectableFields: ['.spec.owner.projectName', '.spec.owner.componentName'],
   spec,
-  status: conditionsStatus,
+  status,
 });
