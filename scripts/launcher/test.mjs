@@ -1,0 +1,133 @@
+/**
+ * `npm test`: types, lint, format, unit and integration tests, then the end-to-end tests in a browser against the real platform.
+ * `npm test -- unit` (or types, lint, format, e2e) runs one part. What cannot run on this machine is printed as NOT RUN; REQUIRE_ALL=1 makes that a failure.
+ */
+import fs from 'node:fs';
+import { at } from './lib/paths.mjs';
+import { ensureBuilt } from './lib/build.mjs';
+import { checkGit, checkNode } from './lib/checks.mjs';
+import { ensurePrograms, findChromium } from './lib/machine.mjs';
+import { bold, exitWith, Problem, say } from './lib/say.mjs';
+import { ensureInstalled, yarn } from './lib/toolchain.mjs';
+
+const requireAll = process.env.REQUIRE_ALL === '1';
+const totals = { passed: 0, failed: 0 };
+const notRun = [];
+
+const PARTS = {
+  async types() {
+    await yarn(['tsc', '--pretty', 'false']);
+  },
+  async lint() {
+    await yarn(['lint']);
+  },
+  async format() {
+    await yarn(['prettier', '--check', '--loglevel', 'warn', '.']);
+  },
+  async unit() {
+    const file = at('.cache/jest.json');
+    fs.mkdirSync(at('.cache'), { recursive: true });
+    fs.rmSync(file, { force: true });
+    try {
+      await yarn(
+        [
+          'backstage-cli',
+          'repo',
+          'test',
+          '--maxWorkers=2',
+          '--silent',
+          '--json',
+          `--outputFile=${file}`,
+        ],
+        { env: { CI: 'true' } },
+      );
+    } finally {
+      if (fs.existsSync(file))
+        readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
+    }
+  },
+  async e2e() {
+    const chromium = findChromium();
+    if (!chromium) {
+      notRun.push(
+        'end-to-end tests: there is no Chromium; install it, or set CHROMIUM_PATH',
+      );
+      return;
+    }
+    await ensureBuilt();
+    const file = at('.cache/playwright.json');
+    fs.rmSync(file, { force: true });
+    try {
+      await yarn(
+        ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
+        {
+          env: {
+            CHROMIUM_PATH: chromium,
+            PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+            CI: 'true',
+          },
+        },
+      );
+    } finally {
+      if (fs.existsSync(file))
+        readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
+    }
+  },
+};
+
+function readJest(report) {
+  totals.passed += report.numPassedTests;
+  totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
+  for (const suite of report.testResults) {
+    for (const test of suite.assertionResults) {
+      if (test.status === 'pending' || test.status === 'todo')
+        notRun.push(`${test.fullName} (${suite.name.slice(at().length + 1)})`);
+    }
+  }
+}
+
+function readPlaywright(report) {
+  totals.passed += report.stats.expected + report.stats.flaky;
+  totals.failed += report.stats.unexpected;
+  if (report.stats.skipped > 0)
+    notRun.push(
+      `${report.stats.skipped} end-to-end tests, skipped after a failure or by themselves`,
+    );
+}
+
+async function main() {
+  checkNode();
+  checkGit();
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find(part => !Object.hasOwn(PARTS, part));
+  if (unknown)
+    throw new Problem(
+      `There is no part ${unknown}. There are: ${Object.keys(PARTS).join(
+        ', ',
+      )}.`,
+    );
+  await ensureInstalled();
+  await ensurePrograms();
+  const failures = [];
+  for (const name of wanted.length ? wanted : Object.keys(PARTS)) {
+    say(bold(name));
+    const since = Date.now();
+    try {
+      await PARTS[name]();
+    } catch (error) {
+      failures.push(name);
+      console.error(
+        `✖ ${name} failed: ${String(error.message).split('\n')[0]}`,
+      );
+    }
+    say(`${name} took ${Math.round((Date.now() - since) / 1000)} s`);
+  }
+  for (const what of notRun) console.log(`NOT RUN ${what}`);
+  if (requireAll && notRun.length > 0) failures.push('NOT RUN');
+  if (failures.length > 0 && totals.failed === 0)
+    totals.failed = failures.length;
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  if (failures.length > 0) throw new Problem(`Failed: ${failures.join(', ')}`);
+}
+
+main().catch(exitWith);
