@@ -1,0 +1,41 @@
+import type { CelBudget, CelCallContext } from '../api';
+import { Failure, fail } from './failure';
+
+export const DEFAULT_COST = 1_000_000;
+export const DEFAULT_SIZE = 16_000_000;
+
+/** Counts what an evaluation does. */
+export class Meter implements CelCallContext {
+  private cost: number;
+  private size: number;
+
+  constructor(budget: CelBudget = {}) {
+    this.cost = budget.cost ?? DEFAULT_COST;
+    this.size = budget.size ?? DEFAULT_SIZE;
+  }
+
+  charge(cost: number): void {
+    this.cost -= cost;
+    // The negated comparison also stops on NaN.
+    if (!(this.cost >= 0))
+      throw new Failure(
+        'the expression does too much work (cost budget exceeded)',
+        'budget',
+      );
+  }
+
+  /** Producing something is work, too. */
+  allocate(size: number): void {
+    this.size -= size;
+    if (!(this.size >= 0))
+      throw new Failure(
+        'the expression produces too much (size budget exceeded)',
+        'budget',
+      );
+    this.charge(size / 16);
+  }
+
+  fail(message: string): never {
+    return fail(message);
+  }
+}
