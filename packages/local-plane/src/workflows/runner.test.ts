@@ -264,7 +264,7 @@ describe('workflow runner', () => {
       metadata: {
         name: 'api-workload',
         namespace: 'default',
-        annotations: { 'openchoreo.dev/workload-origin': 'descriptor' },
+        annotations: { 'openchoreo.dev/workload-from-source': 'true' },
       },
       spec: {
         owner: { projectName: 'shop', componentName: 'api' },

@@ -1,12 +1,9 @@
-import { KubeObject } from '@openchoreo-portal/model';
+import { ANNOTATIONS, KubeObject } from '@openchoreo-portal/model';
 import { readSmall } from './build/detect';
 import { WorkloadDescriptor } from './descriptor';
 import { failStep } from './errors';
 
 const MAX_FILE = 512 * 1024;
-
-/** Where the Workload's spec came from: annotation of the manifest. */
-export const ORIGIN_ANNOTATION = 'openchoreo.dev/workload-origin';
 
 /** What {@link buildWorkload} needs besides the descriptor. */
 export interface WorkloadTarget {
@@ -29,7 +26,10 @@ export async function buildWorkload(
     metadata: {
       name: `${component}-workload`,
       namespace,
-      annotations: { [ORIGIN_ANNOTATION]: descriptor ? 'descriptor' : 'image' },
+      // Without a descriptor only the image of an existing Workload may change.
+      annotations: {
+        [ANNOTATIONS.workloadFromSource]: String(descriptor !== undefined),
+      },
     },
     spec: {
       owner: { projectName: project, componentName: component },

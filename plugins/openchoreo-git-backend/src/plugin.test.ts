@@ -1,0 +1,335 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { AccessRequest } from '@openchoreo-portal/authorization';
+import { TransportRequest } from '@openchoreo-portal/client';
+import {
+  OpenChoreoClientService,
+  openchoreoClientServiceRef,
+} from '@openchoreo-portal/plugin-openchoreo-node';
+import { AddressInfo } from 'node:net';
+import request from 'supertest';
+import plugin from '.';
+
+const exec = promisify(execFile);
+
+/** A control plane that allows dave everything in `default` but deleting, and remembers what it was told. */
+function controlPlane() {
+  const posts: { path: string; body: any }[] = [];
+  const state = { down: false };
+  const service: Partial<OpenChoreoClientService> = {
+    decide: async (credentials, requests) => {
+      const ref = (credentials.principal as { userEntityRef?: string })
+        .userEntityRef;
+      return requests.map((r: AccessRequest) => ({
+        allowed:
+          ref === 'user:default/dave' &&
+          r.scope.namespace === 'default' &&
+          r.action !== 'component:delete',
+        reason: 'test',
+      }));
+    },
+    transportFor: () => async (req: TransportRequest) => {
+      if (!state.down) {
+        posts.push({ path: req.path, body: JSON.parse(String(req.body)) });
+      }
+      return {
+        status: state.down ? 503 : 202,
+        headers: {},
+        body: (async function* none() {})(),
+      };
+    },
+    forPlugin: () =>
+      ({
+        list: async () => ({
+          items: [
+            {
+              apiVersion: 'v1',
+              kind: 'Namespace',
+              metadata: { name: 'default', uid: '1', resourceVersion: '1' },
+            },
+          ],
+          metadata: { resourceVersion: '1' },
+        }),
+        async *watch(_kind: unknown, o: { signal: AbortSignal }) {
+          await new Promise(resolve =>
+            o.signal.addEventListener('abort', resolve),
+          );
+        },
+      } as any),
+  };
+  return { posts, state, service: service as OpenChoreoClientService };
+}
+
+describe('openchoreo-git', () => {
+  let base: string;
+  let backend: Awaited<ReturnType<typeof startTestBackend>>;
+  let plane: ReturnType<typeof controlPlane>;
+  const root = '/api/openchoreo-git';
+  const dave = mockCredentials.user.header('user:default/dave');
+  const victor = mockCredentials.user.header('user:default/victor');
+
+  async function start() {
+    backend = await startTestBackend({
+      features: [
+        plugin,
+        mockServices.rootConfig.factory({
+          data: {
+            openchoreo: {
+              git: {
+                directory: join(base, 'git'),
+                seedDirectory: join(base, 'seeds'),
+              },
+            },
+          },
+        }),
+        createServiceFactory({
+          service: openchoreoClientServiceRef,
+          deps: {},
+          factory: () => plane.service,
+        }),
+      ],
+    });
+  }
+  const port = () => (backend.server.address() as AddressInfo).port;
+  const url = (repo: string, token: string) =>
+    `http://x:${token}@localhost:${port()}${root}/default/${repo}.git`;
+  const git = (cwd: string, ...args: string[]) =>
+    exec('git', ['-c', 'user.name=D', '-c', 'user.email=d@x', ...args], {
+      cwd,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+    });
+  async function until(test: () => boolean) {
+    const end = Date.now() + 10_000;
+    while (!test()) {
+      if (Date.now() > end) throw new Error('It did not happen in time.');
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+  const pushes = () => plane.posts.filter(p => p.path.endsWith('/autobuild'));
+  async function makeToken(access: 'read' | 'write', repository?: string) {
+    const { body } = await request(backend.server)
+      .post(`${root}/tokens`)
+      .set('Authorization', dave)
+      .send({ name: 'laptop', namespace: 'default', repository, access })
+      .expect(201);
+    return body as { id: string; token: string };
+  }
+  const create = (name: string, body: object = {}) =>
+    request(backend.server)
+      .post(`${root}/repositories`)
+      .set('Authorization', dave)
+      .send({
+        namespace: 'default',
+        name,
+        files: [
+          { path: 'README.md', content: 'Hello' },
+          { path: 'bin/run.sh', content: '#!/bin/sh\n', executable: true },
+          { path: 'ü "x".txt', content: '' },
+        ],
+        ...body,
+      });
+
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'git-backend-'));
+    await mkdir(join(base, 'seeds', 'sample', 'api'), { recursive: true });
+    await writeFile(join(base, 'seeds', 'sample', 'api', 'a.txt'), 'a');
+    plane = controlPlane();
+    await start();
+  });
+  afterEach(async () => {
+    await backend.stop();
+    await rm(base, { recursive: true, force: true });
+  });
+
+  it('makes a repository that can be cloned, pushed to, and announces pushes', async () => {
+    const { body } = await create('shop').expect(201);
+    expect(body).toMatchObject({
+      namespace: 'default',
+      name: 'shop',
+      defaultBranch: 'main',
+      cloneUrl: expect.stringMatching(/\/default\/shop\.git$/),
+    });
+    await until(() => pushes().some(p => p.body.repository.name === 'shop'));
+
+    const { token } = await makeToken('write', 'shop');
+    await git(base, 'clone', '-q', url('shop', token), 'clone');
+    const clone = join(base, 'clone');
+    const { stdout } = await git(clone, 'ls-files', '-s');
+    expect(stdout).toContain('100755');
+    expect(stdout).toContain('README.md');
+    await writeFile(join(clone, 'README.md'), 'x'.repeat(2_000_000));
+    await writeFile(join(clone, 'new.txt'), 'new');
+    await git(clone, 'add', '-A');
+    await git(clone, 'commit', '-q', '-m', 'Second');
+    await git(clone, 'push', '-q', 'origin', 'main');
+    const head = (await git(clone, 'rev-parse', 'HEAD')).stdout.trim();
+    await until(() => pushes().some(p => p.body.after === head));
+    expect(pushes().find(p => p.body.after === head)!.body).toMatchObject({
+      ref: 'refs/heads/main',
+      repository: { clone_url: body.cloneUrl },
+      commits: [
+        { id: head, added: ['new.txt'], modified: ['README.md'], removed: [] },
+      ],
+    });
+
+    const commits = await request(backend.server)
+      .get(`${root}/repositories/default/shop/commits?path=new.txt`)
+      .set('Authorization', dave)
+      .expect(200);
+    expect(commits.body.items).toMatchObject([{ id: head, subject: 'Second' }]);
+  });
+
+  it('adds a commit to an existing repository', async () => {
+    const { body } = await create('mono').expect(201);
+    const first = body.branches.main;
+    const add = (expectedHead: string) =>
+      request(backend.server)
+        .post(`${root}/repositories/default/mono/commits`)
+        .set('Authorization', dave)
+        .send({
+          message: 'Add api',
+          expectedHead,
+          files: [{ path: 'api/index.js', content: '1' }],
+        });
+    const made = await add(first).expect(201);
+    await add(first).expect(409);
+    const { body: list } = await request(backend.server)
+      .get(`${root}/repositories/default/mono/commits`)
+      .set('Authorization', dave);
+    expect(list.items.map((c: any) => c.id)).toEqual([made.body.id, first]);
+  });
+
+  it('asks who is there and lets tokens do no more than they say', async () => {
+    await create('shop').expect(201);
+    await create('other').expect(201);
+    const info = `${root}/default/shop.git/info/refs?service=git-upload-pack`;
+    const anonymous = await request(backend.server).get(info).expect(401);
+    expect(anonymous.headers['www-authenticate']).toMatch(/^Basic/);
+    await request(backend.server)
+      .get(info)
+      .set('Authorization', 'Bearer nonsense')
+      .expect(401);
+    await request(backend.server)
+      .get(info)
+      .set('Authorization', victor)
+      .expect(403);
+    await request(backend.server)
+      .get(info)
+      .set('Authorization', dave)
+      .expect(200);
+
+    const { token, id } = await makeToken('read', 'shop');
+    await git(base, 'clone', '-q', url('shop', token), 'ro');
+    await expect(
+      git(join(base, 'ro'), 'push', 'origin', 'HEAD:refs/heads/x'),
+    ).rejects.toMatchObject({ stderr: expect.stringContaining('403') });
+    await expect(
+      git(base, 'clone', '-q', url('other', token), 'no'),
+    ).rejects.toMatchObject({ stderr: expect.stringContaining('403') });
+    await request(backend.server)
+      .delete(`${root}/tokens/${id}`)
+      .set('Authorization', victor)
+      .expect(404);
+    await request(backend.server)
+      .delete(`${root}/tokens/${id}`)
+      .set('Authorization', dave)
+      .expect(204);
+    await expect(
+      git(base, 'clone', '-q', url('shop', token), 'revoked'),
+    ).rejects.toMatchObject({
+      stderr: expect.stringMatching(/401|Authentication failed/),
+    });
+    await request(backend.server)
+      .post(`${root}/tokens`)
+      .set('Authorization', victor)
+      .send({ namespace: 'default', access: 'read' })
+      .expect(403);
+    await request(backend.server)
+      .delete(`${root}/repositories/default/shop`)
+      .set('Authorization', dave)
+      .expect(403);
+    const { body } = await request(backend.server)
+      .get(`${root}/repositories`)
+      .set('Authorization', victor)
+      .expect(200);
+    expect(body.items).toEqual([]);
+  });
+
+  it.each([
+    [{ name: '../x' }, 'cannot name a repository'],
+    [{ name: 'x.git' }, 'cannot name a repository'],
+    [{ namespace: '..' }, 'is not a namespace'],
+    [{ files: [{ path: '../x', content: '' }] }, 'is not a path'],
+    [{ files: [{ path: '.git/config', content: '' }] }, 'is not a path'],
+    [{ files: [{ path: '/etc/x', content: '' }] }, 'is not a path'],
+    [{ defaultBranch: '-x' }, 'is not a branch name'],
+    [{ files: 'x' }, 'not a list'],
+  ])('refuses %j', async (body, message) => {
+    const answer = await create('bad', body);
+    expect(answer.status).toBe(422);
+    expect(answer.body.message).toContain(message);
+  });
+
+  it.each([
+    '/..%2f..%2fetc/x.git/info/refs?service=git-upload-pack',
+    '/default/..%2fdefault%2fshop.git/info/refs?service=git-upload-pack',
+  ])('does not leave its folder for %s', async path => {
+    const answer = await request(backend.server)
+      .get(`${root}${path}`)
+      .set('Authorization', dave);
+    expect(answer.status).toBe(422);
+  });
+
+  it('says that a repository exists already and that another does not', async () => {
+    await create('shop').expect(201);
+    await create('shop').expect(409);
+    await request(backend.server)
+      .get(`${root}/default/none.git/info/refs?service=git-upload-pack`)
+      .set('Authorization', dave)
+      .expect(404);
+  });
+
+  it('seeds sample repositories once and gives builds a token', async () => {
+    const { body } = await request(backend.server)
+      .get(`${root}/repositories`)
+      .set('Authorization', dave)
+      .expect(200);
+    expect(body.items.map((r: any) => r.name)).toEqual(['sample']);
+    await until(() => plane.posts.some(p => p.path.endsWith('/secrets')));
+    const secret = plane.posts.find(p => p.path.endsWith('/secrets'))!;
+    expect(secret).toMatchObject({
+      path: '/api/v1alpha1/namespaces/default/secrets',
+      body: {
+        secretName: 'openchoreo-git',
+        secretType: 'kubernetes.io/basic-auth',
+      },
+    });
+    await git(
+      base,
+      'clone',
+      '-q',
+      url('sample', secret.body.data.password),
+      'seeded',
+    );
+    await backend.stop();
+    await start();
+  });
+
+  it('announces a push again until somebody listens', async () => {
+    plane.state.down = true;
+    await create('late').expect(201);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(pushes().filter(p => p.body.repository.name === 'late')).toEqual([]);
+    plane.state.down = false;
+    await until(() => pushes().some(p => p.body.repository.name === 'late'));
+  });
+});
