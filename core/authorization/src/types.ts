@@ -31,6 +31,11 @@ export interface AccessRequest {
   scope: Scope;
   /** Attributes for conditions: `resource.environment` (`namespace/name`), `resource.componentType`, … */
   attributes?: Record<string, string>;
+  /**
+   * True: is the action allowed for *something* at or below the scope? For showing a button before a target is chosen; the access
+   * itself is asked about again. Default false.
+   */
+  anywhere?: boolean;
 }
 
 /** The answer, with words for the person who asked. */

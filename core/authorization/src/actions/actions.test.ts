@@ -1,4 +1,10 @@
-import { ACTIONS, findAction, patternCovers } from '.';
+import {
+  ACTIONS,
+  actionOfPermission,
+  findAction,
+  patternCovers,
+  permissionNameOf,
+} from '.';
 
 describe('action table', () => {
   const official = ACTIONS.filter(a => !a.extension);
@@ -35,6 +41,17 @@ describe('action table', () => {
     ['promotion:approve', ['resource.environment']],
   ])('%s carries %j', (name, attributes) => {
     expect(findAction(name)?.attributes).toEqual(attributes);
+  });
+
+  it('has a Backstage permission for each action', () => {
+    for (const action of ACTIONS) {
+      expect(actionOfPermission(permissionNameOf(action.name))).toBe(action);
+    }
+    expect(permissionNameOf('component:create')).toBe(
+      'openchoreo.component.create',
+    );
+    expect(actionOfPermission('catalog.entity.read')).toBeUndefined();
+    expect(actionOfPermission('openchoreo.component.fly')).toBeUndefined();
   });
 
   it('knows patterns', () => {

@@ -169,6 +169,8 @@ add(['releasebinding'], {
   attribute: 'resource.environment',
   extension,
 });
+// The portal itself: unregistering catalog entities, developer tools.
+add(['portal'], { verbs: ['manage'], scope: 'cluster', extension });
 
 /** Every action there is, in table order. */
 export const ACTIONS: readonly ActionDefinition[] = actions;
@@ -189,4 +191,18 @@ export function patternCovers(pattern: string, action: string): boolean {
 /** The actions that a pattern stands for. */
 export function actionsOf(pattern: string): ActionDefinition[] {
   return ACTIONS.filter(action => patternCovers(pattern, action.name));
+}
+
+const PERMISSION_PREFIX = 'openchoreo.';
+
+/** Name of the Backstage permission of an action: `openchoreo.component.create`. */
+export function permissionNameOf(action: string): string {
+  return `${PERMISSION_PREFIX}${action.replace(':', '.')}`;
+}
+
+/** The action of a Backstage permission, if it is one of ours. */
+export function actionOfPermission(name: string): ActionDefinition | undefined {
+  return name.startsWith(PERMISSION_PREFIX)
+    ? findAction(name.slice(PERMISSION_PREFIX.length).replace('.', ':'))
+    : undefined;
 }

@@ -229,6 +229,27 @@ describe('createAuthorizationEngine', () => {
     expect(ask(user('ann', 'devs'), 'component:view', web).allowed).toBe(false);
   });
 
+  it('answers whether something somewhere is allowed', () => {
+    engine.replace([
+      role('dev', ['component:create']),
+      binding({
+        name: 'b',
+        group: 'devs',
+        role: 'dev',
+        scope: { namespace: 'acme', project: 'shop' },
+      }),
+    ]);
+    const anywhere = (namespace?: string) =>
+      engine.decide(user('ann', 'devs'), {
+        action: 'component:create',
+        scope: { namespace },
+        anywhere: true,
+      }).allowed;
+    expect(anywhere()).toBe(true);
+    expect(anywhere('acme')).toBe(true);
+    expect(anywhere('other')).toBe(false);
+  });
+
   it('filters lists as it decides', () => {
     engine.replace([
       role('dev', ['component:view']),

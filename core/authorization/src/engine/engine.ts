@@ -135,9 +135,17 @@ export function createAuthorizationEngine(
 
   function decide(subject: Subject, request: AccessRequest): Decision {
     const view = viewOf(subject, request.action);
-    return view
-      ? view.decide(request.scope ?? {}, request.attributes ?? {})
-      : { allowed: false, reason: `There is no action ${request.action}.` };
+    if (!view) {
+      return {
+        allowed: false,
+        reason: `There is no action ${request.action}.`,
+      };
+    }
+    const scope = request.scope ?? {};
+    const decision = view.decide(scope, request.attributes ?? {});
+    return !decision.allowed && request.anywhere && view.some(scope)
+      ? { allowed: true, reason: 'Allowed for some objects there.' }
+      : decision;
   }
 
   return {

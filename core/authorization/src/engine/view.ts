@@ -110,6 +110,7 @@ export function createActionView(
       );
     },
     some(scope) {
+      if (scopeProblem(scope)) return false;
       const keys = keysOf(scope);
       const key = keys[keys.length - 1];
       for (const k of keys) {
@@ -120,6 +121,7 @@ export function createActionView(
       return false;
     },
     every(scope) {
+      if (scopeProblem(scope)) return false;
       const keys = keysOf(scope);
       const key = scopeKey(cutScope(scope, action.lowestScope));
       for (const k of deny.keys()) {

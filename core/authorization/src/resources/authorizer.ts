@@ -110,11 +110,9 @@ export function createResourceAuthorizer(
       action: 'releasebinding:promote',
     });
     if (!promote.allowed && promote.binding) return promote;
-    const explicit = !decision.allowed && decision.binding !== undefined;
-    return !decision.allowed && !explicit && movesOnlyRelease(access)
-      ? promote.allowed
-        ? promote
-        : decision
+    const denied = !decision.allowed && decision.binding !== undefined;
+    return promote.allowed && !denied && movesOnlyRelease(access)
+      ? promote
       : decision;
   }
 
