@@ -19,3 +19,6 @@ export type {
   ResourceSelection,
   ResourceStream,
 } from './stream/types';
+export * from './entity/identity';
+export * from './status/bindingStatus';
+export * from './status/pipeline';
