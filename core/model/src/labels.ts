@@ -59,6 +59,8 @@ export const ANNOTATIONS = {
   workloadFromSource: `${PREFIX}workload-from-source`,
   /** On a DataPlane; `cilium` is the only value. */
   networkPolicyProvider: `${PREFIX}networkpolicyprovider`,
+  /** On an Environment, else on its DataPlane: `off`, `observe` or `enforce` (default). */
+  networkPolicyMode: `${PREFIX}network-policy-mode`,
   /** On a ReleaseBinding: who last changed its spec. Written by admission. */
   requestedBy: `${DELIVERY_PREFIX}requested-by`,
 } as const;

@@ -1,1 +1,11 @@
-export {};
+export { isRenderError, RenderError } from './errors';
+export type { RenderProblem } from './errors';
+export type * from './inputs';
+export * from './pipelines';
+export * from './dependencies';
+export * from './endpoints';
+export { mergeGateways } from './context/gateway';
+export { mergeWorkload } from './context/overrides';
+export { secretReferenceNames } from './context/configurations';
+export { networkPolicyMode } from './network-policy';
+export type { NetworkPolicyMode } from './network-policy';

@@ -1,0 +1,113 @@
+import { CelTypeSpec } from '@openchoreo-portal/cel';
+import {
+  ApiError,
+  applyDefaults,
+  isJsonObject,
+  resolveParameterSchema,
+  SchemaSection,
+  StructuralSchema,
+  validateValue,
+} from '@openchoreo-portal/model';
+import { RenderError } from '../errors';
+
+const cache = new WeakMap<object, StructuralSchema>();
+
+/**
+ * The structural schema of a section; undefined when there is none. Resolved once per object.
+ *
+ * @throws RenderError when the schema itself is broken
+ */
+export function structuralSchema(
+  section: SchemaSection | undefined,
+  place: { source: string; path: string },
+): StructuralSchema | undefined {
+  const raw = section?.openAPIV3Schema;
+  if (!raw) return undefined;
+  const known = cache.get(raw);
+  if (known) return known;
+  try {
+    const made = resolveParameterSchema(raw);
+    cache.set(raw, made);
+    return made;
+  } catch (e) {
+    if (!(e instanceof ApiError)) throw e;
+    throw new RenderError(
+      (e.causes.length ? e.causes : [{ message: e.message }]).map(cause => ({
+        source: place.source,
+        path: `${place.path}.${
+          ('field' in cause && cause.field) || 'openAPIV3Schema'
+        }`,
+        message: cause.message,
+      })),
+    );
+  }
+}
+
+/**
+ * Values as templates see them: defaults filled, then validated. Without a schema the result is empty, whatever was given.
+ *
+ * @param values where `value` was written, for messages
+ * @param type where the schema was written
+ * @throws RenderError naming every field that is wrong
+ */
+export function valuesOf(
+  section: SchemaSection | undefined,
+  value: unknown,
+  values: { source: string; path: string },
+  type: { source: string; path: string },
+): Record<string, unknown> {
+  const schema = structuralSchema(section, type);
+  if (!schema) return {};
+  const full = applyDefaults(schema, value ?? {});
+  const found = validateValue(schema, full, { path: values.path });
+  if (found.length > 0) {
+    throw new RenderError(
+      found.map(cause => ({
+        source: values.source,
+        path: cause.field ?? values.path,
+        message: cause.message,
+        reason: cause.reason,
+      })),
+      'Correct the values, or choose a release whose schema accepts them.',
+    );
+  }
+  return isJsonObject(full) ? full : {};
+}
+
+/**
+ * Declared type of a value with that schema. Rendering needs only what changes meaning: `number` is double whatever it looks like;
+ * everything else is left open, so that no template which evaluates is refused.
+ */
+export function numericTypes(
+  schema: StructuralSchema | undefined,
+): CelTypeSpec {
+  return typesBelow(schema, 0) ?? 'dyn';
+}
+
+function typesBelow(
+  schema: StructuralSchema | undefined,
+  depth: number,
+): CelTypeSpec | undefined {
+  if (!schema || depth > 32 || schema.nullable) return undefined;
+  if (schema.type === 'number') return 'double';
+  if (schema.items) {
+    const items = typesBelow(schema.items, depth + 1);
+    return items && { list: items };
+  }
+  if (schema.properties) {
+    const object: Record<string, CelTypeSpec> = {};
+    for (const [name, child] of Object.entries(schema.properties)) {
+      const type = typesBelow(child, depth + 1);
+      if (type) object[name] = type;
+    }
+    return Object.keys(object).length ? { object, open: true } : undefined;
+  }
+  if (isJsonObject(schema.additionalProperties)) {
+    const values = typesBelow(
+      schema.additionalProperties as StructuralSchema,
+      depth + 1,
+    );
+    return values && { map: values };
+  }
+  return undefined;
+}

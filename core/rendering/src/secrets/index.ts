@@ -1,0 +1,1 @@
+export { remoteRefOf } from './remote-refs';
