@@ -36,6 +36,8 @@ export interface AccessRequest {
    * itself is asked about again. Default false.
    */
   anywhere?: boolean;
+  /** True: is the action allowed for *everything* at and below the scope, also for what is yet to come? Default false. */
+  everywhere?: boolean;
 }
 
 /** The answer, with words for the person who asked. */

@@ -250,6 +250,29 @@ describe('createAuthorizationEngine', () => {
     expect(anywhere('other')).toBe(false);
   });
 
+  it('answers whether everything is allowed', () => {
+    engine.replace([
+      role('dev', ['component:view']),
+      binding({ name: 'all', group: 'devs', role: 'dev' }),
+      binding({
+        name: 'not-there',
+        group: 'devs',
+        role: 'dev',
+        deny: true,
+        scope: { namespace: 'acme', project: 'secret' },
+      }),
+    ]);
+    const everywhere = (namespace?: string) =>
+      engine.decide(user('ann', 'devs'), {
+        action: 'component:view',
+        scope: { namespace },
+        everywhere: true,
+      }).allowed;
+    expect(everywhere()).toBe(false);
+    expect(everywhere('acme')).toBe(false);
+    expect(everywhere('other')).toBe(true);
+  });
+
   it('filters lists as it decides', () => {
     engine.replace([
       role('dev', ['component:view']),

@@ -143,6 +143,9 @@ export function createAuthorizationEngine(
     }
     const scope = request.scope ?? {};
     const decision = view.decide(scope, request.attributes ?? {});
+    if (decision.allowed && request.everywhere && !view.every(scope)) {
+      return { allowed: false, reason: 'Not allowed for all objects there.' };
+    }
     return !decision.allowed && request.anywhere && view.some(scope)
       ? { allowed: true, reason: 'Allowed for some objects there.' }
       : decision;
