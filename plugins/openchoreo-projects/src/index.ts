@@ -1,1 +1,1 @@
-export {};
+export { openchoreoProjectsPlugin as default } from './plugin';

@@ -1,0 +1,46 @@
+import { ComponentRelease, Promotion } from '@openchoreo-portal/model';
+import { toActivities } from './events';
+
+const metadata = (name: string, creationTimestamp: string) => ({
+  name,
+  uid: name,
+  resourceVersion: '1',
+  creationTimestamp,
+});
+
+describe('toActivities', () => {
+  it('tells releases and promotions newest first', () => {
+    const release = {
+      metadata: metadata('api-1', '2026-01-02T00:00:00Z'),
+      spec: { owner: { projectName: 'p', componentName: 'api' } },
+    } as ComponentRelease;
+    const promotion = {
+      metadata: metadata('api-production-1', '2026-01-03T00:00:00Z'),
+      spec: {
+        owner: { projectName: 'p', componentName: 'api' },
+        environment: 'production',
+        releaseName: 'api-1',
+        requestedBy: 'user:default/dave',
+        requestedAt: '2026-01-03T00:00:00Z',
+      },
+      status: {
+        history: [
+          {
+            at: '2026-01-04T00:00:00Z',
+            phase: 'Approved',
+            message: 'fine',
+            by: 'user:default/erin',
+          },
+        ],
+      },
+    } as unknown as Promotion;
+    expect(
+      toActivities({ releases: [release], promotions: [promotion] }, 2).map(
+        a => [a.what, a.by],
+      ),
+    ).toEqual([
+      ['api to production: approved', 'erin'],
+      ['api was proposed for production', 'dave'],
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import {
+  ComponentRelease,
+  Promotion,
+  StoredObject,
+  WorkflowRun,
+} from '@openchoreo-portal/model';
+
+/** Something that happened, for people. */
+export interface Activity {
+  id: string;
+  at: string;
+  what: string;
+  /** Entity name of the component it is about. */
+  component?: string;
+  by?: string;
+  detail?: string;
+}
+
+const BUILD_WORDS: Record<string, string> = {
+  WorkflowSucceeded: 'was built',
+  WorkflowFailed: 'could not be built',
+  WorkflowRunning: 'is being built',
+  WorkflowCompleted: 'was built',
+};
+
+/** Newest first, at most `limit`. Pure. */
+export function toActivities(
+  source: {
+    releases?: readonly ComponentRelease[];
+    promotions?: readonly Promotion[];
+    runs?: readonly WorkflowRun[];
+  },
+  limit: number,
+): Activity[] {
+  const all = [
+    ...(source.releases ?? []).map(ofRelease),
+    ...(source.promotions ?? []).flatMap(ofPromotion),
+    ...(source.runs ?? []).map(ofRun),
+  ];
+  return all
+    .filter((entry): entry is Activity => Boolean(entry?.at))
+    .sort((a, b) => (a.at < b.at ? 1 : -1))
+    .slice(0, limit);
+}
+
+function ofRelease(release: ComponentRelease): Activity {
+  return {
+    id: release.metadata.uid,
+    at: release.metadata.creationTimestamp,
+    component: release.spec.owner.componentName,
+    what: `${release.spec.owner.componentName} has a new release`,
+    detail: release.metadata.name,
+  };
+}
+
+function ofPromotion(promotion: Promotion): Activity[] {
+  const { owner, environment, requestedBy, requestedAt, releaseName } =
+    promotion.spec;
+  const requested: Activity = {
+    id: `${promotion.metadata.uid}:requested`,
+    at: requestedAt,
+    component: owner.componentName,
+    what: `${owner.componentName} was proposed for ${environment}`,
+    by: person(requestedBy),
+    detail: releaseName,
+  };
+  const steps = (promotion.status?.history ?? []).map((step, index) => ({
+    id: `${promotion.metadata.uid}:${index}`,
+    at: step.at,
+    component: owner.componentName,
+    what: `${owner.componentName} to ${environment}: ${step.phase
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()}`,
+    by: step.by && person(step.by),
+    detail: step.message,
+  }));
+  return [requested, ...steps];
+}
+
+function ofRun(run: WorkflowRun): Activity | undefined {
+  const component = run.metadata.labels?.['openchoreo.dev/component'];
+  if (!component) return undefined;
+  const last = [...(run.status?.conditions ?? [])]
+    .reverse()
+    .find(
+      condition =>
+        condition.status === 'True' &&
+        Object.hasOwn(BUILD_WORDS, condition.type),
+    );
+  return {
+    id: run.metadata.uid,
+    at:
+      last?.lastTransitionTime ??
+      (run as StoredObject).metadata.creationTimestamp,
+    component,
+    what: `${component} ${last ? BUILD_WORDS[last.type] : 'waits to be built'}`,
+    detail: run.metadata.name,
+  };
+}
+
+/** `user:default/alice` is alice. */
+export function person(subject: string): string {
+  return subject.split('/').pop() ?? subject;
+}

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import {
+  ComponentRelease,
+  componentReleaseKind,
+  Promotion,
+  promotionKind,
+  WorkflowRun,
+  workflowRunKind,
+} from '@openchoreo-portal/model';
+import { useResources } from '@openchoreo-portal/plugin-openchoreo-react';
+import { toActivities } from './events';
+
+/** What happened in an organisation, or in one project or component of it. */
+export function useActivities(
+  namespace: string,
+  filter: { project?: string; component?: string } = {},
+  limit: number = 50,
+) {
+  const releases = useResources<ComponentRelease>(componentReleaseKind, {
+    namespace,
+  });
+  const promotions = useResources<Promotion>(promotionKind, { namespace });
+  const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
+  const { project, component } = filter;
+  const activities = useMemo(() => {
+    const owned = (owner: { projectName: string; componentName: string }) =>
+      (!project || owner.projectName === project) &&
+      (!component || owner.componentName === component);
+    return toActivities(
+      {
+        releases: releases.items.filter(item => owned(item.spec.owner)),
+        promotions: promotions.items.filter(item => owned(item.spec.owner)),
+        runs: runs.items.filter(({ metadata: { labels } }) =>
+          owned({
+            projectName: labels?.['openchoreo.dev/project'] ?? '',
+            componentName: labels?.['openchoreo.dev/component'] ?? '',
+          }),
+        ),
+      },
+      limit,
+    );
+  }, [releases.items, promotions.items, runs.items, project, component, limit]);
+  return { state: releases, activities };
+}

@@ -1,0 +1,241 @@
+import { Link } from 'react-router-dom';
+import OpenInNewIcon from '@mui/icons-material/OpenInNew';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import Grid from '@mui/material/Grid';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  Component,
+  componentKind,
+  findCondition,
+  ReleaseBinding,
+  releaseBindingKind,
+  Workload,
+  workloadKind,
+} from '@openchoreo-portal/model';
+import {
+  bindingStatus,
+  CopyButton,
+  EmptyState,
+  entityPath,
+  PageBody,
+  ResourceState,
+  StatusLabel,
+  useComponentIdentity,
+  useResource,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { ActivityList } from '../activity/ActivityList';
+import { useActivities } from '../activity/useActivities';
+import { externalUrls } from './urls';
+
+function EnvironmentCard({ binding }: { binding: ReleaseBinding }) {
+  const status = bindingStatus(binding);
+  const urls = externalUrls(binding);
+  return (
+    <Paper variant="outlined" component="article" sx={{ p: 2 }}>
+      <Stack direction="row" justifyContent="space-between" spacing={1}>
+        <Typography
+          variant="subtitle1"
+          component="h3"
+          sx={{ textTransform: 'capitalize' }}
+        >
+          {binding.spec.environment}
+        </Typography>
+        <StatusLabel {...status} />
+      </Stack>
+      <Typography
+        variant="body2"
+        color="text.secondary"
+        sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+      >
+        {binding.status?.syncedRelease ??
+          binding.spec.releaseName ??
+          'no release'}
+      </Typography>
+      {status.detail && status.tone !== 'ok' && (
+        <Alert
+          severity={status.tone === 'error' ? 'error' : 'info'}
+          sx={{ mt: 1.5 }}
+        >
+          {status.detail}
+        </Alert>
+      )}
+      {urls.map(({ endpoint, url }) => (
+        <Stack
+          key={url}
+          direction="row"
+          alignItems="center"
+          spacing={0.5}
+          sx={{ mt: 1 }}
+        >
+          <Button
+            size="small"
+            href={url}
+            target="_blank"
+            rel="noreferrer"
+            endIcon={<OpenInNewIcon />}
+            sx={{
+              textTransform: 'none',
+              justifyContent: 'flex-start',
+              minWidth: 0,
+              overflowWrap: 'anywhere',
+              textAlign: 'left',
+            }}
+            aria-label={`Open ${endpoint} in ${binding.spec.environment}`}
+          >
+            {url}
+          </Button>
+          <CopyButton text={url} label={`address of ${endpoint}`} />
+        </Stack>
+      ))}
+    </Paper>
+  );
+}
+
+function Endpoints({ workload }: { workload: Workload | undefined }) {
+  const endpoints = Object.entries(workload?.spec.endpoints ?? {});
+  if (endpoints.length === 0) {
+    return (
+      <Typography variant="body2" color="text.secondary">
+        None declared.
+      </Typography>
+    );
+  }
+  return (
+    <Stack spacing={1}>
+      {endpoints.map(([name, endpoint]) => (
+        <Stack
+          key={name}
+          direction="row"
+          spacing={1}
+          alignItems="center"
+          flexWrap="wrap"
+          useFlexGap
+        >
+          <strong>{name}</strong>
+          <span>
+            {endpoint.type} · port {endpoint.port}
+          </span>
+          {['project', ...(endpoint.visibility ?? [])]
+            .filter((value, index, all) => all.indexOf(value) === index)
+            .map(value => (
+              <Chip key={value} size="small" label={value} />
+            ))}
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+function Dependencies(props: {
+  namespace: string;
+  workload: Workload | undefined;
+}) {
+  const { endpoints = [], resources = [] } =
+    props.workload?.spec.dependencies ?? {};
+  if (endpoints.length + resources.length === 0) {
+    return (
+      <Typography variant="body2" color="text.secondary">
+        None declared.
+      </Typography>
+    );
+  }
+  return (
+    <Stack spacing={0.5}>
+      {endpoints.map(({ component, name }) => (
+        <Link
+          key={`${component}/${name}`}
+          to={entityPath('component', props.namespace, component)}
+        >
+          {component} · {name}
+        </Link>
+      ))}
+      {resources.map(({ ref }) => (
+        <Link key={ref} to={entityPath('resource', props.namespace, ref)}>
+          {ref}
+        </Link>
+      ))}
+    </Stack>
+  );
+}
+
+function Overview() {
+  const { namespace, project, component } = useComponentIdentity();
+  const object = useResource<Component>(componentKind, {
+    namespace,
+    name: component,
+  });
+  const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: `spec.owner.componentName=${component}`,
+  });
+  const workloads = useResources<Workload>(workloadKind, { namespace });
+  const workload = workloads.items.find(
+    item => item.spec.owner.componentName === component,
+  );
+  const { activities } = useActivities(namespace, { project, component }, 8);
+  const ready = findCondition(object.item?.status?.conditions, 'Ready');
+  return (
+    <Grid container spacing={3}>
+      <Grid item xs={12} md={8}>
+        {ready?.status === 'False' && (
+          <Alert severity="warning" sx={{ mb: 2 }}>
+            {ready.message}
+          </Alert>
+        )}
+        <Typography variant="h6" component="h2" gutterBottom>
+          Environments
+        </Typography>
+        <ResourceState
+          state={bindings}
+          empty={
+            <EmptyState title="Not deployed yet">
+              The first successful build, or a workload with an image, makes a
+              release and deploys it to the first environment.
+            </EmptyState>
+          }
+        >
+          {items => (
+            <Stack spacing={2}>
+              {items.map(binding => (
+                <EnvironmentCard key={binding.metadata.uid} binding={binding} />
+              ))}
+            </Stack>
+          )}
+        </ResourceState>
+      </Grid>
+      <Grid item xs={12} md={4}>
+        <Typography variant="h6" component="h2" gutterBottom>
+          Endpoints
+        </Typography>
+        <Endpoints workload={workload} />
+        <Box sx={{ mt: 3 }}>
+          <Typography variant="h6" component="h2" gutterBottom>
+            Dependencies
+          </Typography>
+          <Dependencies namespace={namespace} workload={workload} />
+        </Box>
+        <Box sx={{ mt: 3 }}>
+          <Typography variant="h6" component="h2" gutterBottom>
+            Recent activity
+          </Typography>
+          <ActivityList namespace={namespace} activities={activities} />
+        </Box>
+      </Grid>
+    </Grid>
+  );
+}
+
+/** Overview of a component: where it runs and why not, how to reach it, what it needs, what happened. */
+export function ComponentOverview() {
+  return (
+    <PageBody>
+      <Overview />
+    </PageBody>
+  );
+}

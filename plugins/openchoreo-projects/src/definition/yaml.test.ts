@@ -1,0 +1,44 @@
+import { StoredObject } from '@openchoreo-portal/model';
+import { editableYaml, parseDefinition } from './yaml';
+
+const object: StoredObject = {
+  apiVersion: 'openchoreo.dev/v1alpha1',
+  kind: 'Project',
+  metadata: {
+    name: 'shop',
+    namespace: 'default',
+    uid: 'u',
+    resourceVersion: '7',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    labels: { a: 'b' },
+  },
+  spec: { deploymentPipelineRef: { name: 'default' } },
+  status: { conditions: [] },
+};
+
+describe('definition as YAML', () => {
+  it('shows no bookkeeping and keeps the version for conflicts', () => {
+    const text = editableYaml(object);
+    expect(text).not.toMatch(/status|uid|resourceVersion/);
+    const edited = parseDefinition(text.replace('a: b', 'a: c'), object);
+    expect(edited.metadata.labels).toEqual({ a: 'c' });
+    expect(edited.metadata.resourceVersion).toBe('7');
+  });
+
+  it.each([
+    ['a: [', /not valid YAML/],
+    ['just text', /is an object/],
+    ['metadata: {name: other, namespace: default}', /cannot change/],
+  ])('refuses %s', (text, message) =>
+    expect(() => parseDefinition(text, object)).toThrow(message),
+  );
+
+  it('bounds aliases', () => {
+    const bomb = `a: &a [1,1,1,1,1,1,1,1,1,1]
+b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]
+c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]
+d: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]
+`;
+    expect(() => parseDefinition(bomb, object)).toThrow();
+  });
+});

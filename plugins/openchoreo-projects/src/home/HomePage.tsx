@@ -1,0 +1,167 @@
+import { Link } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
+import CardActionArea from '@mui/material/CardActionArea';
+import CardContent from '@mui/material/CardContent';
+import Grid from '@mui/material/Grid';
+import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { Promotion, promotionKind } from '@openchoreo-portal/model';
+import {
+  descriptionOf,
+  displayName,
+  EmptyState,
+  entityPath,
+  PageBody,
+  RelativeTime,
+  ResourceState,
+  useOrganization,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { ActivityList } from '../activity/ActivityList';
+import { person } from '../activity/events';
+import { useActivities } from '../activity/useActivities';
+import { EnvironmentHealthLabel } from '../projects/EnvironmentHealthLabel';
+import { useProjectHealth } from '../projects/useProjectHealth';
+
+function Section(props: { title: string; children: React.ReactNode }) {
+  return (
+    <Box component="section" sx={{ mb: 4 }}>
+      <Typography variant="h6" component="h2" sx={{ mb: 1.5 }}>
+        {props.title}
+      </Typography>
+      {props.children}
+    </Box>
+  );
+}
+
+function Waiting({ namespace }: { namespace: string }) {
+  const promotions = useResources<Promotion>(promotionKind, { namespace });
+  const waiting = promotions.items.filter(
+    item => item.status?.phase === 'WaitingForApproval',
+  );
+  if (waiting.length === 0) return null;
+  return (
+    <Section title="Waiting for approval">
+      <Paper variant="outlined">
+        <List disablePadding aria-label="Waiting for approval">
+          {waiting.map(item => (
+            <ListItem
+              key={item.metadata.uid}
+              divider
+              secondaryAction={
+                <Button component={Link} to="/approvals" size="small">
+                  Review
+                </Button>
+              }
+            >
+              <Typography variant="body2">
+                <strong>{item.spec.owner.componentName}</strong> to{' '}
+                {item.spec.environment}, asked by{' '}
+                {person(item.spec.requestedBy)}{' '}
+                <RelativeTime at={item.spec.requestedAt} />
+              </Typography>
+            </ListItem>
+          ))}
+        </List>
+      </Paper>
+    </Section>
+  );
+}
+
+function Projects({ namespace }: { namespace: string }) {
+  const { state, rows } = useProjectHealth(namespace);
+  return (
+    <Section title="Projects">
+      <ResourceState
+        state={state}
+        empty={
+          <EmptyState
+            title="Start with a project"
+            action={
+              <Button component={Link} to="/create" variant="contained">
+                Create
+              </Button>
+            }
+          >
+            A project groups components that belong together. Every environment
+            runs it as a cell of its own.
+          </EmptyState>
+        }
+      >
+        {() => (
+          <Grid container spacing={2}>
+            {rows.map(row => (
+              <Grid item xs={12} sm={6} key={row.project.metadata.uid}>
+                <Card variant="outlined" sx={{ height: '100%' }}>
+                  <CardActionArea
+                    component={Link}
+                    to={entityPath(
+                      'system',
+                      namespace,
+                      row.project.metadata.name,
+                    )}
+                    sx={{ height: '100%' }}
+                  >
+                    <CardContent>
+                      <Typography variant="subtitle1" component="h3">
+                        {displayName(row.project)}
+                      </Typography>
+                      <Typography
+                        variant="body2"
+                        color="text.secondary"
+                        sx={{ mb: 1.5 }}
+                      >
+                        {descriptionOf(row.project) ??
+                          `${row.components} components`}
+                      </Typography>
+                      <Stack spacing={0.5}>
+                        {row.environments.map(health => (
+                          <EnvironmentHealthLabel
+                            key={health.environment}
+                            health={health}
+                          />
+                        ))}
+                      </Stack>
+                    </CardContent>
+                  </CardActionArea>
+                </Card>
+              </Grid>
+            ))}
+          </Grid>
+        )}
+      </ResourceState>
+    </Section>
+  );
+}
+
+function Home() {
+  const { name: namespace } = useOrganization();
+  const { activities } = useActivities(namespace, {}, 12);
+  return (
+    <Grid container spacing={4}>
+      <Grid item xs={12} md={8}>
+        <Waiting namespace={namespace} />
+        <Projects namespace={namespace} />
+      </Grid>
+      <Grid item xs={12} md={4}>
+        <Section title="Recent activity">
+          <ActivityList namespace={namespace} activities={activities} />
+        </Section>
+      </Grid>
+    </Grid>
+  );
+}
+
+/** `/`: what waits, how the projects are, what happened. */
+export function HomePage() {
+  return (
+    <PageBody>
+      <Home />
+    </PageBody>
+  );
+}

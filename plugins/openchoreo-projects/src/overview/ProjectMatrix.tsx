@@ -1,0 +1,158 @@
+import { Link } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
+import {
+  Component,
+  componentKind,
+  DeploymentPipeline,
+  deploymentPipelineKind,
+  Project,
+  projectKind,
+  ReleaseBinding,
+  releaseBindingKind,
+} from '@openchoreo-portal/model';
+import {
+  bindingStatus,
+  displayName,
+  EmptyState,
+  entityPath,
+  PageBody,
+  pipelineOrder,
+  ResourceState,
+  StatusLabel,
+  useProjectIdentity,
+  useResource,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+
+function Cell({ binding }: { binding: ReleaseBinding | undefined }) {
+  const status = bindingStatus(binding);
+  return (
+    <TableCell>
+      <StatusLabel size="small" {...status} />
+      {binding?.status?.syncedRelease && (
+        <Typography
+          variant="caption"
+          component="div"
+          color="text.secondary"
+          sx={{ fontFamily: 'monospace' }}
+        >
+          {binding.status.syncedRelease}
+        </Typography>
+      )}
+    </TableCell>
+  );
+}
+
+function Matrix() {
+  const { namespace, project: projectName } = useProjectIdentity();
+  const project = useResource<Project>(projectKind, {
+    namespace,
+    name: projectName,
+  });
+  const pipelineName = project.item?.spec.deploymentPipelineRef?.name;
+  const pipeline = useResource<DeploymentPipeline>(
+    deploymentPipelineKind,
+    { namespace, name: pipelineName ?? '' },
+    { skip: !pipelineName },
+  );
+  const components = useResources<Component>(componentKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${projectName}`,
+  });
+  const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${projectName}`,
+  });
+  const environments = pipelineOrder(pipeline.item);
+  const columns =
+    environments.length > 0
+      ? environments
+      : [...new Set(bindings.items.map(b => b.spec.environment))];
+  return (
+    <ResourceState
+      state={components}
+      empty={
+        <EmptyState title="This project has no components yet">
+          A component is one deployable piece of software: a service, a web
+          application, a scheduled task. Choose <em>Create</em> in the menu to
+          make the first.
+        </EmptyState>
+      }
+    >
+      {items => (
+        <TableContainer component={Paper} variant="outlined">
+          <Table aria-label="Components by environment">
+            <TableHead>
+              <TableRow>
+                <TableCell>Component</TableCell>
+                {columns.map(name => (
+                  <TableCell key={name} sx={{ textTransform: 'capitalize' }}>
+                    {name}
+                  </TableCell>
+                ))}
+              </TableRow>
+            </TableHead>
+            <TableBody>
+              {items.map(component => (
+                <TableRow key={component.metadata.uid} hover>
+                  <TableCell component="th" scope="row">
+                    <Typography
+                      component={Link}
+                      color="primary"
+                      fontWeight={600}
+                      to={entityPath(
+                        'component',
+                        namespace,
+                        component.metadata.name,
+                      )}
+                    >
+                      {displayName(component)}
+                    </Typography>
+                    <Typography
+                      variant="caption"
+                      component="div"
+                      color="text.secondary"
+                    >
+                      {component.spec.componentType.name}
+                    </Typography>
+                  </TableCell>
+                  {columns.map(environment => (
+                    <Cell
+                      key={environment}
+                      binding={bindings.items.find(
+                        binding =>
+                          binding.spec.environment === environment &&
+                          binding.spec.owner.componentName ===
+                            component.metadata.name,
+                      )}
+                    />
+                  ))}
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </TableContainer>
+      )}
+    </ResourceState>
+  );
+}
+
+/** Overview of a project: each component in each environment of the pipeline. */
+export function ProjectMatrix() {
+  return (
+    <PageBody>
+      <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
+        Components and environments
+      </Box>
+      <Matrix />
+    </PageBody>
+  );
+}

@@ -1,0 +1,40 @@
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  StatusLabel,
+  StatusTone,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { EnvironmentHealth } from './useProjectHealth';
+
+const WORD: Record<StatusTone, string> = {
+  ok: 'Healthy',
+  progress: 'In progress',
+  waiting: 'Waiting',
+  error: 'Degraded',
+  off: 'Off',
+  unknown: 'Unknown',
+};
+
+/** Health of one environment: its name, a word, and the counts on hover. */
+export function EnvironmentHealthLabel({
+  health,
+}: {
+  health: EnvironmentHealth;
+}) {
+  const detail = (Object.entries(health.counts) as Array<[StatusTone, number]>)
+    .map(([tone, count]) => `${count} ${WORD[tone].toLowerCase()}`)
+    .join(', ');
+  return (
+    <Stack direction="row" spacing={0.75} alignItems="baseline">
+      <Typography variant="body2" component="span" color="text.secondary">
+        {health.environment}
+      </Typography>
+      <StatusLabel
+        size="small"
+        tone={health.tone}
+        label={WORD[health.tone]}
+        detail={detail}
+      />
+    </Stack>
+  );
+}
