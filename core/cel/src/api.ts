@@ -35,7 +35,7 @@ export type CelTypeSpec =
 export interface CelBudget {
   /** Abstract steps (roughly one per AST node visited, element produced or 16 characters scanned). Default 1 000 000. */
   cost?: number;
-  /** Total characters and elements of values produced, intermediate ones included. Default 16 000 000. */
+  /** Total characters of values produced, intermediate ones included; an element of a list or map counts as 8. Default 8 000 000. */
   size?: number;
 }
 
@@ -66,8 +66,10 @@ export type CelExtension =
 export interface CelCallContext {
   /** Counts work against the cost budget; call it in proportion to what is scanned. */
   charge(cost: number): void;
-  /** Counts produced characters or elements against the size budget. */
-  allocate(size: number): void;
+  /** Counts produced characters against the size budget. */
+  allocate(characters: number): void;
+  /** Counts produced elements of lists and maps against the size budget. */
+  allocateElements(count: number): void;
   /** Ends the evaluation with a CelError of code `evaluate`. */
   fail(message: string): never;
 }

@@ -114,7 +114,7 @@ function custom({ signature, evaluate }: CelFunction): Overload {
         fromCel(arg, {
           largeIntegers: 'bigint',
           copy: false,
-          allocate: size => meter.allocate(size),
+          allocate: size => meter.allocateElements(size),
         }),
       );
       return toCel(evaluate(plain, meter));

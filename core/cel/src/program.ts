@@ -50,7 +50,7 @@ export function createProgram(parts: ProgramParts): Program {
       run(bindings, options, (value, frame) =>
         fromCel(value, {
           largeIntegers: options.largeIntegers,
-          allocate: size => frame.allocate(size),
+          allocate: size => frame.allocateElements(size),
         }),
       ),
     evaluateToCel: (bindings, options = {}) =>

@@ -188,8 +188,8 @@ function printLiteral(literal: LiteralValue): string {
 }
 
 function printDouble(value: number): string {
-  // No literal spells infinity, but one this large is read as it.
-  if (!Number.isFinite(value)) return value > 0 ? '1e999' : '-1e999';
+  // No literal spells these; only a macro can make them.
+  if (!Number.isFinite(value)) return `double("${value}")`;
   const text = Object.is(value, -0) ? '-0' : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -49,6 +49,16 @@ export interface Checked {
   resultType: Type;
 }
 
+const KEY_KINDS = new Set<Type['kind']>([
+  'int',
+  'uint',
+  'bool',
+  'string',
+  'wrapper',
+  'dyn',
+  'param',
+]);
+
 /** Resolves names and infers types. @throws CelError with code `check`. */
 export function check(expr: Expr, options: CheckerOptions): Checked {
   return new Checker(options).run(expr);
@@ -116,7 +126,7 @@ class Checker {
         return listOf(this.join(elements));
       }
       case 'map': {
-        const keys = expr.entries.map(e => this.visit(e.key));
+        const keys = expr.entries.map(e => this.key(e.key));
         const values = expr.entries.map(e => this.element(e));
         return mapOf(this.join(keys), this.join(values));
       }
@@ -255,6 +265,13 @@ class Checker {
     const inner = this.param();
     this.require(item.value, type, optionalOf(inner));
     return inner;
+  }
+
+  private key(expr: Expr): Type {
+    const type = this.visit(expr);
+    // Refusing other keys here also keeps types from doubling in size with every nested map.
+    if (KEY_KINDS.has(this.deref(type).kind)) return type;
+    return this.error(expr, `type '${formatType(type)}' cannot be a map key`, DYN);
   }
 
   private join(types: readonly Type[]): Type {

@@ -180,7 +180,7 @@ class Compiler {
       return () => constant;
     }
     return frame => {
-      frame.allocate(values.length);
+      frame.allocateElements(values.length);
       const list: unknown[] = [];
       for (let i = 0; i < values.length; i++) {
         const value = values[i](frame);
@@ -199,7 +199,7 @@ class Compiler {
       optional: e.optional,
     }));
     return located(expr.pos, frame => {
-      frame.allocate(entries.length);
+      frame.allocateElements(entries.length);
       const map = new CelMap();
       for (const entry of entries) {
         const spelling = entry.key(frame);

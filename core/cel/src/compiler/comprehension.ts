@@ -90,6 +90,8 @@ function quantifier(parts: ComprehensionParts, decisive: boolean): Evaluate {
         decided = predicate(body(frame), pos) === decisive;
       } catch (error) {
         const absorbed = absorb(error);
+        // Throwing is slower than computing.
+        frame.charge(10);
         failure ??= absorbed;
       }
       return decided;
@@ -106,7 +108,7 @@ function filter(parts: ComprehensionParts): Evaluate {
     const result: unknown[] = [];
     loop(frame, parts, () => {
       if (predicate(parts.body(frame), parts.pos)) {
-        frame.allocate(1);
+        frame.allocateElements(1);
         result.push(frame.locals[slot]);
       }
     });
@@ -123,7 +125,7 @@ function transformList(parts: ComprehensionParts): Evaluate {
     const result: unknown[] = [];
     loop(frame, parts, () => {
       if (!passes(parts, frame)) return;
-      frame.allocate(1);
+      frame.allocateElements(1);
       result.push(parts.body(frame));
     });
     return result;
@@ -138,7 +140,7 @@ function transformMap(parts: ComprehensionParts): Evaluate {
       if (!passes(parts, frame)) return;
       const value = body(frame);
       if (parts.op === 'transformMap') {
-        frame.allocate(1);
+        frame.allocateElements(1);
         result.set(entryKey(key), value, key);
         return;
       }
@@ -150,7 +152,7 @@ function transformMap(parts: ComprehensionParts): Evaluate {
       const spellings = value instanceof CelMap ? value.keys() : undefined;
       let i = 0;
       for (const [entry, content] of mapEntries(value)) {
-        frame.allocate(1);
+        frame.allocateElements(1);
         if (result.has(entry))
           failAt(pos, `insert failed: key ${String(entry)} already exists`);
         result.set(entry, content, spellings?.[i++]);

@@ -78,7 +78,7 @@ function ordering(
 
 function concat(frame: Frame, a: unknown, b: unknown): unknown {
   if (Array.isArray(a) && Array.isArray(b)) {
-    frame.allocate(a.length + b.length);
+    frame.allocateElements(a.length + b.length);
     return a.concat(b);
   }
   if (isBytes(a) && isBytes(b)) {

@@ -12,7 +12,7 @@ function slice(meter: Meter, list: List, from: Int, to: Int): unknown[] {
   if (from < 0 || to < 0) fail('slice: negative index');
   if (from > to) fail('slice: start is after end');
   if (to > list.length) fail('slice: end is after the end of the list');
-  meter.allocate(Number(to) - Number(from));
+  meter.allocateElements(Number(to) - Number(from));
   return list.slice(Number(from), Number(to));
 }
 
@@ -20,7 +20,7 @@ function flatten(meter: Meter, list: List, depth: Int = 1): unknown[] {
   if (depth < 0) fail('flatten: negative depth');
   const result: unknown[] = [];
   const add = (items: List, left: number) => {
-    meter.allocate(items.length);
+    meter.allocateElements(items.length);
     for (const item of items) {
       if (Array.isArray(item) && left > 0) add(item, left - 1);
       else result.push(item);
@@ -32,7 +32,7 @@ function flatten(meter: Meter, list: List, depth: Int = 1): unknown[] {
 
 /** Order of keys that must all be of one type (numbers count as one). */
 function sortedBy(meter: Meter, list: List, keys: List): unknown[] {
-  meter.allocate(list.length);
+  meter.allocateElements(list.length);
   meter.charge(list.length * Math.ceil(Math.log2(list.length + 1)));
   const kinds = new Set(keys.map(kindOf));
   if (kinds.size > 1)
@@ -51,12 +51,12 @@ function sortedBy(meter: Meter, list: List, keys: List): unknown[] {
 function distinct(meter: Meter, list: List): unknown[] {
   const seen = new ElementIndex(meter);
   const result = list.filter(item => seen.add(item));
-  meter.allocate(result.length);
+  meter.allocateElements(result.length);
   return result;
 }
 
 function range(meter: Meter, count: Int): number[] {
-  meter.allocate(Math.max(0, Number(count)));
+  meter.allocateElements(Math.max(0, Number(count)));
   return Array.from({ length: Math.max(0, Number(count)) }, (_, i) => i);
 }
 
@@ -76,7 +76,7 @@ export const LISTS: readonly Overload[] = [
   define('list<A>.distinct(): list<A>', distinct),
   define('lists.range(int): list<int>', range),
   define('list<A>.reverse(): list<A>', (meter, list: List) => {
-    meter.allocate(list.length);
+    meter.allocateElements(list.length);
     return [...list].reverse();
   }),
   define('list<A>.first(): optional<A>', (_, list: List) =>

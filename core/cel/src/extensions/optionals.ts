@@ -25,7 +25,7 @@ function isZero(value: unknown): boolean {
 }
 
 function unwrapAll(meter: Meter, list: readonly unknown[]): unknown[] {
-  meter.allocate(list.length);
+  meter.allocateElements(list.length);
   return list.flatMap(item => {
     if (!(item instanceof CelOptional))
       return fail('unwrap needs a list of optionals');

@@ -24,7 +24,7 @@ function extractAll(meter: Meter, text: string, pattern: string): string[] {
   const matcher = patternFor(meter, pattern, text).matcher(text);
   const found: string[] = [];
   while (matcher.find()) {
-    meter.allocate(1);
+    meter.allocateElements(1);
     const part = extracted(matcher);
     if (part !== null) found.push(part);
   }

@@ -158,7 +158,10 @@ function readNumber(source: string, at: number, tokens: Token[]): number {
   }
   const text = source.slice(at, end);
   if (double) {
-    tokens.push({ kind: 'double', text, pos: at, value: Number(text) });
+    const value = Number(text);
+    if (!Number.isFinite(value))
+      throw CelError.at('parse', 'double literal out of range', source, at);
+    tokens.push({ kind: 'double', text, pos: at, value });
     return end;
   }
   // A literal longer than any 64-bit number is refused before BigInt spends time on it.

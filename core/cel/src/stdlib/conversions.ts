@@ -45,12 +45,10 @@ function parseInteger(text: string): bigint {
 function parseDouble(text: string): Double {
   const t = text.trim();
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(t);
-  if (special)
-    return /nan/i.test(special[2])
-      ? NaN
-      : special[1] === '-'
-      ? -Infinity
-      : Infinity;
+  if (special) {
+    if (special[2].toLowerCase() === 'nan') return NaN;
+    return special[1] === '-' ? -Infinity : Infinity;
+  }
   if (t.length > 400 || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(t))
     return fail('cannot convert a string to a double');
   return makeDouble(Number(t));

@@ -16,6 +16,16 @@ export class Substitution {
       else this.bindings.delete(name);
     }
   }
+  /** What a parameter stands for, at the end of any chain of parameters. */
+  find(type: Type): Type {
+    let found = type;
+    while (found.kind === 'param') {
+      const next = this.bindings.get(found.name);
+      if (!next) break;
+      found = next;
+    }
+    return found;
+  }
   get(name: string): Type | undefined {
     return this.bindings.get(name);
   }
@@ -28,9 +38,9 @@ export class Substitution {
   apply(type: Type, close = false): Type {
     switch (type.kind) {
       case 'param': {
-        const bound = this.bindings.get(type.name);
-        if (bound) return this.apply(bound, close);
-        return close ? DYN : type;
+        const found = this.find(type);
+        if (found.kind === 'param') return close ? DYN : found;
+        return this.apply(found, close);
       }
       case 'list':
         return listOf(this.apply(type.element, close));
@@ -106,9 +116,14 @@ function bindParam(
   subst: Substitution,
   check: (other: Type, mine: Type) => boolean,
 ): boolean {
-  if (type.kind === 'param' && type.name === name) return true;
   const bound = subst.get(name);
   if (!bound) {
+    const other = subst.find(type);
+    if (other.kind === 'param') {
+      // The younger one points to the older, so that the elements of a long list do not form a chain.
+      if (other.name !== name) subst.set(other.name, { kind: 'param', name });
+      return true;
+    }
     if (!occurs(name, type, subst)) subst.set(name, type);
     return true;
   }

@@ -96,7 +96,9 @@ export function compareStrings(a: string, b: string, meter?: Meter): number {
 /** Ints among themselves exactly; an int of more than 53 bits meets a double as the double nearest to it. */
 function compareNumbers(a: number | bigint, b: number | bigint): number {
   if (typeof a !== typeof b) return compareNumbers(Number(a), Number(b));
-  return a < b ? -1 : a > b ? 1 : a === b ? 0 : NaN;
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a === b ? 0 : NaN;
 }
 
 /** Negative, zero or positive; NaN when a NaN is involved; undefined when the two have no order. */
@@ -124,5 +126,6 @@ export function compare(
 }
 
 function sign(value: bigint): number {
-  return value < 0n ? -1 : value > 0n ? 1 : 0;
+  if (value < 0n) return -1;
+  return value > 0n ? 1 : 0;
 }

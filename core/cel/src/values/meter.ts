@@ -2,7 +2,10 @@ import type { CelBudget, CelCallContext } from '../api';
 import { Failure, fail } from './failure';
 
 export const DEFAULT_COST = 1_000_000;
-export const DEFAULT_SIZE = 16_000_000;
+export const DEFAULT_SIZE = 8_000_000;
+
+/** What one element of a list or map counts, in characters. */
+const ELEMENT_SIZE = 8;
 
 /** Counts what an evaluation does. */
 export class Meter implements CelCallContext {
@@ -33,6 +36,11 @@ export class Meter implements CelCallContext {
         'budget',
       );
     this.charge(size / 16);
+  }
+
+  /** Elements of lists and maps take more room than characters. */
+  allocateElements(count: number): void {
+    this.allocate(count * ELEMENT_SIZE);
   }
 
   fail(message: string): never {

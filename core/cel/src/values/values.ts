@@ -101,8 +101,13 @@ export function isMap(value: unknown): value is CelMap | PlainObject {
   return value instanceof CelMap || isPlainObject(value);
 }
 
+/** Bytes, also of another realm (a test environment, a frame). */
 export function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array;
+  return (
+    value instanceof Uint8Array ||
+    (ArrayBuffer.isView(value) &&
+      Object.prototype.toString.call(value) === '[object Uint8Array]')
+  );
 }
 
 /** A double in its normal form. */
