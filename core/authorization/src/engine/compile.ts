@@ -27,6 +27,7 @@ export interface Role {
 export interface Mapping {
   roleKey: string;
   roleName: string;
+  scope: Scope;
   /** See `scopeKey`. */
   scopeKey: string;
   conditions: readonly Condition[];
@@ -97,6 +98,7 @@ export function compileBinding(
     if (wrong) problem(wrong);
     // An allow that is not understood allows nothing; a deny is widened to what is understood of it.
     if (wrong && !deny) continue;
+    const reach = wrong ? { namespace: scope.namespace } : scope;
     mappings.push({
       roleKey: policyKey({
         kind,
@@ -104,7 +106,8 @@ export function compileBinding(
         ...(kind === 'AuthzRole' ? { namespace: ref.namespace } : {}),
       }),
       roleName: name,
-      scopeKey: scopeKey(wrong ? { namespace: scope.namespace } : scope),
+      scope: reach,
+      scopeKey: scopeKey(reach),
       conditions: compileConditions(
         mapping.conditions,
         compileCondition,

@@ -1,5 +1,6 @@
 import { binding, role, user } from '../__testUtils__/policies';
 import { createAuthorizationEngine } from '.';
+import { checkPolicy } from './check';
 import { compileWithCel, sharedAttributes } from './conditions';
 
 const PROD = { 'resource.environment': 'acme/production' };
@@ -75,4 +76,28 @@ it('keeps developers out of production with a CEL condition', () => {
       'ClusterAuthzRoleBinding b allows releasebinding:update only under a condition that is not met: resource.environment != "acme/production".',
   });
   expect(ask({}).allowed).toBe(false);
+});
+
+it('finds conditions that cannot work, for admission', () => {
+  const withCondition = (actions: string[], expression: string) =>
+    checkPolicy(
+      binding({
+        name: 'b',
+        group: 'g',
+        role: 'r',
+        conditions: [{ actions, expression }],
+      }),
+    ).map(cause => `${cause.field}: ${cause.message}`);
+  expect(
+    withCondition(['logs:view'], 'resource.environment == "acme/dev"'),
+  ).toEqual([]);
+  expect(withCondition(['logs:view'], 'resource.workflow == "x"')).toEqual([
+    expect.stringMatching(
+      /^spec\.roleMappings\[0\]\.conditions\[0\]\.expression: .*it may look at resource\.environment$/,
+    ),
+  ]);
+  expect(withCondition(['events:view'], 'true')).toEqual([
+    expect.stringContaining('have no attribute in common'),
+  ]);
+  expect(checkPolicy(role('r', ['*']))).toEqual([]);
 });

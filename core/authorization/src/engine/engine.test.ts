@@ -273,6 +273,48 @@ describe('createAuthorizationEngine', () => {
     expect(everywhere('other')).toBe(true);
   });
 
+  it('tells what a subject can do where', () => {
+    engine.replace([
+      role('dev', ['component:view', 'releasebinding:create']),
+      binding({
+        name: 'a',
+        group: 'devs',
+        role: 'dev',
+        scope: { namespace: 'acme' },
+        conditions: [
+          {
+            actions: ['releasebinding:*'],
+            expression: 'environment=acme/development',
+          },
+        ],
+      }),
+      binding({
+        name: 'd',
+        group: 'devs',
+        role: 'dev',
+        deny: true,
+        scope: { namespace: 'acme', project: 'secret' },
+      }),
+    ]);
+    const path = 'namespace/acme';
+    const denied = [{ path: 'namespace/acme/project/secret' }];
+    expect(engine.capabilities(user('ann', 'devs'))).toEqual({
+      'component:view': { allowed: [{ path }], denied },
+      'releasebinding:create': {
+        allowed: [
+          {
+            path,
+            constraints: { expressions: ['environment=acme/development'] },
+          },
+        ],
+        denied,
+      },
+    });
+    expect(
+      engine.capabilities(user('ann', 'devs'), { namespace: 'other' }),
+    ).toEqual({});
+  });
+
   it('filters lists as it decides', () => {
     engine.replace([
       role('dev', ['component:view']),

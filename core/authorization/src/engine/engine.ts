@@ -1,5 +1,5 @@
 import { KubeObject } from '@openchoreo-portal/model';
-import { findAction } from '../actions';
+import { ACTIONS, findAction } from '../actions';
 import { AccessRequest, Decision, Scope, Subject } from '../types';
 import {
   Binding,
@@ -12,7 +12,7 @@ import {
   Role,
 } from './compile';
 import { CompileCondition, compileWithCel } from './conditions';
-import { ActionView, createActionView } from './view';
+import { ActionView, Capability, createActionView } from './view';
 
 /** What a subject may see or touch with one action, for filtering lists. */
 export interface ListFilter {
@@ -34,6 +34,11 @@ export interface AuthorizationEngine {
   decideAll(subject: Subject, requests: readonly AccessRequest[]): Decision[];
   /** Valid until the next change; make one per list. */
   listFilter(subject: Subject, action: string): ListFilter;
+  /**
+   * Everything the subject may do at, above and below a scope (default: the whole installation), by action. Actions of which it has
+   * neither an allow nor a deny are absent.
+   */
+  capabilities(subject: Subject, scope?: Scope): Record<string, Capability>;
   /** Roles and bindings that do not do what their author meant. */
   problems(): PolicyProblem[];
 }
@@ -176,6 +181,16 @@ export function createAuthorizationEngine(
         allows: (scope, attributes) =>
           view?.allows(scope, attributes ?? {}) ?? false,
       };
+    },
+    capabilities(subject, scope = {}) {
+      const found: Record<string, Capability> = {};
+      for (const { name } of ACTIONS) {
+        const capability = viewOf(subject, name)!.capability(scope);
+        if (capability.allowed.length || capability.denied.length) {
+          found[name] = capability;
+        }
+      }
+      return found;
     },
     problems: () => [
       ...[...problems.values()].flat(),

@@ -80,3 +80,11 @@ export function describeScope(scope: Scope): string {
   if (scope.namespace) parts.push(`namespace ${scope.namespace}`);
   return parts.length ? parts.join(' of ') : 'the whole installation';
 }
+
+/** `namespace/acme/project/shop/component/web`; `*` is everywhere. */
+export function pathOf(scope: Scope): string {
+  const parts = (['namespace', 'project', 'component', 'resource'] as const)
+    .filter(level => scope[level])
+    .map(level => `${level}/${scope[level]}`);
+  return parts.join('/') || '*';
+}

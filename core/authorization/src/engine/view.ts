@@ -1,11 +1,12 @@
 import { Decision, Scope } from '../types';
-import { ActionDefinition } from '../actions';
+import { ActionDefinition, patternCovers } from '../actions';
 import { Binding, Mapping, Role } from './compile';
 import { evaluateConditions } from './conditions';
 import {
   cutScope,
   describeScope,
   isWithin,
+  pathOf,
   prefixKeys,
   scopeKey,
   scopeProblem,
@@ -28,6 +29,22 @@ export interface ActionView {
   some(scope: Scope): boolean;
   /** True when everything at and below the scope is allowed. */
   every(scope: Scope): boolean;
+  /** Where the action is given and where it is taken, as far as it matters at, above and below the scope. */
+  capability(scope: Scope): Capability;
+}
+
+/** One place where an action is allowed or denied. */
+export interface CapabilityPlace {
+  /** `namespace/acme/project/shop`; `*` is everywhere. */
+  path: string;
+  /** Expressions of which one must be true; absent when nothing restricts it. */
+  constraints?: { expressions: string[] };
+}
+
+/** Where a subject may do something. A denied place wins over every allowed one that contains it or lies in it. */
+export interface Capability {
+  allowed: CapabilityPlace[];
+  denied: CapabilityPlace[];
 }
 
 /** Builds the view of one subject on one action. */
@@ -129,7 +146,31 @@ export function createActionView(
       }
       return keys.some(k => allow.get(k)?.some(g => !g.conditional));
     },
+    capability: scope => ({
+      allowed: places(allow, scope),
+      denied: places(deny, scope),
+    }),
   };
+
+  function places(grants: Grants, scope: Scope): CapabilityPlace[] {
+    const keys = keysOf(scope);
+    const key = keys[keys.length - 1];
+    const found: CapabilityPlace[] = [];
+    for (const [k, list] of grants) {
+      if (keys.includes(k) || isWithin(k, key)) {
+        for (const { mapping } of list) {
+          const expressions = mapping.conditions
+            .filter(c => c.actions.some(a => patternCovers(a, action.name)))
+            .map(c => c.expression);
+          found.push({
+            path: pathOf(mapping.scope),
+            ...(expressions.length ? { constraints: { expressions } } : {}),
+          });
+        }
+      }
+    }
+    return found;
+  }
 
   function decision(allowed: boolean, { binding, mapping }: Grant): Decision {
     return {
