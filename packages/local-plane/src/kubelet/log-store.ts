@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import {
+  appendFileSync,
   createReadStream,
   existsSync,
   mkdirSync,
@@ -63,6 +64,22 @@ export class LogStore {
       this.trim(directory, attempt);
     }
     return { stdout: `${base}.stdout`, stderr: `${base}.stderr` };
+  }
+
+  /**
+   * A log that the plane writes itself, line by line, for pods without a program of their own (workflow steps). Appends to what is there;
+   * followers see each line at once.
+   */
+  writer(
+    uid: string,
+    container: string,
+  ): { write(text: string, stream?: LogLine['stream']): void; close(): void } {
+    const { stdout, stderr } = this.open(uid, container, 0);
+    return {
+      write: (text, stream = 'stdout') =>
+        appendFileSync(stream === 'stdout' ? stdout : stderr, `${text}\n`),
+      close: () => this.close(uid, container, 0),
+    };
   }
 
   /** The program ended: reads the rest; followers end. */

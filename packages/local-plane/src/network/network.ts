@@ -62,6 +62,8 @@ export interface PlaneNetwork {
   dialPod(uid: string, port: number): Promise<Duplex>;
   addPod(pod: NetworkPod): Promise<void>;
   removePod(uid: string): void;
+  /** Resolves when no connection to the pod is under way, or after `ms`. */
+  drain(uid: string, ms: number): Promise<void>;
   /** Changes of services reach all pods. */
   start(): void;
   stop(): Promise<void>;
@@ -90,6 +92,9 @@ export function createNetwork(
   const outServers = new Map<string, Server>();
   const nodeServers = new Map<string, Server>();
   const sockets = new Set<Socket>();
+  /** Connections under way per pod. */
+  const busy = new Map<string, number>();
+  const drained = new Set<() => void>();
   let turn = 0;
   let removeHandler: (() => void) | undefined;
   let refreshTimer: NodeJS.Timeout | undefined;
@@ -116,6 +121,16 @@ export function createNetwork(
     const ready = matching.filter(isReady);
     if (ready.length || !service.spec?.publishNotReadyAddresses) return ready;
     return matching;
+  }
+
+  function count(uid: string, connection: Duplex): void {
+    busy.set(uid, (busy.get(uid) ?? 0) + 1);
+    connection.once('close', () => {
+      const left = (busy.get(uid) ?? 1) - 1;
+      if (left > 0) busy.set(uid, left);
+      else busy.delete(uid);
+      for (const check of [...drained]) check();
+    });
   }
 
   function sameComponent(a: Pod, b: Pod): boolean {
@@ -205,7 +220,9 @@ export function createNetwork(
         throw new DialError('Denied', refused);
       }
       try {
-        return await entry.runtime.connect(entry.sandbox, number);
+        const connection = await entry.runtime.connect(entry.sandbox, number);
+        count(entry.sandbox.uid, connection);
+        return connection;
       } catch (error) {
         last = error;
       }
@@ -397,6 +414,21 @@ export function createNetwork(
       pods.delete(uid);
       outServers.get(uid)?.close();
       outServers.delete(uid);
+    },
+    drain(uid, ms) {
+      return new Promise(resolve => {
+        const finish = () => {
+          clearTimeout(timer);
+          drained.delete(check);
+          resolve();
+        };
+        const check = () => {
+          if (!busy.has(uid)) finish();
+        };
+        const timer = setTimeout(finish, ms);
+        drained.add(check);
+        check();
+      });
     },
     start() {
       removeHandler ??= services.addHandler(({ key, current }) => {
