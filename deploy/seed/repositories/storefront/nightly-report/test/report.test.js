@@ -46,7 +46,7 @@ test('reports what the catalogue answers', async t => {
 test('fails when the catalogue is away', async () => {
   await assert.rejects(run({ CATALOG_URL: 'http://127.0.0.1:1' }), error => {
     assert.equal(error.code, 1);
-    assert.match(error.stderr, /There is no report: ECONNREFUSED/);
+    assert.match(error.stderr, /There is no report: /);
     return true;
   });
 });
