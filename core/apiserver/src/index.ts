@@ -1,1 +1,8 @@
-export {};
+export * from './types';
+export * from './storage';
+export { createApiServer } from './server';
+export { randomIds } from './ids';
+export { humanDuration, tableOf } from './discovery/table';
+export { selectAll } from './selectors/jsonpath';
+export { parseLabelSelector } from './selectors/labels';
+export { parseFieldSelector } from './selectors/fields';

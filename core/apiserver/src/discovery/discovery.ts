@@ -1,0 +1,199 @@
+import {
+  apiVersionOf,
+  KindDefinition,
+  KindRegistry,
+} from '@openchoreo-portal/model';
+import { CustomSubresource } from '../types';
+
+const VERBS = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
+const STATUS_VERBS = ['get', 'patch', 'update'];
+const METHOD_VERBS: Record<string, string> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** Verbs of a custom subresource, for discovery. */
+function verbsOf(subresource: CustomSubresource): string[] {
+  const verbs = subresource.methods.map(
+    method => subresource.verbs?.[method] ?? METHOD_VERBS[method],
+  );
+  return [...new Set(verbs)].filter(Boolean).sort();
+}
+
+/** Documents by which clients find out what this server serves. */
+export class Discovery {
+  /** Versions of each group, in the order of registration. */
+  private readonly groups = new Map<string, string[]>();
+
+  constructor(
+    private readonly kinds: KindRegistry,
+    private readonly subresources: readonly CustomSubresource[],
+  ) {
+    for (const kind of kinds.all()) {
+      const versions = this.groups.get(kind.group) ?? [];
+      if (!versions.includes(kind.version)) versions.push(kind.version);
+      this.groups.set(kind.group, versions);
+    }
+  }
+
+  /** Group and version pairs. */
+  groupVersions(): Array<{ group: string; version: string }> {
+    return [...this.groups].flatMap(([group, versions]) =>
+      versions.map(version => ({ group, version })),
+    );
+  }
+
+  private kindsOf(group: string, version: string): KindDefinition[] {
+    return this.kinds
+      .all()
+      .filter(kind => kind.group === group && kind.version === version);
+  }
+
+  private customOf(kind: KindDefinition): CustomSubresource[] {
+    return this.subresources.filter(
+      s => s.group === kind.group && s.resource === kind.plural,
+    );
+  }
+
+  /** `/api`. */
+  coreVersions(): object {
+    return {
+      kind: 'APIVersions',
+      versions: this.groups.get('') ?? [],
+      serverAddressByClientCIDRs: [],
+    };
+  }
+
+  private group(name: string): object {
+    const versions = this.groups.get(name)!.map(version => ({
+      groupVersion: apiVersionOf({ group: name, version }),
+      version,
+    }));
+    return { name, versions, preferredVersion: versions[0] };
+  }
+
+  /** `/apis`. */
+  groupList(): object {
+    return {
+      kind: 'APIGroupList',
+      apiVersion: 'v1',
+      groups: [...this.groups.keys()]
+        .filter(name => name !== '')
+        .map(name => this.group(name)),
+    };
+  }
+
+  /** `/apis/{group}`. */
+  oneGroup(name: string): object | undefined {
+    if (!this.groups.has(name)) return undefined;
+    return { kind: 'APIGroup', apiVersion: 'v1', ...this.group(name) };
+  }
+
+  /** `/apis/{group}/{version}` and `/api/v1`. */
+  resourceList(group: string, version: string): object | undefined {
+    if (!this.groups.get(group)?.includes(version)) return undefined;
+    const resources = this.kindsOf(group, version).flatMap(kind => [
+      {
+        name: kind.plural,
+        singularName: kind.singular,
+        namespaced: kind.scope === 'Namespaced',
+        kind: kind.kind,
+        verbs: VERBS,
+        ...(kind.shortNames?.length ? { shortNames: kind.shortNames } : {}),
+        ...(kind.categories?.length ? { categories: kind.categories } : {}),
+      },
+      ...(kind.statusSubresource
+        ? [
+            {
+              name: `${kind.plural}/status`,
+              singularName: '',
+              namespaced: kind.scope === 'Namespaced',
+              kind: kind.kind,
+              verbs: STATUS_VERBS,
+            },
+          ]
+        : []),
+      ...this.customOf(kind).map(custom => ({
+        name: `${kind.plural}/${custom.name}`,
+        singularName: '',
+        namespaced: kind.scope === 'Namespaced',
+        kind: custom.kind ?? kind.kind,
+        verbs: verbsOf(custom),
+      })),
+    ]);
+    return {
+      kind: 'APIResourceList',
+      apiVersion: 'v1',
+      groupVersion: apiVersionOf({ group, version }),
+      resources,
+    };
+  }
+
+  /** Everything in one document (aggregated discovery v2) for `/apis`, or for `/api`. */
+  aggregated(core: boolean): object {
+    const names = [...this.groups.keys()].filter(
+      name => (name === '') === core,
+    );
+    return {
+      kind: 'APIGroupDiscoveryList',
+      apiVersion: 'apidiscovery.k8s.io/v2',
+      metadata: {},
+      items: names.map(name => ({
+        metadata: { name, creationTimestamp: null },
+        versions: this.groups.get(name)!.map(version => ({
+          version,
+          freshness: 'Current',
+          resources: this.kindsOf(name, version).map(kind =>
+            this.aggregatedResource(kind),
+          ),
+        })),
+      })),
+    };
+  }
+
+  private aggregatedResource(kind: KindDefinition): object {
+    const kindOf = (name: string) => ({
+      group: kind.group,
+      version: kind.version,
+      kind: name,
+    });
+    const subresources = [
+      ...(kind.statusSubresource
+        ? [
+            {
+              subresource: 'status',
+              responseKind: kindOf(kind.kind),
+              verbs: STATUS_VERBS,
+            },
+          ]
+        : []),
+      ...this.customOf(kind).map(custom => ({
+        subresource: custom.name,
+        responseKind: kindOf(custom.kind ?? kind.kind),
+        verbs: verbsOf(custom),
+      })),
+    ];
+    return {
+      resource: kind.plural,
+      responseKind: kindOf(kind.kind),
+      scope: kind.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
+      singularResource: kind.singular,
+      verbs: VERBS,
+      ...(kind.shortNames?.length ? { shortNames: kind.shortNames } : {}),
+      ...(kind.categories?.length ? { categories: kind.categories } : {}),
+      ...(subresources.length ? { subresources } : {}),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  apiVersionOf,
+  isApiError,
+  KindDefinition,
+} from '@openchoreo-portal/model';
+import { IncludeObject, tableOf } from '../discovery/table';
+import { presentJson, presentObject } from '../handlers/deps';
+import { WatchStep } from '../watch/watch';
+import { ApiResponse } from '../types';
+import { Accepted, drained, statusOf } from './respond';
+
+/** How watch events are written. */
+export interface WatchFormat {
+  kind: KindDefinition;
+  accepted: Accepted;
+  include: IncludeObject;
+  now(): Date;
+}
+
+/** One event as a line of JSON. Lines of plain objects reuse the stored text. */
+export function eventWriter(format: WatchFormat): (step: WatchStep) => string {
+  const { kind, accepted } = format;
+  const apiVersion = apiVersionOf(kind);
+  let first = true;
+  const table = (objects: Parameters<typeof tableOf>[1], version: string) => {
+    const made = tableOf(
+      kind,
+      objects,
+      { resourceVersion: version },
+      {
+        include: format.include,
+        now: format.now(),
+        headers: first,
+      },
+    );
+    first = false;
+    return JSON.stringify(made);
+  };
+  return step => {
+    if (step.type === 'BOOKMARK') {
+      const metadata = {
+        resourceVersion: String(step.version),
+        creationTimestamp: null,
+        ...(step.initialEventsEnd
+          ? { annotations: { 'k8s.io/initial-events-end': 'true' } }
+          : {}),
+      };
+      const bookmark = { kind: kind.kind, apiVersion, metadata };
+      const text =
+        accepted.as === 'Table'
+          ? table([bookmark as never], String(step.version))
+          : JSON.stringify(bookmark);
+      return `{"type":"BOOKMARK","object":${text}}\n`;
+    }
+    const { entry } = step;
+    let text: string;
+    if (accepted.as === 'Table')
+      text = table([presentObject(entry, apiVersion)], String(entry.version));
+    else if (accepted.as)
+      text = JSON.stringify({
+        kind: 'PartialObjectMetadata',
+        apiVersion: 'meta.k8s.io/v1',
+        metadata: entry.object.metadata,
+      });
+    else text = presentJson(entry, apiVersion);
+    return `{"type":"${step.type}","object":${text}}\n`;
+  };
+}
+
+/**
+ * Streams a watch as lines of JSON until it ends or the client goes. The next event is only read when the client has taken the last
+ * ones, so a slow reader holds nothing but its place in the log.
+ */
+export async function streamWatch(
+  res: ApiResponse,
+  steps: AsyncGenerator<WatchStep>,
+  format: WatchFormat,
+): Promise<void> {
+  const write = eventWriter(format);
+  res.writeHead(200, {
+    'content-type': 'application/json;stream=watch',
+    'cache-control': 'no-cache, private, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  res.flushHeaders();
+  try {
+    for await (const step of steps) {
+      if (res.destroyed) break;
+      if (!res.write(write(step))) await drained(res);
+    }
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    if (!res.destroyed)
+      res.write(
+        `${JSON.stringify({
+          type: 'ERROR',
+          object: statusOf(error).status,
+        })}\n`,
+      );
+  } finally {
+    if (!res.destroyed) res.end();
+  }
+}

@@ -1,0 +1,101 @@
+import { Subject } from '@openchoreo-portal/authorization';
+import { systemClock } from '@openchoreo-portal/model';
+import { GarbageCollector } from './gc/collector';
+import { accessOf, authorize, HandlerDeps, storeKeyOf } from './handlers/deps';
+import { createLocalClient } from './handlers/local-client';
+import { createHandler } from './http/handler';
+import { inProcessTransport } from './http/in-process';
+import { randomIds } from './ids';
+import { ApiServer, ApiServerOptions, Logger, RequestContext } from './types';
+
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+const MAX_BODY = 3 * 1024 * 1024;
+
+/**
+ * Makes an API server of the kinds it is given. It authorises, admits, stores and records; who asks is decided by its caller.
+ *
+ * @throws Error when a kind is sensitive and there is no cipher, or the namespace kind is not registered
+ */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { kinds, store } = options;
+  const ids = options.ids ?? randomIds;
+  const sensitive = kinds.all().find(kind => kind.sensitive);
+  if (sensitive && !options.cipher)
+    throw new Error(
+      `${sensitive.kind} is a sensitive kind: give the API server a cipher (createAesGcmCipher).`,
+    );
+  const namespaceKind =
+    options.namespaceKind && kinds.byKind(options.namespaceKind);
+  if (options.namespaceKind && !namespaceKind)
+    throw new Error(
+      `The namespace kind ${options.namespaceKind.kind} is not registered.`,
+    );
+
+  const deps: HandlerDeps = {
+    kinds,
+    store,
+    admission: options.admission ?? [],
+    authorizer: options.authorizer,
+    namespaceKind,
+    clock: options.clock ?? systemClock,
+    ids,
+    logger: options.logger ?? SILENT,
+    onAudit: options.audit,
+  };
+  const collector = new GarbageCollector(deps);
+  const stopping = new AbortController();
+  let ready = false;
+  const handle = createHandler({
+    deps,
+    subresources: options.subresources ?? [],
+    version: {
+      major: '1',
+      minor: '36',
+      gitVersion: 'v1.36.0+openchoreo',
+      platform: `${process.platform}/${process.arch}`,
+      ...options.version,
+    },
+    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY,
+    ready: () => ready,
+    stopping: stopping.signal,
+  });
+  const contextOf =
+    (ctx: { subject: Subject; entrance: string }) => (): RequestContext => ({
+      subject: ctx.subject,
+      entrance: ctx.entrance,
+      requestId: ids.uid(),
+    });
+
+  return {
+    handle,
+    async start() {
+      await store.open({ cipher: options.cipher });
+      ready = true;
+      collector.start();
+    },
+    async stop() {
+      ready = false;
+      stopping.abort();
+      await collector.stop();
+    },
+    clientFor: ctx =>
+      createLocalClient(
+        deps,
+        contextOf(ctx),
+        ctx.fieldManager ?? ctx.subject.id,
+      ),
+    transportFor: ctx => inProcessTransport(handle, contextOf(ctx)),
+    async historyOf(ctx, kind, key, limit) {
+      const storeKey = storeKeyOf(kind, key);
+      const object = store.get(storeKey)?.object;
+      authorize(deps, ctx, accessOf(kind, 'get', { ...key, object }));
+      return store.history(storeKey, limit);
+    },
+    auditTrail: query => store.audit(query),
+  };
+}

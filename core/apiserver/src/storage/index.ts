@@ -1,0 +1,3 @@
+export * from './types';
+export * from './sql-store';
+export * from './cipher';

@@ -1,0 +1,379 @@
+import { ApiError, Clock, systemClock } from '@openchoreo-portal/model';
+import createKnex, { Knex } from 'knex';
+import { parseHead, queryAudit, verifyChain } from './audit-chain';
+import { compact } from './compaction';
+import { Memory } from './memory';
+import { migrate } from './migrations';
+import { ChangeRow, ObjectRow, Payload } from './rows';
+import { listenForCommits } from './notify';
+import {
+  AuditQuery,
+  Change,
+  ChainedAuditRecord,
+  Cipher,
+  Entry,
+  HistoryVersion,
+  ObjectKey,
+  Store,
+  Write,
+} from './types';
+import { writeBatch } from './write-batch';
+
+/** Options of {@link openSqlStore}. */
+export interface SqlStoreOptions {
+  client: 'better-sqlite3' | 'pg';
+  /** File name for SQLite (`:memory:` in tests), connection string or object for PostgreSQL. */
+  connection?: string | Knex.StaticConnectionConfig;
+  /** A connection pool made elsewhere instead of `connection`; it is not closed by the store. */
+  knex?: Knex;
+  /** Schema of the tables on PostgreSQL. Default: the connection's search path. */
+  schema?: string;
+  /** Recent changes kept in memory for watches. Default 10,000. */
+  watchWindow?: number;
+  /** History bound by age in milliseconds. Default 30 days. */
+  historyMaxAge?: number;
+  /** History bound by number of versions per object. Default 200. */
+  historyMaxVersions?: number;
+  clock?: Clock;
+}
+
+const MAX_BATCH = 64;
+const COMPACT_EVERY = 5_000;
+const DAY = 24 * 3600 * 1000;
+
+interface Pending {
+  write: Write;
+  resolve(result: { version: number; entry?: Entry }): void;
+  reject(error: unknown): void;
+}
+
+/** {@link Store} on SQLite or PostgreSQL. */
+class SqlStore implements Store {
+  private readonly memory: Memory;
+  private payload = new Payload(undefined);
+  private opened: Promise<void> | undefined;
+  private ready = false;
+  private readonly queue: Pending[] = [];
+  private pumping: Promise<void> | undefined;
+  private catching: Promise<void> | undefined;
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly waiters = new Set<() => void>();
+  private sinceCompaction = 0;
+  private closed = false;
+  private stopListening: (() => Promise<void>) | undefined;
+
+  constructor(
+    private readonly knex: Knex,
+    private readonly options: SqlStoreOptions,
+    private readonly clock: Clock,
+    private readonly window: number,
+  ) {
+    this.memory = new Memory(window);
+  }
+
+  open(options: { cipher?: Cipher } = {}): Promise<void> {
+    this.opened ??= this.load(options.cipher);
+    return this.opened;
+  }
+
+  private async load(cipher: Cipher | undefined): Promise<void> {
+    this.payload = new Payload(cipher);
+    if (this.options.client === 'better-sqlite3') {
+      await this.knex.raw('pragma journal_mode = wal');
+      await this.knex.raw('pragma synchronous = normal');
+      await this.knex.raw('pragma busy_timeout = 5000');
+    }
+    await migrate(this.knex);
+    await this.knex.transaction(
+      async trx => {
+        const revision = await this.revision(trx);
+        const objects: ObjectRow[] = await trx('objects').select('*');
+        const recent: ChangeRow[] = (
+          await trx('changes')
+            .select('*')
+            .orderBy('version', 'desc')
+            .limit(this.window)
+        ).reverse();
+        const floor = recent.length ? Number(recent[0].version) - 1 : revision;
+        this.memory.load(
+          objects.map(row => this.payload.entry(row)),
+          await this.changes(trx, recent),
+          revision,
+          floor,
+        );
+      },
+      // One snapshot on PostgreSQL; SQLite transactions are that anyway.
+      this.options.client === 'pg'
+        ? { isolationLevel: 'repeatable read' }
+        : undefined,
+    );
+    this.ready = true;
+    if (this.options.client === 'pg') {
+      this.stopListening = await listenForCommits(this.knex, () => {
+        if (!this.closed) this.catchUp().catch(() => undefined);
+      });
+    }
+  }
+
+  private async revision(knex: Knex): Promise<number> {
+    const row = await knex('store_meta')
+      .where('key', 'revision')
+      .first('value');
+    return Number(row.value);
+  }
+
+  /** Turns rows into changes, finding the state before each. */
+  private async changes(knex: Knex, rows: ChangeRow[]): Promise<Change[]> {
+    const byVersion = new Map(rows.map(row => [Number(row.version), row]));
+    const missing = rows
+      .map(row => Number(row.prev_version))
+      .filter(version => version > 0 && !byVersion.has(version));
+    for (let i = 0; i < missing.length; i += 500) {
+      const before: ChangeRow[] = await knex('changes')
+        .select('*')
+        .whereIn('version', missing.slice(i, i + 500));
+      for (const row of before) byVersion.set(Number(row.version), row);
+    }
+    return rows.map(row => {
+      const previous = byVersion.get(Number(row.prev_version));
+      return this.payload.change(row, previous && this.payload.entry(previous));
+    });
+  }
+
+  private memoryOrThrow(): Memory {
+    if (!this.ready)
+      throw new ApiError({
+        reason: 'ServiceUnavailable',
+        message: 'The store is not open yet.',
+        remedy: 'Try again in a moment.',
+      });
+    return this.memory;
+  }
+
+  version(): number {
+    return this.memoryOrThrow().version;
+  }
+
+  async waitFor(version: number, timeoutMs: number): Promise<boolean> {
+    if (this.version() >= version) return true;
+    return new Promise(resolve => {
+      const finish = (reached: boolean) => {
+        clearTimeout(timer);
+        this.waiters.delete(check);
+        resolve(reached);
+      };
+      const check = () => {
+        if (this.memory.version >= version) finish(true);
+      };
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      this.waiters.add(check);
+    });
+  }
+
+  get(key: ObjectKey) {
+    return this.memoryOrThrow().get(key);
+  }
+  byUid(uid: string) {
+    return this.memoryOrThrow().byUid(uid);
+  }
+  dependentsOf(uid: string) {
+    return this.memoryOrThrow().dependentsOf(uid);
+  }
+  list(kind: string, namespace?: string) {
+    return this.memoryOrThrow().list(kind, namespace);
+  }
+  listAt(kind: string, namespace: string | undefined, version: number) {
+    return this.memoryOrThrow().listAt(kind, namespace, version);
+  }
+  changesAfter(kind: string, version: number, limit: number) {
+    return this.memoryOrThrow().changesAfter(kind, version, limit);
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  commit(write: Write): Promise<{ version: number; entry?: Entry }> {
+    if (this.closed || !this.ready) {
+      return Promise.reject(
+        new ApiError({
+          reason: 'ServiceUnavailable',
+          message: this.closed
+            ? 'The store is closed.'
+            : 'The store is not open yet.',
+          remedy: 'Try again in a moment.',
+        }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.queue.push({ write, resolve, reject });
+      this.pumping ??= this.pump();
+    });
+  }
+
+  /** Writes what is queued, many commits per transaction while the database is busy. */
+  private async pump(): Promise<void> {
+    try {
+      while (this.queue.length > 0) {
+        const batch = this.queue.splice(0, MAX_BATCH);
+        try {
+          await this.writeAndApply(batch);
+        } catch (error) {
+          // The outcome of a failed COMMIT is unknown: what did happen must be seen before anybody retries.
+          await this.catchUp().catch(() => undefined);
+          const failure = new ApiError({
+            reason: 'ServiceUnavailable',
+            message: `The store could not write: ${(error as Error).message}`,
+            remedy: 'Check the database and the disk, then try again.',
+            cause: error,
+          });
+          for (const pending of batch) pending.reject(failure);
+        }
+      }
+    } finally {
+      this.pumping = undefined;
+    }
+    this.compactSometimes();
+  }
+
+  private async writeAndApply(batch: Pending[]): Promise<void> {
+    const { results, base } = await writeBatch(
+      this.knex,
+      this.memory,
+      this.payload,
+      batch.map(pending => pending.write),
+      this.clock.now().getTime(),
+    );
+    if (base === this.memory.version) {
+      for (const result of results)
+        if ('change' in result && result.change) this.apply(result.change);
+    } else {
+      await this.catchUp();
+    }
+    this.sinceCompaction += batch.length;
+    batch.forEach((pending, i) => {
+      const result = results[i];
+      if ('error' in result) pending.reject(result.error);
+      else
+        pending.resolve({
+          version: result.version,
+          entry: result.change?.entry,
+        });
+    });
+  }
+
+  private apply(change: Change): void {
+    this.memory.apply(change);
+    for (const listener of this.listeners) listener(change);
+    for (const check of this.waiters) check();
+  }
+
+  /** Applies what other replicas committed. */
+  private catchUp(): Promise<void> {
+    this.catching ??= this.readLog().finally(() => {
+      this.catching = undefined;
+    });
+    return this.catching;
+  }
+
+  private async readLog(): Promise<void> {
+    for (;;) {
+      const rows: ChangeRow[] = await this.knex('changes')
+        .select('*')
+        .where('version', '>', this.memory.version)
+        .orderBy('version')
+        .limit(500);
+      if (rows.length === 0) return;
+      for (const change of await this.changes(this.knex, rows))
+        if (change.version === this.memory.version + 1) this.apply(change);
+    }
+  }
+
+  private compactSometimes(): void {
+    if (this.sinceCompaction < COMPACT_EVERY || this.closed) return;
+    this.sinceCompaction = 0;
+    this.compact().catch(() => undefined);
+  }
+
+  compact(): Promise<number> {
+    return compact(
+      this.knex,
+      {
+        maxAge: this.options.historyMaxAge ?? 30 * DAY,
+        maxVersions: this.options.historyMaxVersions ?? 200,
+      },
+      Math.max(0, this.version() - this.window),
+      this.clock.now().getTime(),
+    );
+  }
+
+  async history(key: ObjectKey, limit = 100): Promise<HistoryVersion[]> {
+    const rows: ChangeRow[] = await this.knex('changes')
+      .select('*')
+      .where({ kind: key.kind, namespace: key.namespace, name: key.name })
+      .orderBy('version', 'desc')
+      .limit(Math.min(limit, 1000));
+    return rows.map(row => ({
+      version: Number(row.version),
+      type: row.type,
+      time: new Date(Number(row.at)).toISOString(),
+      subject: row.subject,
+      requestId: row.request_id,
+      ...(row.sensitive ? {} : { object: this.payload.entry(row).object }),
+    }));
+  }
+
+  audit(query: AuditQuery): Promise<ChainedAuditRecord[]> {
+    return queryAudit(this.knex, query);
+  }
+
+  async verifyAudit(): Promise<number | undefined> {
+    const row = await this.knex('store_meta')
+      .where('key', 'audit')
+      .first('value');
+    return verifyChain(this.knex, parseHead(row.value));
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.pumping;
+    await this.stopListening?.();
+    if (!this.options.knex) await this.knex.destroy();
+  }
+}
+
+/**
+ * Makes a {@link Store} on SQLite (WAL; a crash of the process loses nothing, a power cut at most the last moments) or PostgreSQL
+ * (many replicas may share it). Nothing is read before {@link Store.open}.
+ */
+export function openSqlStore(options: SqlStoreOptions): Store {
+  const knex =
+    options.knex ??
+    createKnex(
+      options.client === 'better-sqlite3'
+        ? {
+            client: 'better-sqlite3',
+            connection:
+              typeof options.connection === 'string'
+                ? { filename: options.connection }
+                : options.connection,
+            useNullAsDefault: true,
+            // One connection: SQLite has one writer, and reads come from memory.
+            pool: { min: 1, max: 1 },
+          }
+        : {
+            client: 'pg',
+            connection: options.connection,
+            searchPath: options.schema ? [options.schema] : undefined,
+            pool: { min: 0, max: 8 },
+          },
+    );
+  return new SqlStore(
+    knex,
+    options,
+    options.clock ?? systemClock,
+    options.watchWindow ?? 10_000,
+  );
+}
