@@ -56,15 +56,15 @@ export function resourceHash(
     const { metadata: _, ...content } = object;
     return dumpMap(content);
   });
-  const dump = `([]map[string]interface {})[${contents.join(' ')}]`;
-  return safeEncode(String(fnv1a32Number(dump)));
+  const text = `([]map[string]interface {})[${contents.join(' ')}]`;
+  return safeEncode(String(fnv1a32Number(text)));
 }
 
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Letters and digits that cannot form words, as Kubernetes uses them in names. */
-function safeEncode(text: string): string {
-  return Array.from(text, c => SAFE[c.charCodeAt(0) % SAFE.length]).join('');
+function safeEncode(digits: string): string {
+  return Array.from(digits, c => SAFE[c.charCodeAt(0) % SAFE.length]).join('');
 }
 
 /** Go's `%#v` of a decoded JSON map with its keys sorted: what the reference hashes. */

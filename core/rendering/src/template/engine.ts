@@ -28,13 +28,12 @@ export interface RenderLimits {
 
 /** The place one field deeper. */
 export function field(place: Place, key: string | number): Place {
-  const step =
-    typeof key === 'number'
-      ? `[${key}]`
-      : /^[\w-]+$/.test(key)
-      ? `.${key}`
-      : `['${key}']`;
-  return { source: place.source, path: `${place.path}${step}` };
+  return { source: place.source, path: place.path + stepText(key) };
+}
+
+function stepText(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
+  return /^[\w-]+$/.test(key) ? `.${key}` : `['${key}']`;
 }
 
 /** A problem at a place. */
