@@ -1,1 +1,1 @@
-export {};
+export { openchoreoDeliveryPlugin as default } from './plugin';

@@ -1,0 +1,202 @@
+import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import {
+  ComponentRelease,
+  isApiError,
+  ReleaseBinding,
+} from '@openchoreo-portal/model';
+import {
+  LoadingState,
+  openchoreoApiRef,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { cleaned, overridesOf } from '../overrides/overrides';
+import { OverridesForm } from '../overrides/OverridesForm';
+import { PlanView } from '../plan/PlanView';
+import { usePlan } from '../plan/usePlan';
+import { writeBinding } from './writeBinding';
+
+/** A change to one environment that a person is about to make. */
+export interface Intent {
+  action: 'promote' | 'rollback' | 'configure' | 'undeploy' | 'redeploy';
+  environment: string;
+  releaseName?: string;
+}
+
+const TITLE: Record<Intent['action'], string> = {
+  promote: 'Promote to',
+  rollback: 'Choose a release for',
+  configure: 'Configure',
+  undeploy: 'Undeploy from',
+  redeploy: 'Deploy to',
+};
+const CONFIRM: Record<Intent['action'], string> = {
+  promote: 'Promote',
+  rollback: 'Deploy this release',
+  configure: 'Save Overrides',
+  undeploy: 'Undeploy',
+  redeploy: 'Deploy',
+};
+
+/** Shows what would happen before it happens, lets overrides be set on the way, and only then writes. */
+export function ChangeDialog(props: {
+  intent: Intent;
+  namespace: string;
+  project: string;
+  component: string;
+  binding: ReleaseBinding | undefined;
+  releases: readonly ComponentRelease[];
+  onClose: () => void;
+}) {
+  const { intent, namespace, project, component, binding } = props;
+  const { environment, action } = intent;
+  const api = useApi(openchoreoApiRef);
+  const titleId = useId();
+  const [tab, setTab] = useState<'plan' | 'overrides'>(
+    action === 'configure' ? 'overrides' : 'plan',
+  );
+  const [releaseName, setReleaseName] = useState(
+    intent.releaseName ?? binding?.spec.releaseName,
+  );
+  const [overrides, setOverrides] = useState(() => overridesOf(binding));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const state = action === 'undeploy' ? 'Undeploy' : 'Active';
+  const settled = useDeferredValue(overrides);
+  const request = useMemo(
+    () => ({
+      componentName: component,
+      environment,
+      releaseName,
+      state,
+      overrides: cleaned(settled),
+    }),
+    [component, environment, releaseName, state, settled],
+  );
+  const plan = usePlan(namespace, request as Parameters<typeof usePlan>[1]);
+  const waits = plan.data?.gates.some(gate => gate.state === 'Wait');
+  const confirm = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await writeBinding(api.resources, {
+        namespace,
+        project,
+        component,
+        environment,
+        releaseName,
+        state,
+        overrides: action === 'undeploy' ? undefined : cleaned(overrides),
+      });
+      props.onClose();
+    } catch (e) {
+      setError(
+        isApiError(e)
+          ? `${e.message} ${e.remedy ?? ''}`
+          : 'It did not work. Try again.',
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={busy ? undefined : props.onClose}
+      aria-labelledby={titleId}
+      fullWidth
+      maxWidth="md"
+    >
+      <DialogTitle id={titleId}>
+        {TITLE[action]} {environment}
+      </DialogTitle>
+      <DialogContent dividers>
+        <Stack spacing={2}>
+          {action === 'rollback' ? (
+            <TextField
+              select
+              label="Release"
+              value={releaseName ?? ''}
+              onChange={event => setReleaseName(event.target.value)}
+            >
+              {props.releases.map(release => (
+                <MenuItem
+                  key={release.metadata.uid}
+                  value={release.metadata.name}
+                >
+                  {release.metadata.name}
+                  {release.metadata.name === binding?.status?.syncedRelease &&
+                    ' (running)'}
+                </MenuItem>
+              ))}
+            </TextField>
+          ) : (
+            releaseName && (
+              <Typography>
+                Release{' '}
+                <Box component="code" sx={{ fontFamily: 'monospace' }}>
+                  {releaseName}
+                </Box>
+              </Typography>
+            )
+          )}
+          {action !== 'undeploy' && (
+            <Tabs
+              value={tab}
+              onChange={(_event, next) => setTab(next)}
+              aria-label="Plan and overrides"
+            >
+              <Tab value="plan" label="What will change" />
+              <Tab value="overrides" label="Overrides" />
+            </Tabs>
+          )}
+          {tab === 'overrides' && action !== 'undeploy' ? (
+            <OverridesForm value={overrides} onChange={setOverrides} />
+          ) : (
+            <>
+              {plan.isPending && <LoadingState label="Computing the plan" />}
+              {plan.isError && (
+                <Alert severity="error">
+                  {plan.error.message} {plan.error.remedy}
+                </Alert>
+              )}
+              {plan.data && <PlanView plan={plan.data} />}
+            </>
+          )}
+          {waits && (
+            <Alert severity="info">
+              This will wait for approval. What runs now keeps running until
+              then.
+            </Alert>
+          )}
+          {error && <Alert severity="error">{error}</Alert>}
+        </Stack>
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={props.onClose} disabled={busy}>
+          Cancel
+        </Button>
+        <Button
+          variant="contained"
+          color={action === 'undeploy' ? 'error' : 'primary'}
+          disabled={busy || plan.isPending || plan.isError}
+          onClick={confirm}
+        >
+          {CONFIRM[action]}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
