@@ -2,8 +2,9 @@ import { cloneJson, getOwn, hasOwn, isJsonObject, setOwn } from '../json';
 import { StructuralSchema } from '../kind-definition';
 
 /**
- * Fills defaults as Kubernetes does: only where the parent exists (a default of the parent may make it exist), and in place of
- * `null` where null is not allowed. Returns the same value when nothing was filled, else a copy; the input is never changed.
+ * Fills defaults as Kubernetes does: only where the parent exists (a default of the parent may make it exist). `null` where null is
+ * not allowed counts as absent: it gives way to the default, or is dropped. Returns the same value when nothing changed, else a
+ * copy; the input is never changed.
  */
 export function applyDefaults<T>(schema: StructuralSchema, value: T): T {
   if (Array.isArray(value)) {
@@ -12,30 +13,27 @@ export function applyDefaults<T>(schema: StructuralSchema, value: T): T {
   }
   if (!isJsonObject(value)) return value;
   let out: Record<string, unknown> = value;
-  const set = (key: string, next: unknown) => {
+  const own = () => {
     if (out === value) out = { ...value };
-    setOwn(out, key, next);
+    return out;
   };
-  const properties = schema.properties ?? {};
-  for (const key of Object.keys(properties)) {
-    const child = properties[key];
+  const put = (key: string, child: StructuralSchema) => {
     const current = getOwn(value, key);
     const absent =
       current === undefined || (current === null && !child.nullable);
-    const start =
-      absent && child.default !== undefined
-        ? cloneJson(child.default)
-        : current;
-    if (start === undefined) continue;
+    const start = absent ? cloneJson(child.default) : current;
     const next = applyDefaults(child, start);
-    if (next !== current) set(key, next);
-  }
+    if (next === current) return;
+    if (next === undefined) delete own()[key];
+    else setOwn(own(), key, next);
+  };
+  const properties = schema.properties ?? {};
+  for (const key of Object.keys(properties)) put(key, properties[key]);
   if (isJsonObject(schema.additionalProperties)) {
     const child = schema.additionalProperties as StructuralSchema;
     for (const key of Object.keys(value)) {
-      if (hasOwn(properties, key)) continue;
-      const next = applyDefaults(child, value[key]);
-      if (next !== value[key]) set(key, next);
+      // A default of the values of a map says nothing about which keys it has.
+      if (!hasOwn(properties, key)) put(key, child);
     }
   }
   return out as T;

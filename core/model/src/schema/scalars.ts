@@ -56,8 +56,7 @@ function validateString(
   }
   if (minLength !== undefined && length < minLength) {
     say(`should be at least ${minLength} chars long`);
-  }
-  if (pattern !== undefined) {
+  } else if (pattern !== undefined) {
     const matches = matchesPattern(pattern, value);
     if (matches === undefined) {
       say(`cannot be checked: '${pattern}' is not a valid RE2 pattern`);

@@ -51,6 +51,22 @@ describe('applyDefaults', () => {
     expect(applyDefaults(schema, { a: null })).toMatchObject({ a: 'x' });
   });
 
+  it('drops null where it is neither allowed nor has a default', () => {
+    expect(
+      applyDefaults(schema, {
+        nested: null,
+        cascading: { c: null },
+        list: [null],
+      }),
+    ).toEqual({ a: 'x', cascading: { c: true }, list: [null] });
+    expect(
+      applyDefaults(
+        { properties: { n: { type: 'string', nullable: true } } },
+        { n: null },
+      ),
+    ).toEqual({ n: null });
+  });
+
   it('does not change its input, and returns it when nothing is missing', () => {
     const input = { nested: {} };
     const full = applyDefaults(schema, input);

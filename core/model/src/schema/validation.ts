@@ -68,6 +68,9 @@ export function validateNode(
       ? 'integer or string'
       : schema.type!;
     run.causes.push(causes.type(path, value, expected));
+    if (schema.enum) {
+      run.causes.push(causes.notSupported(path, value, schema.enum));
+    }
     return;
   }
   if (schema.enum && !schema.enum.some(v => jsonEqual(v, value))) {
@@ -113,7 +116,14 @@ function validateArray(
   const keys = uniqueKeys(schema);
   if (!keys) return;
   const seen = new Set<string>();
+  const isMap = schema['x-kubernetes-list-type'] === 'map';
   list.forEach((item, i) => {
+    if (isMap && !isJsonObject(item)) {
+      run.causes.push(
+        causes.invalid(indexPath(path, i), item, 'must be an object'),
+      );
+      return;
+    }
     const identity = keys(item);
     const text = canonicalJson(identity);
     if (seen.has(text) && run.causes.length < run.maxCauses) {
