@@ -4,6 +4,7 @@ export type * from './inputs';
 export * from './pipelines';
 export * from './dependencies';
 export * from './endpoints';
+export * from './health';
 export { mergeGateways } from './context/gateway';
 export { mergeWorkload } from './context/overrides';
 export { secretReferenceNames } from './context/configurations';

@@ -1,0 +1,4 @@
+export { aggregateHealth } from './aggregate';
+export type { ObjectHealth } from './aggregate';
+export { healthOf } from './health';
+export type { Health } from './result';
