@@ -5,6 +5,7 @@ export * from './pipelines';
 export * from './dependencies';
 export * from './endpoints';
 export * from './health';
+export * from './plan';
 export { mergeGateways } from './context/gateway';
 export { mergeWorkload } from './context/overrides';
 export { secretReferenceNames } from './context/configurations';
