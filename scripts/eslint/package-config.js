@@ -46,6 +46,7 @@ module.exports = function packageConfig(dir) {
           '**/*.test.ts',
           '**/*.test.tsx',
           '**/testing/**',
+          '**/__testUtils__/**',
           '**/setupTests.ts',
         ],
         rules: {

@@ -1,3 +1,4 @@
 export * from './client/openchoreoClientServiceRef';
 export * from './identity/identity';
 export * from './identity/signedIn';
+export * from './planes';

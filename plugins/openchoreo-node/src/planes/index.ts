@@ -1,0 +1,3 @@
+export * from './createPlaneConnector';
+export * from './messages';
+export * from './types';
