@@ -22,3 +22,5 @@ export type {
 export * from './entity/identity';
 export * from './status/bindingStatus';
 export * from './status/pipeline';
+export * from './logs/LogPane';
+export * from './logs/useLogTail';
