@@ -4,7 +4,12 @@ import { tests as official } from '@bufbuild/cel-spec/testdata/conformance.js';
 import { tests as comprehensions } from '@bufbuild/cel-spec/testdata/comprehension.js';
 import { tests as parsing } from '@bufbuild/cel-spec/testdata/parsing.js';
 import { createEnvironment } from '.';
-import { runTest, type Outcome, type SimpleTest, type Suite } from './testing/conformance';
+import {
+  runTest,
+  type Outcome,
+  type SimpleTest,
+  type Suite,
+} from './__testUtils__/conformance';
 
 /** Passed, failed and not applicable (protobuf messages) per section, as committed. */
 const TABLE = path.join(__dirname, '../conformance.json');
@@ -19,7 +24,9 @@ function flatten(suite: Suite): SimpleTest[] {
 }
 
 describe('official conformance data', () => {
-  const committed: Record<string, Row> = JSON.parse(readFileSync(TABLE, 'utf8'));
+  const committed: Record<string, Row> = JSON.parse(
+    readFileSync(TABLE, 'utf8'),
+  );
   const actual: Record<string, Row> = {};
 
   for (const section of (official as unknown as Suite).suites!) {
@@ -30,7 +37,8 @@ describe('official conformance data', () => {
       for (const test of flatten(section)) {
         const outcome = runTest(test);
         row[outcome.state]++;
-        if (outcome.state === 'failed') failures.push(`${test.expr}: ${outcome.message}`);
+        if (outcome.state === 'failed')
+          failures.push(`${test.expr}: ${outcome.message}`);
       }
       actual[section.name] = row;
       if (process.env.UPDATE_CONFORMANCE) return;
@@ -47,7 +55,9 @@ describe('official conformance data', () => {
     expect(Object.keys(actual)).toEqual(
       Object.keys(JSON.parse(readFileSync(TABLE, 'utf8'))),
     );
-    expect(Object.values(actual).reduce((sum, row) => sum + row.passed, 0)).toBeGreaterThan(1_600);
+    expect(
+      Object.values(actual).reduce((sum, row) => sum + row.passed, 0),
+    ).toBeGreaterThan(1_600);
   });
 });
 
@@ -57,38 +67,62 @@ const INVALID =
 
 describe('two-variable comprehensions of cel-go', () => {
   const env = createEnvironment({ mixedArithmetic: false });
-  const sources = [...new Set(flatten(comprehensions as unknown as Suite).map(test => test.expr))];
+  const sources = [
+    ...new Set(
+      flatten(comprehensions as unknown as Suite).map(test => test.expr),
+    ),
+  ];
   const open = /(^|[^\w.'"])([mxy])([.[]| \+)/;
   const valid = sources.filter(source => !INVALID.test(source));
 
   it.each(valid.filter(source => !open.test(source)))('holds: %s', source => {
-    expect([true, expect.any(Object)]).toContainEqual(env.compile(source).evaluate({}));
+    expect([true, expect.any(Object)]).toContainEqual(
+      env.compile(source).evaluate({}),
+    );
   });
   it.each(valid.filter(source => open.test(source)))('compiles: %s', source => {
     const variables = { m: 'dyn', x: 'dyn', y: 'dyn' } as const;
     expect(env.extend({ variables }).compile(source).resultType).not.toBe('');
   });
-  it.each(sources.filter(source => INVALID.test(source)))('refuses: %s', source => {
-    expect(() => env.compile(source).evaluate({})).toThrow(expect.objectContaining({ name: 'CelError' }));
-  });
+  it.each(sources.filter(source => INVALID.test(source)))(
+    'refuses: %s',
+    source => {
+      expect(() => env.compile(source).evaluate({})).toThrow(
+        expect.objectContaining({ name: 'CelError' }),
+      );
+    },
+  );
 });
 
 describe('syntax tests of cel-go', () => {
   const env = createEnvironment({ mixedArithmetic: false });
   // Its name for the hidden accumulator is an ordinary name here, and its tests of limits set them to a handful.
-  const cases = collect(parsing as unknown as Suite).filter(c => !/__result__|^\[{20}|\+ 9 \+ 10/.test(c.expr));
-  it.each(cases.filter(c => !c.error).map(c => c.expr))('parses: %s', source => {
-    expect(env.parse(source)).toHaveProperty('kind');
-  });
-  it.each(cases.filter(c => c.error).map(c => c.expr))('refuses: %s', source => {
-    expect(() => env.compile(source)).toThrow(expect.objectContaining({ name: 'CelError' }));
-  });
+  const cases = collect(parsing as unknown as Suite).filter(
+    c => !/__result__|^\[{20}|\+ 9 \+ 10/.test(c.expr),
+  );
+  it.each(cases.filter(c => !c.error).map(c => c.expr))(
+    'parses: %s',
+    source => {
+      expect(env.parse(source)).toHaveProperty('kind');
+    },
+  );
+  it.each(cases.filter(c => c.error).map(c => c.expr))(
+    'refuses: %s',
+    source => {
+      expect(() => env.compile(source)).toThrow(
+        expect.objectContaining({ name: 'CelError' }),
+      );
+    },
+  );
 });
 
 function collect(suite: Suite): { expr: string; error: boolean }[] {
   const own = (suite.tests ?? []) as { original: SimpleTest; error?: string }[];
   return [
-    ...own.map(test => ({ expr: test.original.expr, error: test.error !== undefined })),
+    ...own.map(test => ({
+      expr: test.original.expr,
+      error: test.error !== undefined,
+    })),
     ...(suite.suites ?? []).flatMap(collect),
   ];
 }

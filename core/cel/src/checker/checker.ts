@@ -271,7 +271,11 @@ class Checker {
     const type = this.visit(expr);
     // Refusing other keys here also keeps types from doubling in size with every nested map.
     if (KEY_KINDS.has(this.deref(type).kind)) return type;
-    return this.error(expr, `type '${formatType(type)}' cannot be a map key`, DYN);
+    return this.error(
+      expr,
+      `type '${formatType(type)}' cannot be a map key`,
+      DYN,
+    );
   }
 
   private join(types: readonly Type[]): Type {
