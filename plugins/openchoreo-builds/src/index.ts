@@ -1,1 +1,1 @@
-export {};
+export { openchoreoBuildsPlugin as default } from './plugin';

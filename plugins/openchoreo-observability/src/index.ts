@@ -1,1 +1,1 @@
-export {};
+export { openchoreoObservabilityPlugin as default } from './plugin';

@@ -1,0 +1,203 @@
+import { useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { useApi } from '@backstage/frontend-plugin-api';
+import Alert from '@mui/material/Alert';
+import Grid from '@mui/material/Grid';
+import List from '@mui/material/List';
+import ListItemButton from '@mui/material/ListItemButton';
+import ListItemText from '@mui/material/ListItemText';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  Component,
+  componentKind,
+  isApiError,
+  WorkflowRun,
+  workflowRunKind,
+} from '@openchoreo-portal/model';
+import {
+  AccessButton,
+  EmptyState,
+  formatDuration,
+  openchoreoApiRef,
+  PageBody,
+  RelativeTime,
+  ResourceState,
+  StatusLabel,
+  useComponentIdentity,
+  useResource,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { RunDetails } from './RunDetails';
+import { commitOf, runDuration, runStatus } from './runStatus';
+
+function StartBuild({ component }: { component: Component | undefined }) {
+  const api = useApi(openchoreoApiRef);
+  const [error, setError] = useState<string>();
+  const { namespace, project, component: name } = useComponentIdentity();
+  const workflow = component?.spec.workflow;
+  const start = async () => {
+    setError(undefined);
+    try {
+      await api.resources.create(workflowRunKind, {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'WorkflowRun',
+        metadata: {
+          generateName: `${name.slice(0, 50)}-run-`,
+          namespace,
+          labels: {
+            'openchoreo.dev/project': project,
+            'openchoreo.dev/component': name,
+            'openchoreo.dev/workflow-type': 'component',
+          },
+        },
+        spec: { workflow },
+      });
+    } catch (e) {
+      setError(
+        isApiError(e)
+          ? `${e.message} ${e.remedy ?? ''}`
+          : 'It could not be started. Try again.',
+      );
+    }
+  };
+  return (
+    <>
+      <AccessButton
+        variant="contained"
+        question={{
+          action: 'workflowrun:create',
+          scope: { namespace, project, component: name },
+        }}
+        blocked={
+          workflow
+            ? undefined
+            : 'This component has no build workflow; it runs a given image.'
+        }
+        onClick={start}
+      >
+        Build
+      </AccessButton>
+      {error && <Alert severity="error">{error}</Alert>}
+    </>
+  );
+}
+
+function RunEntry(props: {
+  run: WorkflowRun;
+  selected: boolean;
+  onSelect: () => void;
+}) {
+  const { run } = props;
+  const took = runDuration(run, new Date());
+  const commit = commitOf(run);
+  return (
+    <ListItemButton selected={props.selected} onClick={props.onSelect} divider>
+      <ListItemText
+        primary={
+          <Stack direction="row" justifyContent="space-between" spacing={1}>
+            <Typography
+              variant="body2"
+              sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+            >
+              {run.metadata.name}
+            </Typography>
+            <StatusLabel size="small" {...runStatus(run)} />
+          </Stack>
+        }
+        secondary={
+          <>
+            <RelativeTime at={run.metadata.creationTimestamp} />
+            {took !== undefined &&
+              run.status?.completedAt &&
+              `, took ${formatDuration(took)}`}
+            {commit && ` · commit ${commit.slice(0, 10)}`}
+          </>
+        }
+      />
+    </ListItemButton>
+  );
+}
+
+function Builds() {
+  const { namespace, component: name } = useComponentIdentity();
+  const component = useResource<Component>(componentKind, { namespace, name });
+  const runs = useResources<WorkflowRun>(workflowRunKind, {
+    namespace,
+    labelSelector: `openchoreo.dev/component=${name}`,
+  });
+  const [search, setSearch] = useSearchParams();
+  const newestFirst = useMemo(
+    () =>
+      [...runs.items].sort((a, b) =>
+        b.metadata.creationTimestamp.localeCompare(
+          a.metadata.creationTimestamp,
+        ),
+      ),
+    [runs.items],
+  );
+  const selected =
+    newestFirst.find(run => run.metadata.name === search.get('run')) ??
+    newestFirst[0];
+  return (
+    <Stack spacing={2}>
+      <Stack direction="row" justifyContent="flex-end" spacing={1}>
+        <StartBuild component={component.item} />
+      </Stack>
+      <ResourceState
+        state={runs}
+        empty={
+          <EmptyState title="Not built yet">
+            A push to its repository starts a build, and so does the button
+            above.
+          </EmptyState>
+        }
+      >
+        {() => (
+          <Grid container spacing={2}>
+            <Grid item xs={12} md={4}>
+              <Paper
+                variant="outlined"
+                sx={{ maxHeight: '70vh', overflow: 'auto' }}
+              >
+                <List disablePadding aria-label="Builds">
+                  {newestFirst.map(run => (
+                    <RunEntry
+                      key={run.metadata.uid}
+                      run={run}
+                      selected={run === selected}
+                      onSelect={() =>
+                        setSearch(
+                          previous => {
+                            previous.set('run', run.metadata.name);
+                            return previous;
+                          },
+                          { replace: true },
+                        )
+                      }
+                    />
+                  ))}
+                </List>
+              </Paper>
+            </Grid>
+            <Grid item xs={12} md={8}>
+              {selected && (
+                <RunDetails key={selected.metadata.uid} run={selected} />
+              )}
+            </Grid>
+          </Grid>
+        )}
+      </ResourceState>
+    </Stack>
+  );
+}
+
+/** Build tab of a component: its runs, their steps and logs, live. */
+export function ComponentBuilds() {
+  return (
+    <PageBody>
+      <Builds />
+    </PageBody>
+  );
+}
