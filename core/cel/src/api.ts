@@ -6,8 +6,9 @@ import type { MacroBuilder } from './ast/builder';
  *
  * - `number`: whole and within ±(2^53-1) is int, everything else is double. A schema that says `double` makes whole numbers doubles too.
  * - `bigint`: int of 64 bits. `CelUint`, `CelDouble`: uint, and doubles that happen to be whole.
- * - `string`, `boolean`, `null`, arrays, plain objects (maps with string keys), `Map`, `Uint8Array` (bytes), `Date` (timestamp),
- *   `CelTimestamp`, `CelDuration`, `CelOptional`.
+ * - `string`, `boolean`, `null`, arrays, plain objects (maps with string keys; undefined fields are absent), `Uint8Array` (bytes),
+ *   `CelTimestamp`, `CelDuration`, `CelOptional`, `CelMap`. `Date` and `Map` must go through `toCel`, except that a `Date` is read where
+ *   the declared type says `timestamp`; texts are read as `timestamp` and `duration` where the declared type says so.
  * - anything else (a symbol, an instance of another class) is opaque: it can be passed on, put into maps and lists, and returned.
  */
 export type CelInput = unknown;

@@ -104,6 +104,44 @@ if (present) {
   }
 }
 
+/** Rules of the official CustomResourceDefinitions. */
+function rules(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = (value as { 'x-kubernetes-validations'?: { rule: string }[] })[
+    'x-kubernetes-validations'
+  ];
+  return [
+    ...(Array.isArray(own) ? own.map(({ rule }) => rule) : []),
+    ...Object.values(value).flatMap(rules),
+  ];
+}
+
+const officialRules = new Set(
+  present
+    ? readdirSync(path.join(ROOT, 'crds')).flatMap(name =>
+        parseAllDocuments(
+          readFileSync(path.join(ROOT, 'crds', name), 'utf8'),
+        ).flatMap(document => rules(document.toJS())),
+      )
+    : [],
+);
+
+(present ? describe : describe.skip)(
+  'official admission rules (NOT RUN without shared/conformance)',
+  () => {
+    const ruleEnv = createEnvironment({
+      variables: { self: 'dyn', oldSelf: 'dyn' },
+    });
+    it('has rules to try', () => {
+      expect(officialRules.size).toBeGreaterThan(15);
+    });
+    it.each([...officialRules])('compiles %s', rule => {
+      const program = ruleEnv.compile(rule, { resultType: 'bool' });
+      expect(program.references).toContain('self');
+    });
+  },
+);
+
 (present ? describe : describe.skip)(
   'official templates (NOT RUN without shared/conformance)',
   () => {

@@ -25,7 +25,8 @@ import {
   objectValue,
 } from '../types/unify';
 import { findOverload } from './overloads';
-import { TYPE_NAMES, candidates, type Local, type Resolution } from './scope';
+import { Names } from './names';
+import type { Resolution } from './scope';
 
 export interface CheckerOptions {
   source: string;
@@ -66,27 +67,27 @@ export function check(expr: Expr, options: CheckerOptions): Checked {
 
 class Checker {
   private readonly types = new Map<Expr, Type>();
-  private readonly names = new Map<Expr, Resolution>();
   private readonly namespaced = new Map<CallExpr, string>();
-  private readonly slots = new Map<Expr, readonly number[]>();
-  private readonly references = new Set<string>();
-  private readonly locals: Local[] = [];
+  private readonly names: Names;
   private readonly subst = new Substitution();
   private fresh = 0;
 
-  constructor(private readonly options: CheckerOptions) {}
+  constructor(private readonly options: CheckerOptions) {
+    const { variables, functions, container } = options;
+    this.names = new Names(variables, functions, container);
+  }
 
   run(expr: Expr): Checked {
     const type = this.visit(expr);
     for (const [node, found] of this.types)
       this.types.set(node, this.subst.apply(found, true));
-    const { types, names, namespaced, slots, references } = this;
+    const { types, names, namespaced } = this;
     return {
       types,
-      names,
+      names: names.resolutions,
       namespaced,
-      slots,
-      references,
+      slots: names.slots,
+      references: names.references,
       resultType: this.subst.apply(type, true),
     };
   }
@@ -103,12 +104,13 @@ class Checker {
         return literalType(expr);
       case 'ident':
         return (
-          this.resolve(expr, expr.name) ?? this.undeclared(expr, expr.name)
+          this.names.resolve(expr, expr.name) ??
+          this.undeclared(expr, expr.name)
         );
       case 'select': {
         const name = qualifiedName(expr);
         const resolved =
-          name === undefined ? undefined : this.resolve(expr, name);
+          name === undefined ? undefined : this.names.resolve(expr, name);
         if (resolved) return resolved;
         const operand = this.visit(expr.operand);
         const field = this.field(operand, expr.field, expr);
@@ -136,14 +138,14 @@ class Checker {
         return this.comprehension(expr);
       case 'bind': {
         const init = this.visit(expr.init);
-        return this.withLocals(expr, [[expr.name, init]], () =>
+        return this.names.within(expr, [[expr.name, init]], () =>
           this.visit(expr.body),
         );
       }
       case 'optMap': {
         const element = this.param();
         this.require(expr.target, this.visit(expr.target), optionalOf(element));
-        const body = this.withLocals(expr, [[expr.name, element]], () =>
+        const body = this.names.within(expr, [[expr.name, element]], () =>
           this.visit(expr.body),
         );
         if (!expr.flat) return optionalOf(body);
@@ -158,37 +160,9 @@ class Checker {
     }
   }
 
-  /** The type of a name, when it means something here; records what. */
-  private resolve(node: Expr, name: string): Type | undefined {
-    const root = name.split('.', 1)[0];
-    for (let i = this.locals.length - 1; root && i >= 0; i--) {
-      const local = this.locals[i];
-      if (local.name === name) {
-        this.names.set(node, { kind: 'local', slot: local.slot });
-        return local.type;
-      }
-      // `x.y` is a field of the local x, whatever else is called `x.y`.
-      if (local.name === root) return undefined;
-    }
-    for (const candidate of candidates(name, this.options.container)) {
-      const variable = this.options.variables.get(candidate);
-      if (variable) {
-        this.names.set(node, { kind: 'variable', name: candidate });
-        this.references.add(candidate);
-        return variable;
-      }
-      const type = TYPE_NAMES.get(candidate);
-      if (type) {
-        this.names.set(node, { kind: 'type', name: candidate });
-        return { kind: 'type', of: type };
-      }
-    }
-    return undefined;
-  }
-
   /** A name that means nothing: an error, or with unchecked types a variable that has no value. */
   private undeclared(expr: Expr, name: string): Type {
-    this.names.set(expr, { kind: 'variable', name });
+    this.names.assume(expr, name);
     return this.error(expr, `undeclared reference to '${name}'`, DYN);
   }
 
@@ -300,7 +274,7 @@ class Checker {
             [expr.vars[1], value],
           ]
         : [[expr.vars[0], range.kind === 'list' ? value : key]];
-    return this.withLocals(expr, vars, () => {
+    return this.names.within(expr, vars, () => {
       if (expr.filter)
         this.require(expr.filter, this.visit(expr.filter), SIMPLE.bool);
       const body = this.visit(expr.body);
@@ -347,26 +321,8 @@ class Checker {
     }
   }
 
-  private withLocals(
-    owner: Expr,
-    vars: readonly [string, Type][],
-    body: () => Type,
-  ): Type {
-    const depth = this.locals.length;
-    this.slots.set(
-      owner,
-      vars.map((_, i) => depth + i),
-    );
-    vars.forEach(([name, type], i) =>
-      this.locals.push({ name, type, slot: depth + i }),
-    );
-    const type = body();
-    this.locals.length = depth;
-    return type;
-  }
-
   private call(expr: CallExpr): Type {
-    const namespaced = this.namespacedFunction(expr);
+    const namespaced = this.names.namespacedFunction(expr);
     if (namespaced) {
       this.namespaced.set(expr, namespaced);
       return this.overload(
@@ -387,11 +343,7 @@ class Checker {
       ? undefined
       : this.options.operators.get(expr.name);
     if (operators) return this.pick(expr, expr.name, operators, args);
-    const name = expr.target
-      ? expr.name
-      : candidates(expr.name, this.options.container).find(n =>
-          this.options.functions.has(n),
-        );
+    const name = expr.target ? expr.name : this.names.globalFunction(expr.name);
     if (name !== undefined && name !== expr.name)
       this.namespaced.set(expr, name);
     return this.overload(
@@ -399,19 +351,6 @@ class Checker {
       name ?? expr.name,
       expr.target !== undefined,
       args,
-    );
-  }
-
-  /** `math.abs(x)`: a function whose name has dots, unless its first part is a local. */
-  private namespacedFunction(expr: CallExpr): string | undefined {
-    const prefix = expr.target && qualifiedName(expr.target);
-    if (
-      prefix === undefined ||
-      this.locals.some(local => local.name === prefix.split('.', 1)[0])
-    )
-      return undefined;
-    return candidates(`${prefix}.${expr.name}`, this.options.container).find(
-      name => this.options.functions.has(name),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Type } from '../types/type';
 import { objectValue } from '../types/unify';
+import { toCel } from '../values/convert';
 import { parseDuration, parseTimestamp } from '../values/time';
 import { CelUint, makeDouble } from '../values/values';
 
@@ -23,7 +24,7 @@ export function coercion(
           : value;
     case 'timestamp':
       return value =>
-        typeof value === 'string' ? parseTimestamp(value) : value;
+        typeof value === 'string' ? parseTimestamp(value) : toCel(value);
     case 'duration':
       return value =>
         typeof value === 'string' ? parseDuration(value) : value;

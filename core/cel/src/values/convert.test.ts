@@ -95,6 +95,18 @@ describe('conversion', () => {
     ).toBe('2026-01-01T00:01:30Z');
   });
 
+  it('reads a Date of a declared timestamp', () => {
+    const typed = createEnvironment({
+      variables: { v: { list: 'timestamp' } },
+    });
+    const v = [new Date(0), new Date(1)];
+    expect(
+      typed
+        .compile('v.all(t, t < timestamp(1)) && v[0] < v[1]')
+        .evaluate({ v }),
+    ).toBe(true);
+  });
+
   it('refuses impossible dates', () => {
     expect(() => parseTimestamp('2026-02-30T00:00:00Z')).toThrow(
       expect.objectContaining({ message: 'malformed timestamp' }),
