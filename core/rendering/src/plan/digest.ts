@@ -1,12 +1,12 @@
-import { canonicalJson, KubeObject, sha256Hex } from '@openchoreo-portal/model';
-import { refOf } from './diff';
+import { canonicalJson, sha256Hex } from '@openchoreo-portal/model';
+import { RenderedObject } from '../inputs';
 
 /** What a digest speaks about. */
 export interface DigestInput {
   releaseName: string;
   environment: string;
   /** Rendered objects of all planes. */
-  objects: readonly (KubeObject | { targetPlane: string; object: KubeObject })[];
+  objects: readonly RenderedObject[];
 }
 
 /**
@@ -14,23 +14,10 @@ export interface DigestInput {
  * and of fields does not matter.
  */
 export function digestOf(input: DigestInput): string {
-  const objects = input.objects
-    .map(item =>
-      'targetPlane' in item && 'object' in item
-        ? {
-            plane: String(item.targetPlane),
-            object: item.object as KubeObject,
-          }
-        : { plane: 'dataplane', object: item as KubeObject },
-    )
-    .map(item => ({ key: keyOf(item), item }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ item }) => item);
   const { releaseName, environment } = input;
+  const key = (o: RenderedObject) => `${o.targetPlane}/${o.id}`;
+  const objects = input.objects
+    .map(({ id, targetPlane, object }) => ({ id, targetPlane, object }))
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
   return sha256Hex(canonicalJson({ releaseName, environment, objects }));
-}
-
-function keyOf({ plane, object }: { plane: string; object: KubeObject }) {
-  const { group, kind, namespace, name } = refOf(object);
-  return [plane, group, kind, namespace ?? '', name].join('\0');
 }

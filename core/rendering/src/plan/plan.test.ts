@@ -1,4 +1,4 @@
-import { cloneJson, KubeObject } from '@openchoreo-portal/model';
+import { cloneJson, KubeObject, TargetPlane } from '@openchoreo-portal/model';
 import fc from 'fast-check';
 import { diffObjects } from './diff';
 import { digestOf } from './digest';
@@ -146,20 +146,34 @@ function sorted(value: unknown): unknown {
 
 describe('digestOf', () => {
   const base = { releaseName: 'web-1', environment: 'production' };
+  const item = (
+    id: string,
+    object: KubeObject,
+    targetPlane: TargetPlane = 'dataplane',
+  ) => ({ id, targetPlane, object });
+
   it('does not depend on order, and does on everything else', () => {
-    const a = deployment();
-    const b: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } };
+    const a = item('a', deployment());
+    const service: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's' },
+    };
+    const b = item('b', service);
     const digest = digestOf({ ...base, objects: [a, b] });
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(digestOf({ ...base, objects: [b, a] })).toBe(digest);
-    expect(
-      digestOf({ ...base, objects: [{ targetPlane: 'dataplane', object: b }, a] }),
-    ).toBe(digest);
+    const reordered = item('b', {
+      metadata: { name: 's' },
+      kind: 'Service',
+      apiVersion: 'v1',
+    });
+    expect(digestOf({ ...base, objects: [reordered, a] })).toBe(digest);
     for (const other of [
       { ...base, releaseName: 'web-2', objects: [a, b] },
       { ...base, environment: 'staging', objects: [a, b] },
       { ...base, objects: [a] },
-      { ...base, objects: [a, { targetPlane: 'observabilityplane', object: b }] },
+      { ...base, objects: [a, item('b', service, 'observabilityplane')] },
     ]) {
       expect(digestOf(other)).not.toBe(digest);
     }

@@ -1,0 +1,10 @@
+export { buildCell } from './build';
+export type {
+  CellComponentInput,
+  CellEdge,
+  CellEndpoint,
+  CellInput,
+  CellModel,
+  CellNode,
+  Direction,
+} from './build';

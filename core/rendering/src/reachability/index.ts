@@ -1,0 +1,10 @@
+export { inBlock, matchesSelector } from './match';
+export type { PolicyEnd } from './match';
+export { reachabilityDiff, reachabilityMatrix } from './matrix';
+export type { ReachabilityEntry, ReachableEnd } from './matrix';
+export { ReachabilityMap } from './reachability';
+export type {
+  DirectionVerdict,
+  PolicyPortRef,
+  Reachability,
+} from './reachability';
