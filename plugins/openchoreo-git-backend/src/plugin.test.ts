@@ -202,6 +202,11 @@ describe('openchoreo-git', () => {
         });
     const made = await add(first).expect(201);
     await add(first).expect(409);
+    const again = await request(backend.server)
+      .post(`${root}/repositories/default/mono/commits`)
+      .set('Authorization', dave)
+      .send({ files: [{ path: 'api/x', content: '' }], ifAbsent: 'api' });
+    expect(again.body).toMatchObject({ reason: 'AlreadyExists' });
     const { body: list } = await request(backend.server)
       .get(`${root}/repositories/default/mono/commits`)
       .set('Authorization', dave);
@@ -291,11 +296,11 @@ describe('openchoreo-git', () => {
 
   it('says that a repository exists already and that another does not', async () => {
     await create('shop').expect(201);
-    await create('shop').expect(409);
-    await request(backend.server)
+    expect((await create('shop')).status).toBe(409);
+    const none = await request(backend.server)
       .get(`${root}/default/none.git/info/refs?service=git-upload-pack`)
-      .set('Authorization', dave)
-      .expect(404);
+      .set('Authorization', dave);
+    expect(none.status).toBe(404);
   });
 
   it('seeds sample repositories once and gives builds a token', async () => {

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions `openchoreo:*` and the shipped templates.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleOpenchoreo as default } from './module';

@@ -13,6 +13,7 @@ import { PushAnnouncer } from '../push/announcer';
 import { checkFiles } from '../repositories/commit';
 import { checkKey, RepositoryKey } from '../repositories/names';
 import { Repositories, Repository } from '../repositories/repositories';
+import { BUILD_SECRET } from '../tokens/buildTokens';
 import { GitTokens, TokenAccess } from '../tokens/tokens';
 
 /** What the REST API needs. */
@@ -41,7 +42,12 @@ export function createRouter(options: RouterOptions): express.Router {
       await options.httpAuth.credentials(req, { allow: ['user', 'service'] }),
     );
   };
-  const show = (r: Repository) => ({ ...r, cloneUrl: options.cloneUrl(r) });
+  const show = (r: Repository) => ({
+    ...r,
+    cloneUrl: options.cloneUrl(r),
+    // What builds use as `repository.secretRef`.
+    secretRef: BUILD_SECRET,
+  });
   const keyIn = (req: Request): RepositoryKey =>
     checkKey({ namespace: req.params.namespace, name: req.params.name });
   const open = async (req: Request, wanted: Access) => {
@@ -121,6 +127,7 @@ export function createRouter(options: RouterOptions): express.Router {
       message: text(body, 'message') ?? 'Change files',
       files: checkFiles(body.files),
       expectedHead: text(body, 'expectedHead'),
+      ifAbsent: text(body, 'ifAbsent'),
       author: personOf(caller),
     });
     announcer.check(repository);

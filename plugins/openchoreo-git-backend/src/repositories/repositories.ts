@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { ApiError, Clock, systemClock } from '@openchoreo-portal/model';
 import { CommitFile, CommitRequest, fastImport, Person } from './commit';
 import { runGit } from './git';
-import { checkBranch, checkKey, directoryOf, RepositoryKey } from './names';
+import {
+  checkBranch,
+  checkFilePath,
+  checkKey,
+  directoryOf,
+  RepositoryKey,
+} from './names';
 
 /** A repository of the Git server. */
 export interface Repository extends RepositoryKey {
@@ -223,7 +229,7 @@ export class Repositories {
 
   /**
    * Adds one commit to a branch and answers its id. `expectedHead`, when given, must be the branch's tip (Conflict otherwise);
-   * a missing branch starts at the default branch.
+   * a missing branch starts at the default branch. `ifAbsent` is a path that must not be there yet (AlreadyExists otherwise).
    */
   async commit(
     key: RepositoryKey,
@@ -233,6 +239,7 @@ export class Repositories {
       files: CommitFile[];
       author: Person;
       expectedHead?: string;
+      ifAbsent?: string;
     },
   ): Promise<{ branch: string; id: string }> {
     const { branches, defaultBranch } = await this.get(key);
@@ -247,11 +254,25 @@ export class Repositories {
         remedy: 'Read the branch again and repeat the change on it.',
       });
     }
+    const parent = tip ?? branches[defaultBranch];
+    if (options.ifAbsent && parent) {
+      const path = checkFilePath(options.ifAbsent);
+      const found = await runGit(['ls-tree', parent, '--', path], {
+        cwd: this.path(key),
+      });
+      if (found) {
+        throw new ApiError({
+          reason: 'AlreadyExists',
+          message: `${path} is in ${key.namespace}/${key.name} already.`,
+          remedy: 'Choose another folder.',
+        });
+      }
+    }
     await this.import(this.path(key), {
       branch,
       message: options.message,
       author: options.author,
-      parent: tip ?? branches[defaultBranch],
+      parent,
       files: options.files,
       at: this.clock.now(),
     });

@@ -1,0 +1,40 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
+import { createComponentAction } from './actions/component';
+import { createProjectAction } from './actions/project';
+import {
+  commitRepositoryAction,
+  createRepositoryAction,
+} from './actions/repository';
+import { createWorkflowRunAction } from './actions/workflowRun';
+import { createGitClients } from './git/gitClient';
+
+/** Scaffolder actions `openchoreo:*`. The templates that use them are in `templates/`, a catalog location. */
+export const scaffolderModuleOpenchoreo = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'openchoreo',
+  register(env) {
+    env.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        auth: coreServices.auth,
+        discovery: coreServices.discovery,
+        openchoreo: openchoreoClientServiceRef,
+      },
+      async init({ actions, auth, discovery, openchoreo }) {
+        const deps = { openchoreo, git: createGitClients({ auth, discovery }) };
+        actions.addActions(
+          createProjectAction(deps),
+          createComponentAction(deps),
+          createRepositoryAction(deps),
+          commitRepositoryAction(deps),
+          createWorkflowRunAction(deps),
+        );
+      },
+    });
+  },
+});
