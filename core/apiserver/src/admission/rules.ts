@@ -76,6 +76,7 @@ function typeOf(schema: StructuralSchema, root: boolean): CelTypeSpec {
       for (const [name, child] of Object.entries(schema.properties)) {
         const key = identifier(name);
         if (key) fields[key] = typeOf(child, false);
+        if (KEYWORDS.has(name)) fields[name] = typeOf(child, false);
       }
       if (root || schema['x-kubernetes-embedded-resource']) {
         fields.apiVersion = 'string';
@@ -113,7 +114,8 @@ function valueOf(
     const next = valueOf(child, member);
     if (next === member && key === name) continue;
     if (out === value) out = { ...value };
-    if (key !== name) delete out[name];
+    // Keywords may be selected as they are, too: official rules say `has(self.var)`.
+    if (key !== name && !KEYWORDS.has(name)) delete out[name];
     out[key] = next;
   }
   return out;
