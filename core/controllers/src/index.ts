@@ -1,1 +1,8 @@
-export {};
+export * from './admission';
+export * from './planes';
+export { PLANE_FIELD_MANAGER } from './rendered-release/controller';
+export { DIGEST_ANNOTATION, RELEASE_ANNOTATION } from './release-binding/desired';
+export * from './resolve';
+export * from './runtime';
+export * from './start';
+export * from './plan';

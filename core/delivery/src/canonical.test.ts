@@ -1,23 +1,11 @@
-import fc from 'fast-check';
-import { canonicalJson, contentHash } from './canonical';
+import { contentHash } from './canonical';
 import { parseDuration } from './duration';
 
-describe('canonicalJson', () => {
-  it('ignores key order and undefined', () => {
-    expect(canonicalJson({ b: 1, a: [true, null], c: undefined })).toBe(
-      '{"a":[true,null],"b":1}',
-    );
+describe('contentHash', () => {
+  it('depends on values, not on the order of fields', () => {
     expect(contentHash({ a: 1, b: 2 })).toBe(contentHash({ b: 2, a: 1 }));
     expect(contentHash({ a: '1' })).not.toBe(contentHash({ a: 1 }));
-  });
-  it('is JSON with the same value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), value => {
-        const text = canonicalJson(value);
-        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
-        expect(canonicalJson(JSON.parse(text))).toBe(text);
-      }),
-    );
+    expect(contentHash([1, 2])).not.toBe(contentHash([2, 1]));
   });
 });
 

@@ -4,5 +4,6 @@ export * from './decide';
 export * from './duration';
 export * from './gates';
 export * from './pipeline';
+export * from './plan';
 export * from './promotion';
 export * from './types';

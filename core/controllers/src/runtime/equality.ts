@@ -1,22 +1,4 @@
-/** Deep equality of JSON values; an absent field equals an undefined one. */
-export function jsonEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((item, i) => jsonEqual(item, b[i]))
-    );
-  }
-  const left = a as Record<string, unknown>;
-  const right = b as Record<string, unknown>;
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (!jsonEqual(left[key], right[key])) return false;
-  }
-  return true;
-}
+export { jsonEqual } from '@openchoreo-portal/model';
 
 /** True when `actual` has every field of `wanted` with that value; fields that only `actual` has are ignored, list items are not. */
 export function contains(actual: unknown, wanted: unknown): boolean {

@@ -1,3 +1,4 @@
+export * from './changes';
 export * from './controller';
 export * from './equality';
 export * from './events';

@@ -32,7 +32,12 @@ export interface WorkQueue {
   idle(): Promise<void>;
   /** Keys waiting or running. */
   readonly busy: number;
+  /** Keys that failed a few times and will be tried again soon. */
+  readonly retrying: number;
 }
+
+/** Failures after which a retry is not soon any more. */
+const SOON = 5;
 
 /** Makes a queue that starts to work at once. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
@@ -126,6 +131,9 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       timers.clear();
       waiting.clear();
       await idle();
+    },
+    get retrying() {
+      return [...failures.values()].filter(n => n <= SOON).length;
     },
     get busy() {
       return waiting.size + running.size;

@@ -1,0 +1,48 @@
+import {
+  ANNOTATIONS,
+  ReleaseBinding,
+  releaseBindingKind,
+  ReleaseBindingSpec,
+} from '@openchoreo-portal/model';
+import { jsonEqual } from '../runtime/equality';
+import { writesOf } from './matching';
+import { ControlPlaneAdmission } from './types';
+
+/** Remembers who last changed what a binding asks for. What a client writes there does not count. */
+export const requestedByAdmission: ControlPlaneAdmission = {
+  name: 'release-binding-requested-by',
+  matches: writesOf(releaseBindingKind),
+  admit(_context, { object, oldObject, subject }) {
+    const changed = !oldObject || !jsonEqual(oldObject.spec, object.spec);
+    const requestedBy = changed
+      ? subject.id
+      : oldObject.metadata.annotations?.[ANNOTATIONS.requestedBy];
+    const { [ANNOTATIONS.requestedBy]: _, ...annotations } =
+      object.metadata.annotations ?? {};
+    return {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        annotations: {
+          ...annotations,
+          ...(requestedBy ? { [ANNOTATIONS.requestedBy]: requestedBy } : {}),
+        },
+      },
+    };
+  },
+};
+
+/** An update that leaves the release out keeps the one that is there: `Undeploy` is how a binding is emptied. */
+export const keepReleaseNameAdmission: ControlPlaneAdmission = {
+  name: 'release-binding-keep-release',
+  matches: match =>
+    writesOf(releaseBindingKind)(match) && match.operation === 'update',
+  admit(_context, { object, oldObject }) {
+    const spec = object.spec as ReleaseBindingSpec | undefined;
+    const before = (oldObject as ReleaseBinding | undefined)?.spec.releaseName;
+    if (!spec || typeof spec !== 'object' || spec.releaseName || !before) {
+      return object;
+    }
+    return { ...object, spec: { ...spec, releaseName: before } };
+  },
+};

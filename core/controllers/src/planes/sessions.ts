@@ -1,0 +1,161 @@
+import {
+  createClient,
+  createDiscoveryResolver,
+  createInformer,
+  Informer,
+  KindResolver,
+  ResourceClient,
+  ResourceKind,
+} from '@openchoreo-portal/client';
+import {
+  ApiError,
+  GroupVersionKind,
+  LABELS,
+  MANAGED_BY,
+  StoredObject,
+} from '@openchoreo-portal/model';
+import { planeKey, PlaneRef } from '../resolve';
+import { Logger } from '../runtime';
+import { PlaneConnector, withTimeout } from './connector';
+
+/** Told about every change of an object that the platform applied to some plane. */
+export type PlaneChangeHandler = (
+  plane: PlaneRef,
+  object: StoredObject,
+) => void;
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const SYNC_TIMEOUT_MS = 15_000;
+/** The plane's own agent reconnects quickly, so watches do not wait long either. */
+const WATCH_BACKOFF = { maxMs: 5_000 };
+const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
+
+/** One plane as controllers use it: a client, its kinds, and live copies of what the platform applied there. */
+export class PlaneSession {
+  readonly client: ResourceClient;
+  private readonly resolver: KindResolver;
+  private readonly informers = new Map<string, Informer>();
+  private readonly resolved = new Map<string, ResourceKind>();
+
+  constructor(
+    readonly ref: PlaneRef,
+    connector: PlaneConnector,
+    fieldManager: string,
+    private readonly onChange: PlaneChangeHandler,
+    private readonly logger: Logger,
+  ) {
+    const transport = withTimeout(connector.transport(ref), {
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    });
+    this.client = createClient(transport, { fieldManager });
+    this.resolver = createDiscoveryResolver(transport);
+  }
+
+  /** URL parts of a kind, as the plane declares them; undefined when the plane does not serve it. */
+  async kind(gvk: GroupVersionKind): Promise<ResourceKind | undefined> {
+    const id = `${gvk.group}/${gvk.version}/${gvk.kind}`;
+    const known = this.resolved.get(id);
+    if (known) return known;
+    const found = await this.resolver.resolve(gvk);
+    if (found) this.resolved.set(id, found);
+    return found;
+  }
+
+  /** Live copy of the platform's objects of a kind; filled when this resolves. Rejects when the plane does not answer in time. */
+  async live(kind: ResourceKind): Promise<Informer> {
+    const id = `${kind.group}/${kind.version}/${kind.plural}`;
+    let informer = this.informers.get(id);
+    if (!informer) {
+      informer = createInformer(this.client, kind, {
+        labelSelector: OURS,
+        backoff: WATCH_BACKOFF,
+        indexes: {
+          release: o => [o.metadata.labels?.[LABELS.renderedReleaseUid] ?? ''],
+        },
+        onError: error =>
+          this.logger.debug(
+            `Watch of ${kind.plural} on ${planeKey(this.ref)}: ${error}`,
+          ),
+      });
+      informer.addHandler(({ previous, current }) => {
+        const object = current ?? previous;
+        if (object) this.onChange(this.ref, object);
+      });
+      this.informers.set(id, informer);
+      informer.start();
+    }
+    if (!informer.hasSynced()) {
+      await withDeadline(informer.waitForSync(), SYNC_TIMEOUT_MS, () => {
+        return new ApiError({
+          reason: 'ServiceUnavailable',
+          message: `Plane ${planeKey(this.ref)} does not answer.`,
+          remedy: 'Check that its agent is connected.',
+        });
+      });
+    }
+    return informer;
+  }
+
+  /** Kinds that are watched so far. */
+  watched(): Informer[] {
+    return [...this.informers.values()];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.informers.values()].map(i => i.stop()));
+  }
+}
+
+/** Sessions by plane, made when first asked for. */
+export class PlaneSessions {
+  private readonly sessions = new Map<string, PlaneSession>();
+
+  constructor(
+    private readonly options: {
+      connector: PlaneConnector;
+      fieldManager: string;
+      onChange: PlaneChangeHandler;
+      logger: Logger;
+    },
+  ) {}
+
+  get(ref: PlaneRef): PlaneSession {
+    const id = planeKey(ref);
+    let session = this.sessions.get(id);
+    if (!session) {
+      const { connector, fieldManager, onChange, logger } = this.options;
+      session = new PlaneSession(
+        ref,
+        connector,
+        fieldManager,
+        onChange,
+        logger,
+      );
+      this.sessions.set(id, session);
+    }
+    return session;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.sessions.values()].map(s => s.stop()));
+    this.sessions.clear();
+  }
+}
+
+async function withDeadline<T>(
+  work: Promise<T>,
+  ms: number,
+  error: () => Error,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined = undefined;
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(error()), ms);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,226 @@
+import { contentHash } from '@openchoreo-portal/delivery';
+import {
+  clusterDeploymentPipelineKind,
+  clusterProjectTypeKind,
+  Component,
+  componentKind,
+  DeploymentPipeline,
+  deploymentPipelineKind,
+  FINALIZER_PREFIX,
+  KubeObject,
+  LABELS,
+  Project,
+  projectKind,
+  ProjectRelease,
+  ProjectReleaseBinding,
+  projectReleaseBindingKind,
+  projectReleaseKind,
+  ProjectReleaseSpec,
+  ProjectType,
+  projectTypeKind,
+  releaseName,
+  resourceKind,
+} from '@openchoreo-portal/model';
+import { cascade, enumerate } from '../cascade';
+import { findPipeline, findProjectType } from '../resolve';
+import {
+  ConditionSet,
+  Controller,
+  ControllerContext,
+  contains,
+  keysOf,
+  projectRef,
+  sibling,
+  watchOf,
+} from '../runtime';
+
+const FINALIZER = `${FINALIZER_PREFIX}project-cleanup`;
+
+/** The release that freezes a project as it is now. Equal content has the same name. */
+export function desiredProjectRelease(
+  project: Project,
+  type: ProjectType,
+): { hash: string; object: KubeObject<ProjectReleaseSpec> } {
+  const { name, namespace } = project.metadata;
+  const content = {
+    projectType: {
+      kind: project.spec.type.kind ?? 'ProjectType',
+      name: project.spec.type.name,
+      spec: type.spec,
+    },
+    ...(project.spec.parameters === undefined
+      ? {}
+      : { parameters: project.spec.parameters }),
+  };
+  const hash = contentHash(content).slice(0, 10);
+  return {
+    hash,
+    object: {
+      apiVersion: project.apiVersion,
+      kind: projectReleaseKind.kind,
+      metadata: {
+        name: releaseName(name, hash),
+        namespace,
+        labels: { [LABELS.project]: name },
+      },
+      spec: { owner: { projectName: name }, ...content },
+    },
+  };
+}
+
+/** Freezes projects into releases, gives empty bindings their first pin, and takes projects apart in order. */
+export const projectController: Controller = {
+  name: 'project',
+  kind: projectKind,
+  reads: [projectReleaseKind],
+  watches: [
+    watchOf<ProjectType>(projectTypeKind, (type, lookups) =>
+      keysOf(
+        lookups
+          .list<Project>(projectKind, type.metadata.namespace)
+          .filter(p => p.spec.type.name === type.metadata.name),
+      ),
+    ),
+    watchOf<ProjectType>(clusterProjectTypeKind, (type, lookups) =>
+      keysOf(
+        lookups
+          .list<Project>(projectKind)
+          .filter(p => p.spec.type.name === type.metadata.name),
+      ),
+    ),
+    ...[deploymentPipelineKind, clusterDeploymentPipelineKind].map(kind =>
+      watchOf<DeploymentPipeline>(
+        kind,
+        (pipeline, lookups) =>
+          keysOf(
+            lookups
+              .list<Project>(projectKind, pipeline.metadata.namespace)
+              .filter(
+                p =>
+                  p.spec.deploymentPipelineRef.name === pipeline.metadata.name,
+              ),
+          ),
+        (previous, current) => !previous || !current,
+      ),
+    ),
+    watchOf<ProjectReleaseBinding>(projectReleaseBindingKind, b =>
+      sibling(b, b.spec.owner.projectName),
+    ),
+    watchOf<ProjectRelease>(projectReleaseKind, r =>
+      sibling(r, r.spec.owner.projectName),
+    ),
+    ...[componentKind, resourceKind].map(kind =>
+      watchOf<Component>(
+        kind,
+        c => sibling(c, c.spec.owner.projectName),
+        (_, current) => current === undefined,
+      ),
+    ),
+  ],
+  async reconcile(object, _key, context) {
+    if (!object) return;
+    const project = object as Project;
+    if (project.metadata.deletionTimestamp) {
+      await finalize(project, context);
+      return;
+    }
+    await reconcileProject(project, context);
+  },
+};
+
+async function reconcileProject(
+  object: Project,
+  { lookups, write, clock }: ControllerContext,
+): Promise<void> {
+  const project = await write.addFinalizer(projectKind, object, FINALIZER);
+  const namespace = project.metadata.namespace ?? '';
+  const conditions = new ConditionSet(project, clock);
+  conditions.set('Created', true, 'ProjectCreated', 'The project exists.');
+  const type = findProjectType(lookups, namespace, project.spec.type);
+  if (!type) {
+    conditions.set(
+      'Ready',
+      false,
+      'ProjectTypeNotFound',
+      `${project.spec.type.kind ?? 'ProjectType'} ${
+        project.spec.type.name
+      } does not exist.`,
+    );
+    await write.status(projectKind, project, conditions.into(project.status));
+    return;
+  }
+  const { hash, object: wanted } = desiredProjectRelease(project, type);
+  const name = wanted.metadata.name!;
+  const release = lookups.get<ProjectRelease>(projectReleaseKind, {
+    namespace,
+    name,
+  });
+  if (!release) await write.createIfMissing(projectReleaseKind, wanted);
+  for (const binding of lookups.refers<ProjectReleaseBinding>(
+    projectReleaseBindingKind,
+    projectRef(namespace, project.metadata.name),
+  )) {
+    if (!binding.spec.projectRelease && !binding.metadata.deletionTimestamp) {
+      await write.ensure(projectReleaseBindingKind, binding, {
+        ...binding,
+        metadata: {},
+        spec: { ...binding.spec, projectRelease: name },
+      });
+    }
+  }
+  const pipeline = findPipeline(lookups, project);
+  if (release && !contains(release.spec, wanted.spec)) {
+    conditions.set(
+      'Ready',
+      false,
+      'InvalidConfiguration',
+      `ProjectRelease ${name} exists with other content; delete it.`,
+    );
+  } else if (!pipeline) {
+    conditions.set(
+      'Ready',
+      false,
+      'DeploymentPipelineNotFound',
+      `${project.spec.deploymentPipelineRef.kind ?? 'DeploymentPipeline'} ${
+        project.spec.deploymentPipelineRef.name
+      } does not exist.`,
+    );
+  } else {
+    conditions.set('Ready', true, 'Reconciled', `Latest release is ${name}.`);
+  }
+  await write.status(projectKind, project, {
+    ...conditions.into(project.status),
+    latestRelease: { name, hash },
+  });
+}
+
+async function finalize(
+  project: Project,
+  context: ControllerContext,
+): Promise<void> {
+  const { lookups, write, clock } = context;
+  const reference = projectRef(
+    project.metadata.namespace,
+    project.metadata.name,
+  );
+  const of = (kind: typeof componentKind) => [
+    { kind, objects: lookups.refers(kind, reference) },
+  ];
+  const left = await cascade(context, [
+    of(componentKind),
+    of(resourceKind),
+    of(projectReleaseBindingKind),
+    of(projectReleaseKind),
+  ]);
+  if (left.length === 0) {
+    await write.removeFinalizer(projectKind, project, FINALIZER);
+    return;
+  }
+  const conditions = new ConditionSet(project, clock).set(
+    'Finalizing',
+    true,
+    'ProjectFinalizing',
+    `Waiting for ${enumerate(left)}.`,
+  );
+  await write.status(projectKind, project, conditions.into(project.status));
+}

@@ -1,0 +1,193 @@
+import {
+  Decision,
+  evaluateGates,
+  GateEvaluation,
+  Policy,
+  PromotionRecord,
+  PromotionRequest,
+  PromotionStep,
+} from '@openchoreo-portal/delivery';
+import {
+  Approval,
+  approvalKind,
+  Clock,
+  Project,
+  projectKind,
+  Promotion,
+  PromotionPhase,
+  PromotionPolicy,
+  promotionPolicyKind,
+  PromotionStatus,
+  timestamp,
+} from '@openchoreo-portal/model';
+import { ConditionSet, Lookups, promotionRef } from '../runtime';
+
+/** On a Promotion: which attempt at its digest it is, counted from 1. */
+export const ATTEMPT_ANNOTATION = 'delivery.openchoreo.dev/attempt';
+/** On a Promotion: generation of the binding that asked for it. */
+export const GENERATION_ANNOTATION =
+  'delivery.openchoreo.dev/binding-generation';
+
+/** Longest history kept on one Promotion; the oldest entries after the first go. */
+const MAX_HISTORY = 50;
+
+/** Policies of a namespace as the rules read them. */
+export function policiesIn(lookups: Lookups, namespace: string): Policy[] {
+  return lookups
+    .list<PromotionPolicy>(promotionPolicyKind, namespace)
+    .filter(p => !p.metadata.deletionTimestamp)
+    .map(p => ({ name: p.metadata.name, spec: p.spec }));
+}
+
+/** Decisions about a Promotion; those without an approver (never admitted) do not count. */
+export function decisionsOn(
+  lookups: Lookups,
+  promotion: Promotion,
+): Decision[] {
+  const { namespace, name } = promotion.metadata;
+  return lookups
+    .refers<Approval>(approvalKind, promotionRef(namespace, name))
+    .flatMap(({ metadata, spec }): Decision[] =>
+      spec.approver?.id
+        ? [
+            {
+              name: metadata.name,
+              promotionName: spec.promotionName,
+              digest: spec.digest,
+              decision: spec.decision,
+              approver: {
+                id: spec.approver.id,
+                groups: spec.approver.groups ?? [],
+              },
+              ...(spec.comment ? { comment: spec.comment } : {}),
+              at: metadata.creationTimestamp,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => (a.at + a.name < b.at + b.name ? -1 : 1));
+}
+
+/** A Promotion as the gates see it. */
+export function requestOf(
+  lookups: Lookups,
+  promotion: Promotion,
+): PromotionRequest {
+  const { spec, metadata } = promotion;
+  const project = lookups.get<Project>(projectKind, {
+    namespace: metadata.namespace,
+    name: spec.owner.projectName,
+  });
+  return {
+    name: metadata.name,
+    project: spec.owner.projectName,
+    ...(project ? { pipeline: project.spec.deploymentPipelineRef.name } : {}),
+    environment: spec.environment,
+    ...(spec.fromEnvironment ? { fromEnvironment: spec.fromEnvironment } : {}),
+    digest: spec.digest,
+    requestedBy: spec.requestedBy,
+  };
+}
+
+/** Asks the gates about a Promotion, now. */
+export function gatesOf(
+  lookups: Lookups,
+  promotion: Promotion,
+  clock: Clock,
+): GateEvaluation {
+  return evaluateGates({
+    policies: policiesIn(lookups, promotion.metadata.namespace ?? ''),
+    promotion: requestOf(lookups, promotion),
+    approvals: decisionsOn(lookups, promotion),
+    now: clock.now(),
+  });
+}
+
+/** A Promotion as the state machine sees it. */
+export function recordOf(promotion: Promotion): PromotionRecord {
+  const { annotations = {}, name } = promotion.metadata;
+  const history = promotion.status?.history ?? [];
+  const last = history.at(-1);
+  return {
+    name,
+    digest: promotion.spec.digest,
+    phase: promotion.status?.phase ?? 'Pending',
+    attempt: Number(annotations[ATTEMPT_ANNOTATION] ?? 1) || 1,
+    bindingGeneration: Number(annotations[GENERATION_ANNOTATION] ?? 0) || 0,
+    ...(last ? { message: last.message, finishedAt: last.at } : {}),
+  };
+}
+
+/** The status after a step. A phase that does not change adds nothing to the history. */
+export function statusAfter(
+  promotion: Promotion,
+  step: Pick<PromotionStep, 'phase' | 'message'>,
+  options: {
+    clock: Clock;
+    by?: string;
+    gates?: GateEvaluation;
+    decisions?: readonly Decision[];
+    plan?: PromotionStatus['plan'];
+  },
+): PromotionStatus {
+  const { clock, by, gates, decisions, plan } = options;
+  const old = promotion.status ?? {};
+  const history = old.history ?? [];
+  const conditions = new ConditionSet(promotion, clock).set(
+    'Ready',
+    READY[step.phase],
+    step.phase,
+    step.message,
+  );
+  return {
+    ...conditions.into(old),
+    phase: step.phase,
+    ...(gates
+      ? {
+          gates: gates.gates.map(({ name, type, state, message, until }) => ({
+            name,
+            type,
+            state,
+            message,
+            ...(until ? { until } : {}),
+          })),
+        }
+      : {}),
+    ...(decisions
+      ? {
+          approvals: decisions.map(d => ({
+            name: d.name,
+            approver: d.approver.id,
+            decision: d.decision,
+            ...(d.comment ? { comment: d.comment } : {}),
+            at: d.at,
+          })),
+        }
+      : {}),
+    ...(plan ? { plan } : {}),
+    history:
+      history.at(-1)?.phase === step.phase
+        ? history
+        : [
+            ...history.slice(0, 1),
+            ...history.slice(1).slice(-(MAX_HISTORY - 2)),
+            {
+              at: timestamp(clock.now()),
+              phase: step.phase,
+              message: step.message,
+              ...(by ? { by } : {}),
+            },
+          ],
+  };
+}
+
+const READY: Record<PromotionPhase, boolean | 'Unknown'> = {
+  Pending: 'Unknown',
+  WaitingForApproval: 'Unknown',
+  Approved: 'Unknown',
+  Executing: 'Unknown',
+  Succeeded: true,
+  Rejected: false,
+  Voided: false,
+  Failed: false,
+};

@@ -1,0 +1,161 @@
+import {
+  checkOrder,
+  decideDelivery,
+  DeliveryDecision,
+  isGated,
+  OrderDecision,
+  pipelineGraph,
+} from '@openchoreo-portal/delivery';
+import {
+  Clock,
+  ComponentRelease,
+  isApiError,
+  Promotion,
+  promotionKind,
+  ReleaseBinding,
+  releaseBindingKind,
+  RenderedRelease,
+  renderedReleaseKind,
+} from '@openchoreo-portal/model';
+import { ComponentRendering, renderComponent } from '@openchoreo-portal/rendering';
+import { gatesOf, policiesIn, recordOf } from '../promotion/records';
+import { findPipeline } from '../resolve';
+import { componentRef, Lookups, ownerRef, releaseBindingRef } from '../runtime';
+import { AppliedSet, appliedSet, bindingDigest } from './desired';
+import { BindingInputs, BindingProblem, resolveInputs } from './inputs';
+
+/** What a binding asks for, what is there, and what may be done about it. */
+export interface BindingEvaluation {
+  applied: AppliedSet;
+  /** Why nothing can be said; the applied set stays as it is. */
+  problem?: BindingProblem;
+  inputs?: BindingInputs;
+  rendering?: ComponentRendering;
+  /** Absent while the set is not complete: something it depends on has no address yet. */
+  digest?: string;
+  order?: OrderDecision;
+  gated?: boolean;
+  decision?: DeliveryDecision;
+  promotions: readonly Promotion[];
+}
+
+/** Renders a binding and asks order and gates about the result. Reads only, so the plan API uses it on bindings nobody wrote yet. */
+export function evaluateBinding(
+  binding: ReleaseBinding,
+  lookups: Lookups,
+  clock: Clock,
+): BindingEvaluation {
+  const { uid, name, namespace } = binding.metadata;
+  const applied = appliedSet(
+    lookups.refers<RenderedRelease>(renderedReleaseKind, ownerRef(uid)),
+  );
+  const promotions = lookups
+    .refers<Promotion>(promotionKind, releaseBindingRef(namespace, name))
+    .filter(p => !p.metadata.deletionTimestamp);
+  const inputs = resolveInputs(binding, lookups);
+  if ('reason' in inputs) return { applied, promotions, problem: inputs };
+  let rendering: ComponentRendering;
+  try {
+    rendering = renderComponent(inputs.render);
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    const problem = {
+      reason: 'RenderingFailed',
+      message: error.remedy ? `${error.message} ${error.remedy}` : error.message,
+    };
+    return { applied, promotions, inputs, problem };
+  }
+  const order = orderOf(binding, inputs, lookups);
+  if (!order) {
+    const ref = inputs.project.spec.deploymentPipelineRef.name;
+    const problem = {
+      reason: 'DeploymentPipelineNotFound',
+      message: `Pipeline ${ref} of project ${inputs.project.metadata.name} does not exist.`,
+    };
+    return { applied, promotions, inputs, rendering, problem };
+  }
+  const isComplete =
+    binding.spec.state === 'Undeploy' ||
+    (inputs.pendingConnections.length === 0 &&
+      inputs.pendingResources.length === 0);
+  if (!isComplete) return { applied, promotions, inputs, rendering, order };
+
+  const digest = bindingDigest(binding, rendering.objects);
+  const gated = isGated(policiesIn(lookups, namespace ?? ''), {
+    project: inputs.project.metadata.name,
+    pipeline: inputs.project.spec.deploymentPipelineRef.name,
+    environment: binding.spec.environment,
+    ...(order.fromEnvironment
+      ? { fromEnvironment: order.fromEnvironment }
+      : {}),
+  });
+  const isEmptyAlready =
+    rendering.objects.length === 0 &&
+    !applied.dataPlane &&
+    !applied.observabilityPlane;
+  const appliedDigest = isEmptyAlready ? digest : applied.digest;
+  const decision = decideDelivery({
+    wantedDigest: digest,
+    bindingGeneration: binding.metadata.generation ?? 1,
+    ...(appliedDigest === undefined ? {} : { appliedDigest }),
+    promotions: promotions.map(recordOf),
+    order,
+    gated,
+    gatesFor: record =>
+      gatesOf(
+        lookups,
+        promotions.find(p => p.metadata.name === record.name)!,
+        clock,
+      ),
+  });
+  return {
+    applied,
+    promotions,
+    inputs,
+    rendering,
+    digest,
+    order,
+    gated,
+    decision,
+  };
+}
+
+/** Environments that run or ran a release: what the release remembers, and what bindings say now. */
+export function environmentsOf(
+  release: ComponentRelease,
+  lookups: Lookups,
+): Set<string> {
+  const { namespace, name } = release.metadata;
+  const out = new Set(
+    (release.status?.environments ?? []).map(e => e.name),
+  );
+  for (const binding of lookups.refers<ReleaseBinding>(
+    releaseBindingKind,
+    componentRef(namespace, release.spec.owner.componentName),
+  )) {
+    if (binding.status?.syncedRelease === name) {
+      out.add(binding.spec.environment);
+    }
+  }
+  return out;
+}
+
+function orderOf(
+  binding: ReleaseBinding,
+  inputs: BindingInputs,
+  lookups: Lookups,
+): OrderDecision | undefined {
+  const pipeline = findPipeline(lookups, inputs.project);
+  if (!pipeline) return undefined;
+  // Taking software away needs no predecessor.
+  if (binding.spec.state === 'Undeploy') {
+    return { allowed: true, message: 'Nothing is deployed.' };
+  }
+  return checkOrder({
+    graph: pipelineGraph(pipeline.spec.promotionPaths ?? []),
+    pipeline: pipeline.metadata.name,
+    environment: binding.spec.environment,
+    releaseName: inputs.release.metadata.name,
+    ranIn: environmentsOf(inputs.release, lookups),
+  });
+}

@@ -1,0 +1,72 @@
+import {
+  findCondition,
+  HealthStatus,
+  KubeObject,
+  RenderedRelease,
+  RenderedResourceStatus,
+} from '@openchoreo-portal/model';
+import { aggregateHealth, healthOf } from '@openchoreo-portal/rendering';
+
+/** Health of a whole set, as condition `ResourcesReady`. */
+export interface SetHealth {
+  ready: boolean;
+  reason: string;
+  message: string;
+}
+
+/** Combines the health of all objects of the releases: the workload must run, nothing else may be broken. */
+export function setHealth(
+  releases: readonly (RenderedRelease | undefined)[],
+): SetHealth {
+  const present = releases.filter((r): r is RenderedRelease => r !== undefined);
+  for (const release of present) {
+    const applied = findCondition(
+      release.status?.conditions,
+      'ResourcesApplied',
+    );
+    const isCurrent =
+      applied?.observedGeneration === release.metadata.generation;
+    if (applied?.status === 'False') {
+      return not('ResourceApplyFailed', applied.message);
+    }
+    if (!applied || !isCurrent) {
+      return not('ResourcesProgressing', 'The objects are being applied.');
+    }
+  }
+  return healthOfResources(
+    present.flatMap(r => r.status?.resources ?? []),
+    present.flatMap(r => r.spec.resources ?? []),
+  );
+}
+
+/** The same for objects whose health is known. `desired` gives the words: why an object is as it is follows from what it should be. */
+export function healthOfResources(
+  resources: readonly RenderedResourceStatus[],
+  desired: readonly { id: string; object: KubeObject }[] = [],
+): SetHealth {
+  const { ready, reason, message } = aggregateHealth(
+    resources.map(resource => {
+      const { kind, name, status } = resource;
+      const health = (resource.healthStatus ?? 'Unknown') as HealthStatus;
+      const object = desired.find(d => d.id === resource.id)?.object;
+      const told =
+        object && health !== 'Unknown'
+          ? healthOf({ ...object, status })
+          : undefined;
+      return told?.health === health
+        ? { kind, name, ...told }
+        : {
+            kind,
+            name,
+            health,
+            reason: health,
+            message: health.toLocaleLowerCase('en-US'),
+          };
+    }),
+  );
+  return { ready, reason, message };
+}
+
+function not(reason: string, message: string): SetHealth {
+  return { ready: false, reason, message };
+}

@@ -1,0 +1,75 @@
+import { Plan, planPromotion } from '@openchoreo-portal/delivery';
+import {
+  ANNOTATIONS,
+  Clock,
+  JsonObject,
+  PromotionStatus,
+  ReleaseBinding,
+} from '@openchoreo-portal/model';
+import { decisionsOn, policiesIn } from '../promotion/records';
+import { Lookups } from '../runtime';
+import { appliedObjects } from './desired';
+import { BindingEvaluation } from './evaluate';
+
+/** Most changes stored on a Promotion; the summary counts all of them, and the plan API gives all of them. */
+const MAX_CHANGES = 100;
+
+/** The plan of what a binding asks for, from its evaluation. */
+export function bindingPlan(
+  binding: ReleaseBinding,
+  evaluation: BindingEvaluation,
+  lookups: Lookups,
+  clock: Clock,
+): Plan {
+  const { applied, rendering, inputs, order, problem, digest } = evaluation;
+  const { owner, environment, releaseName, state } = binding.spec;
+  const then = evaluation.decision?.then;
+  const open =
+    then && 'record' in then && then.record
+      ? evaluation.promotions.find(p => p.metadata.name === then.record?.name)
+      : undefined;
+  const requestedBy = binding.metadata.annotations?.[ANNOTATIONS.requestedBy];
+  return planPromotion({
+    namespace: binding.metadata.namespace ?? '',
+    project: owner.projectName,
+    component: owner.componentName,
+    environment,
+    state: state ?? 'Active',
+    releaseName: releaseName ?? '',
+    before: appliedObjects(applied),
+    policies: policiesIn(lookups, binding.metadata.namespace ?? ''),
+    now: clock.now(),
+    ...(inputs
+      ? {
+          pipeline: inputs.project.spec.deploymentPipelineRef.name,
+          pendingConnections: inputs.pendingConnections,
+          pendingResources: inputs.pendingResources,
+        }
+      : {}),
+    ...(applied.releaseName
+      ? { previousReleaseName: applied.releaseName }
+      : {}),
+    ...(applied.digest ? { appliedDigest: applied.digest } : {}),
+    ...(rendering ? { after: rendering.objects } : {}),
+    ...(digest ? { digest } : {}),
+    ...(order ? { order } : {}),
+    ...(problem ? { problem } : {}),
+    ...(open
+      ? {
+          promotionName: open.metadata.name,
+          approvals: decisionsOn(lookups, open),
+        }
+      : {}),
+    ...(requestedBy ? { requestedBy } : {}),
+  });
+}
+
+/** The part of a plan that is kept on a Promotion, for people who decide about it. */
+export function promotionPlan(
+  plan: Plan,
+): NonNullable<PromotionStatus['plan']> {
+  return {
+    summary: plan.summary,
+    changes: plan.changes.slice(0, MAX_CHANGES) as unknown as JsonObject[],
+  };
+}

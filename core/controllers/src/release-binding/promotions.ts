@@ -1,0 +1,116 @@
+import {
+  FINAL_PHASES,
+  PromotionRecord,
+  PromotionStep,
+} from '@openchoreo-portal/delivery';
+import {
+  ANNOTATIONS,
+  apiVersionOf,
+  KubeObject,
+  LABELS,
+  Promotion,
+  promotionKind,
+  promotionName,
+  PromotionSpec,
+  PromotionStatus,
+  ReleaseBinding,
+  timestamp,
+} from '@openchoreo-portal/model';
+import {
+  ATTEMPT_ANNOTATION,
+  GENERATION_ANNOTATION,
+  recordOf,
+  statusAfter,
+} from '../promotion/records';
+import { ControllerContext, controllerReference } from '../runtime';
+
+/** Ended promotions kept per binding: its deployment history. */
+const MAX_ENDED = 50;
+
+/** The Promotion that asks for a digest. Its name follows from digest and attempt, so a crash cannot make it twice. */
+export function desiredPromotion(input: {
+  binding: ReleaseBinding;
+  digest: string;
+  attempt: number;
+  fromEnvironment?: string;
+  previousReleaseName?: string;
+  now: Date;
+}): KubeObject<PromotionSpec> {
+  const { binding, digest, attempt, now } = input;
+  const { owner, environment, releaseName } = binding.spec;
+  const { namespace, name, annotations, generation } = binding.metadata;
+  const base = promotionName(name, digest);
+  return {
+    apiVersion: apiVersionOf(promotionKind),
+    kind: promotionKind.kind,
+    metadata: {
+      name: attempt === 1 ? base : `${base}-${attempt}`,
+      namespace,
+      labels: {
+        [LABELS.releaseBinding]: name,
+        [LABELS.project]: owner.projectName,
+        [LABELS.component]: owner.componentName,
+        [LABELS.environment]: environment,
+      },
+      annotations: {
+        [ATTEMPT_ANNOTATION]: String(attempt),
+        [GENERATION_ANNOTATION]: String(generation ?? 1),
+      },
+      ownerReferences: [controllerReference(binding)],
+    },
+    spec: {
+      owner: { ...owner },
+      releaseBinding: name,
+      ...(input.fromEnvironment
+        ? { fromEnvironment: input.fromEnvironment }
+        : {}),
+      environment,
+      releaseName: releaseName ?? '',
+      ...(input.previousReleaseName
+        ? { previousReleaseName: input.previousReleaseName }
+        : {}),
+      digest,
+      requestedBy: annotations?.[ANNOTATIONS.requestedBy] ?? '',
+      requestedAt: timestamp(now),
+    },
+  };
+}
+
+/** Stores a step of a Promotion. Returns the Promotion after it. */
+export function storeStep(
+  promotion: Promotion,
+  step: Pick<PromotionStep, 'phase' | 'message'>,
+  { write, clock }: Pick<ControllerContext, 'write' | 'clock'>,
+  plan?: PromotionStatus['plan'],
+): Promise<Promotion> {
+  return write.status(
+    promotionKind,
+    promotion,
+    statusAfter(promotion, step, { clock, ...(plan ? { plan } : {}) }),
+  );
+}
+
+/** The stored Promotion behind a record. */
+export function promotionOf(
+  promotions: readonly Promotion[],
+  record: PromotionRecord,
+): Promotion {
+  const found = promotions.find(p => p.metadata.name === record.name);
+  if (!found) throw new Error(`Promotion ${record.name} is not in the cache.`);
+  return found;
+}
+
+/** Deletes the oldest ended promotions beyond the history that is kept. */
+export async function pruneHistory(
+  promotions: readonly Promotion[],
+  { write }: Pick<ControllerContext, 'write'>,
+): Promise<void> {
+  const ended = promotions
+    .filter(p => FINAL_PHASES.has(recordOf(p).phase))
+    .sort((a, b) =>
+      a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1,
+    );
+  for (const old of ended.slice(MAX_ENDED)) {
+    await write.delete(promotionKind, old);
+  }
+}

@@ -1,0 +1,347 @@
+import { parseDuration } from '@openchoreo-portal/delivery';
+import {
+  clusterDataPlaneKind,
+  clusterEnvironmentKind,
+  clusterObservabilityPlaneKind,
+  DataPlane,
+  dataPlaneKind,
+  environmentKind,
+  FINALIZER_PREFIX,
+  isApiError,
+  KindDefinition,
+  LABELS,
+  observabilityPlaneKind,
+  PlaneStatus,
+  RenderedRelease,
+  renderedReleaseKind,
+  StoredObject,
+  timestamp,
+} from '@openchoreo-portal/model';
+import { enumerate } from '../cascade';
+import { PlaneConnector, PlaneSession, PlaneSessions } from '../planes';
+import {
+  findDataPlane,
+  findEnvironment,
+  findObservabilityPlane,
+  parsePlaneRef,
+  PlaneRef,
+} from '../resolve';
+import {
+  ConditionSet,
+  Controller,
+  ControllerContext,
+  environmentRef,
+  keysOf,
+  Lookups,
+  Watch,
+  specChanged,
+  watchOf,
+  WorkResult,
+} from '../runtime';
+import { applyAll } from './apply';
+import { planeObjects } from './objects';
+import { leftovers } from './prune';
+import { resourceStatus } from './status';
+
+/** Field owner of everything on planes. */
+export const PLANE_FIELD_MANAGER = 'renderedrelease-controller';
+/** On a RenderedRelease: the plane it was applied to, so that it can be cleaned up when its environment is gone. */
+export const PLANE_ANNOTATION = 'openchoreo.dev/plane';
+
+const DEFAULT_INTERVAL_MS = 300_000;
+
+/** Options of {@link renderedReleaseController}. */
+export interface RenderedReleaseOptions {
+  planes: PlaneConnector;
+  /** Source of randomness for the jitter of the backstop resync. */
+  random?: () => number;
+}
+
+/**
+ * Applies rendered sets to planes, watches them there, writes health back and prunes what is not wanted any more. The periodic resync is
+ * only a backstop for planes whose watches lie.
+ */
+export function renderedReleaseController(
+  options: RenderedReleaseOptions,
+): Controller {
+  let sessions: PlaneSessions;
+  return {
+    name: 'renderedrelease',
+    kind: renderedReleaseKind,
+    watches: watches(),
+    start(context) {
+      sessions = new PlaneSessions({
+        connector: options.planes,
+        fieldManager: PLANE_FIELD_MANAGER,
+        logger: context.logger,
+        onChange: (plane, object) => wake(plane, object, context),
+      });
+      return () => sessions.stop();
+    },
+    async reconcile(object, _key, context) {
+      if (!object) return undefined;
+      const release = object as RenderedRelease;
+      return release.metadata.deletionTimestamp
+        ? finalize(release, sessions, context)
+        : reconcileRelease(release, sessions, context, options.random);
+    },
+  };
+}
+
+/** Finalizer by the plane that holds the objects. */
+export function finalizerOf(release: RenderedRelease): string {
+  return release.spec.targetPlane === 'observabilityplane'
+    ? `${FINALIZER_PREFIX}obsplane-cleanup`
+    : `${FINALIZER_PREFIX}dataplane-cleanup`;
+}
+
+/** The plane a release belongs on. */
+export function planeOf(
+  release: RenderedRelease,
+  lookups: Lookups,
+): PlaneRef | undefined {
+  const namespace = release.metadata.namespace ?? '';
+  const environment = findEnvironment(
+    lookups,
+    namespace,
+    release.spec.environmentName,
+  );
+  const dataPlane = environment && findDataPlane(lookups, namespace, environment);
+  if (!dataPlane) return undefined;
+  return release.spec.targetPlane === 'observabilityplane'
+    ? findObservabilityPlane(lookups, namespace, dataPlane.object)?.ref
+    : dataPlane.ref;
+}
+
+async function reconcileRelease(
+  object: RenderedRelease,
+  sessions: PlaneSessions,
+  context: ControllerContext,
+  random: () => number = Math.random,
+): Promise<WorkResult | undefined> {
+  const { lookups, write, clock, events } = context;
+  const plane = planeOf(object, lookups);
+  if (!plane) {
+    const conditions = new ConditionSet(object, clock).set(
+      'ResourcesApplied',
+      false,
+      'ApplyFailed',
+      `Environment ${object.spec.environmentName} or its plane does not exist.`,
+    );
+    await write.status(
+      renderedReleaseKind,
+      object,
+      conditions.into(object.status),
+    );
+    return undefined;
+  }
+  // The finalizer is stored before the first object is made, so nothing can be forgotten on a plane.
+  const release = await write.ensure(renderedReleaseKind, object, {
+    ...object,
+    metadata: {
+      finalizers: [finalizerOf(object)],
+      annotations: { [PLANE_ANNOTATION]: JSON.stringify(plane) },
+    },
+    spec: undefined,
+  });
+  const session = sessions.get(plane);
+  const wanted = planeObjects(release);
+  const before = release.status?.resources ?? [];
+  const conditions = new ConditionSet(release, clock);
+  const { live, problems } = await applyAll(session, release, wanted);
+  if (problems.length === 0) {
+    for (const { kind, objects } of await leftovers(session, release, wanted)) {
+      for (const leftover of objects) {
+        await deleteOnPlane(session, kind, leftover);
+      }
+    }
+  }
+  const now = timestamp(clock.now());
+  const resources = wanted.map(o =>
+    resourceStatus(
+      o,
+      live.get(o.id),
+      before.find(r => r.id === o.id),
+      now,
+    ),
+  );
+  const was = conditions.get('ResourcesApplied');
+  if (problems.length === 0) {
+    conditions.set(
+      'ResourcesApplied',
+      true,
+      'ApplySucceeded',
+      `${wanted.length} objects are applied.`,
+    );
+  } else {
+    conditions.set(
+      'ResourcesApplied',
+      false,
+      'ApplyFailed',
+      enumerate(problems.map(p => p.message)),
+    );
+  }
+  await write.status(renderedReleaseKind, release, {
+    ...conditions.into(release.status),
+    resources,
+  });
+  if (problems.length > 0) {
+    if (was?.status !== 'False') {
+      await events.record(release, 'Warning', 'ApplyFailed', problems[0].message);
+    }
+    throw problems[0].error;
+  }
+  const interval =
+    release.spec.interval === undefined
+      ? DEFAULT_INTERVAL_MS
+      : parseDuration(release.spec.interval) ?? DEFAULT_INTERVAL_MS;
+  return interval > 0
+    ? { requeueAfterMs: interval * (1 + random() * 0.2) }
+    : undefined;
+}
+
+async function finalize(
+  release: RenderedRelease,
+  sessions: PlaneSessions,
+  context: ControllerContext,
+): Promise<WorkResult | undefined> {
+  const { lookups, write, clock } = context;
+  const finalizer = finalizerOf(release);
+  if (!release.metadata.finalizers?.includes(finalizer)) return undefined;
+  const plane = planeOf(release, lookups) ??
+    parsePlaneRef(release.metadata.annotations?.[PLANE_ANNOTATION]);
+  const conditions = new ConditionSet(release, clock);
+  const save = () =>
+    write.status(renderedReleaseKind, release, conditions.into(release.status));
+  if (!plane) {
+    // Without a recorded plane nothing was ever applied.
+    await write.removeFinalizer(renderedReleaseKind, release, finalizer);
+    return undefined;
+  }
+  const session = sessions.get(plane);
+  try {
+    const left = await leftovers(session, release, []);
+    const objects = left.flatMap(l => l.objects);
+    if (objects.length === 0) {
+      await write.removeFinalizer(renderedReleaseKind, release, finalizer);
+      return undefined;
+    }
+    conditions.set(
+      'Finalizing',
+      true,
+      'CleanupInProgress',
+      `Waiting for ${enumerate(
+        objects.map(o => `${o.kind} ${o.metadata.name}`),
+      )}.`,
+    );
+    await save();
+    for (const { kind, objects: ofKind } of left) {
+      for (const object of ofKind) await deleteOnPlane(session, kind, object);
+    }
+    return { requeueAfterMs: 5_000 };
+  } catch (error) {
+    if (isApiError(error, 'Conflict')) throw error;
+    conditions.set(
+      'Finalizing',
+      true,
+      'CleanupFailed',
+      error instanceof Error ? error.message : String(error),
+    );
+    await save();
+    throw error;
+  }
+}
+
+async function deleteOnPlane(
+  session: PlaneSession,
+  kind: Parameters<PlaneSession['client']['delete']>[0],
+  object: StoredObject,
+): Promise<void> {
+  if (object.metadata.deletionTimestamp) return;
+  const { namespace, name, uid } = object.metadata;
+  try {
+    await session.client.delete(
+      kind,
+      namespace ? { namespace, name } : { name },
+      { propagationPolicy: 'Background', preconditions: { uid } },
+    );
+  } catch (error) {
+    if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) {
+      throw error;
+    }
+  }
+}
+
+/** A changed object wakes its release; a new namespace also wakes those that could not be applied for lack of it. */
+function wake(
+  _plane: PlaneRef,
+  object: StoredObject,
+  { enqueue, lookups }: ControllerContext,
+): void {
+  const labels = object.metadata.labels ?? {};
+  const name = labels[LABELS.renderedReleaseName];
+  const namespace = labels[LABELS.renderedReleaseNamespace];
+  if (name && namespace) enqueue(`${namespace}/${name}`);
+  if (object.kind !== 'Namespace') return;
+  for (const release of lookups.list<RenderedRelease>(renderedReleaseKind)) {
+    const waits =
+      new ConditionSet(release, { now: () => new Date(0) }).get(
+        'ResourcesApplied',
+      )?.status === 'False';
+    const needsIt = release.spec.resources?.some(
+      r => r.object.metadata.namespace === object.metadata.name,
+    );
+    if (waits && needsIt) enqueue(keysOf([release])[0]);
+  }
+}
+
+function watches(): Watch[] {
+  const inEnvironment: Watch['wakes'] = (environment, lookups) => {
+    const { namespace, name } = environment.metadata;
+    return keysOf(
+      namespace === undefined
+        ? lookups
+            .list<RenderedRelease>(renderedReleaseKind)
+            .filter(r => r.spec.environmentName === name)
+        : lookups.refers(renderedReleaseKind, environmentRef(namespace, name)),
+    );
+  };
+  const onPlane: Watch['wakes'] = (plane, lookups) =>
+    keysOf(
+      lookups.list<RenderedRelease>(renderedReleaseKind).filter(release => {
+        const ref = planeOf(release, lookups);
+        return (
+          ref === undefined ||
+          (ref.name === plane.metadata.name &&
+            ref.namespace === plane.metadata.namespace)
+        );
+      }),
+    );
+  const planeKinds: KindDefinition[] = [
+    dataPlaneKind,
+    clusterDataPlaneKind,
+    observabilityPlaneKind,
+    clusterObservabilityPlaneKind,
+  ];
+  return [
+    watchOf(environmentKind, inEnvironment, specChanged),
+    watchOf(clusterEnvironmentKind, inEnvironment, specChanged),
+    // A plane that comes back is brought up to date at once, whatever the back-off says.
+    ...planeKinds.map(kind =>
+      watchOf<DataPlane>(
+        kind,
+        onPlane,
+        (previous, current) =>
+          specChanged(previous, current) ||
+          connectedSince(previous) !== connectedSince(current),
+      ),
+    ),
+  ];
+}
+
+function connectedSince(plane: StoredObject | undefined): string {
+  const connection = (plane?.status as PlaneStatus | undefined)
+    ?.agentConnection;
+  return `${connection?.connected}/${connection?.lastConnectedTime}`;
+}
+

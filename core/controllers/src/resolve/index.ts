@@ -1,0 +1,3 @@
+export * from './planes';
+export * from './references';
+export * from './environment';

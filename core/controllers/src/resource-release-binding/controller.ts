@@ -1,0 +1,349 @@
+import {
+  FINALIZER_PREFIX,
+  isApiError,
+  LABELS,
+  Project,
+  projectKind,
+  RenderedRelease,
+  renderedReleaseKind,
+  Resource,
+  resourceKind,
+  ResourceRelease,
+  ResourceReleaseBinding,
+  resourceReleaseBindingKind,
+  resourceReleaseKind,
+  resourceRenderedReleaseName,
+} from '@openchoreo-portal/model';
+import {
+  AppliedObjects,
+  renderResource,
+  ResourceRendering,
+} from '@openchoreo-portal/rendering';
+import { bindingWatches } from '../binding-watches';
+import { cascade, enumerate } from '../cascade';
+import { setHealth } from '../release-binding/health';
+import { writeReleaseSet } from '../release-set';
+import { bindingPlace, missingReference, MissingReference } from '../resolve';
+import {
+  ConditionSet,
+  Controller,
+  ControllerContext,
+  keysOf,
+  Lookups,
+  ownerRef,
+  projectRef,
+  resourceRef,
+  specChanged,
+  watchOf,
+} from '../runtime';
+
+const FINALIZER = `${FINALIZER_PREFIX}resourcereleasebinding-cleanup`;
+
+/** What a resource is in the binding's environment, or what is missing. */
+export function resourceRendering(
+  binding: ResourceReleaseBinding,
+  lookups: Lookups,
+): { rendering: ResourceRendering; release: ResourceRelease } | MissingReference {
+  const namespace = binding.metadata.namespace ?? '';
+  const { owner, environment, resourceRelease } = binding.spec;
+  const place = bindingPlace(
+    lookups,
+    namespace,
+    owner.projectName,
+    environment,
+  );
+  if ('reason' in place) return place;
+  const resource = lookups.get<Resource>(resourceKind, {
+    namespace,
+    name: owner.resourceName,
+  });
+  if (!resource) return missingReference('Resource', owner.resourceName);
+  if (!resourceRelease) {
+    return {
+      reason: 'ResourceReleaseNotSet',
+      message: `No release is pinned; set spec.resourceRelease${
+        resource.status?.latestRelease
+          ? ` (the latest is ${resource.status.latestRelease.name})`
+          : ''
+      }.`,
+    };
+  }
+  const release = lookups.get<ResourceRelease>(resourceReleaseKind, {
+    namespace,
+    name: resourceRelease,
+  });
+  if (!release) return missingReference('ResourceRelease', resourceRelease);
+  if (
+    release.spec.owner.resourceName !== owner.resourceName ||
+    release.spec.owner.projectName !== owner.projectName
+  ) {
+    return {
+      reason: 'InvalidReleaseConfiguration',
+      message: `ResourceRelease ${resourceRelease} belongs to resource ${release.spec.owner.resourceName}.`,
+    };
+  }
+  try {
+    const rendering = renderResource({
+      namespace,
+      project: place.project,
+      environment: place.environment,
+      dataPlane: place.dataPlane.object,
+      resource,
+      release,
+      binding,
+    });
+    return { rendering, release };
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    return { reason: 'RenderingFailed', message: error.message };
+  }
+}
+
+/** Makes a resource in an environment and publishes its outputs once it is ready. Pins are set by people only. */
+export const resourceReleaseBindingController: Controller = {
+  name: 'resourcereleasebinding',
+  kind: resourceReleaseBindingKind,
+  watches: [
+    watchOf<Resource>(resourceKind, (resource, lookups) =>
+      keysOf(
+        lookups.refers(
+          resourceReleaseBindingKind,
+          resourceRef(resource.metadata.namespace, resource.metadata.name),
+        ),
+      ),
+    ),
+    watchOf<ResourceRelease>(resourceReleaseKind, (release, lookups) =>
+      keysOf(
+        lookups.refers(
+          resourceReleaseBindingKind,
+          resourceRef(
+            release.metadata.namespace,
+            release.spec.owner.resourceName,
+          ),
+        ),
+      ),
+    ),
+    watchOf<Project>(
+      projectKind,
+      (project, lookups) =>
+        keysOf(
+          lookups.refers(
+            resourceReleaseBindingKind,
+            projectRef(project.metadata.namespace, project.metadata.name),
+          ),
+        ),
+      specChanged,
+    ),
+    ...bindingWatches(resourceReleaseBindingKind),
+  ],
+  async reconcile(object, _key, context) {
+    if (!object) return;
+    const { lookups, write, clock } = context;
+    if (object.metadata.deletionTimestamp) {
+      await finalize(object as ResourceReleaseBinding, context);
+      return;
+    }
+    const binding = await write.addFinalizer(
+      resourceReleaseBindingKind,
+      object as ResourceReleaseBinding,
+      FINALIZER,
+    );
+    const conditions = new ConditionSet(binding, clock);
+    const result = resourceRendering(binding, lookups);
+    let outputs = binding.status?.outputs ?? [];
+    if ('reason' in result) {
+      conditions.set('Synced', false, result.reason, result.message);
+      conditions.set('Ready', false, result.reason, result.message);
+    } else {
+      const { projectName, resourceName } = binding.spec.owner;
+      const { environment } = binding.spec;
+      const outcome = await writeReleaseSet(
+        {
+          owner: binding,
+          name: resourceRenderedReleaseName(resourceName, environment),
+          specOwner: { projectName, resourceName },
+          environment,
+          labels: {
+            [LABELS.project]: projectName,
+            [LABELS.resource]: resourceName,
+            [LABELS.environment]: environment,
+          },
+          objects: result.rendering.objects,
+        },
+        context,
+      );
+      if (outcome.written) {
+        conditions.set(
+          'Synced',
+          true,
+          'ReleaseSynced',
+          `${binding.spec.resourceRelease} is written for ${environment}.`,
+        );
+        outputs = resolveOutputs(
+          result.rendering,
+          outcome.releases,
+          conditions,
+        );
+      } else {
+        conditions.set('Synced', false, outcome.reason, outcome.message);
+        conditions.set('Ready', false, outcome.reason, outcome.message);
+      }
+    }
+    const { outputs: _, ...kept } = binding.status ?? {};
+    await write.status(resourceReleaseBindingKind, binding, {
+      ...conditions.into(kept),
+      ...(outputs.length > 0 ? { outputs } : {}),
+    });
+  },
+};
+
+type Outputs = NonNullable<
+  NonNullable<ResourceReleaseBinding['status']>['outputs']
+>;
+
+/** Asks the live objects whether the resource is ready, then for its outputs. */
+function resolveOutputs(
+  rendering: ResourceRendering,
+  releases: readonly RenderedRelease[],
+  conditions: ConditionSet,
+): Outputs {
+  const health = setHealth(releases);
+  let outputs: Outputs = [];
+  try {
+    const state = rendering.evaluateOutputs(
+      liveObjects(rendering, releases),
+    );
+    const isReady = state.ready && health.ready;
+    conditions.set(
+      'ResourcesReady',
+      isReady,
+      isReady ? 'ResourcesReady' : readyReason(health),
+      isReady || health.ready === false
+        ? health.message
+        : `Waiting for ${enumerate(state.waitingFor)}.`,
+    );
+    if (state.ready) {
+      ({ outputs } = state);
+      conditions.set(
+        'OutputsResolved',
+        true,
+        'OutputsResolved',
+        `${outputs.length} outputs are known.`,
+      );
+    } else {
+      conditions.set(
+        'OutputsResolved',
+        false,
+        'ResourcesProgressing',
+        `Waiting for ${enumerate(state.waitingFor)}.`,
+      );
+    }
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    conditions.set(
+      'ResourcesReady',
+      health.ready,
+      readyReason(health),
+      health.message,
+    );
+    conditions.set(
+      'OutputsResolved',
+      false,
+      'OutputResolutionFailed',
+      error.message,
+    );
+  }
+  const failing = ['Synced', 'ResourcesReady', 'OutputsResolved']
+    .map(type => conditions.get(type))
+    .find(c => c?.status !== 'True');
+  if (failing) {
+    conditions.set('Ready', false, 'SyncedNotReady', failing.message);
+  } else {
+    conditions.set('Ready', true, 'Ready', 'The resource is ready.');
+  }
+  return outputs;
+}
+
+function readyReason(health: { ready: boolean; reason: string }): string {
+  return health.ready ? 'ResourcesProgressing' : health.reason;
+}
+
+/** Rendered objects with the status that the plane reported, by template id. */
+function liveObjects(
+  rendering: ResourceRendering,
+  releases: readonly RenderedRelease[],
+): AppliedObjects {
+  const out: AppliedObjects = {};
+  for (const [template, id] of Object.entries(rendering.templates)) {
+    const rendered = rendering.objects.find(o => o.id === id);
+    const seen = releases
+      .flatMap(r => r.status?.resources ?? [])
+      .find(r => r.id === id);
+    if (!rendered || !seen?.healthStatus || seen.healthStatus === 'Unknown') {
+      continue;
+    }
+    out[template] = {
+      ...rendered.object,
+      ...(seen.status === undefined ? {} : { status: seen.status }),
+    };
+  }
+  return out;
+}
+
+/** Retain: the real thing stays, and so does the binding, until a person says otherwise by changing the policy or removing the finalizer. */
+function retains(binding: ResourceReleaseBinding, lookups: Lookups): boolean {
+  if (binding.spec.retainPolicy) return binding.spec.retainPolicy === 'Retain';
+  const release = binding.spec.resourceRelease
+    ? lookups.get<ResourceRelease>(resourceReleaseKind, {
+        namespace: binding.metadata.namespace,
+        name: binding.spec.resourceRelease,
+      })
+    : undefined;
+  return release?.spec.resourceType.spec.retainPolicy === 'Retain';
+}
+
+async function finalize(
+  binding: ResourceReleaseBinding,
+  context: ControllerContext,
+): Promise<void> {
+  const { lookups, write, clock } = context;
+  const conditions = new ConditionSet(binding, clock);
+  const save = () =>
+    write.status(
+      resourceReleaseBindingKind,
+      binding,
+      conditions.into(binding.status),
+    );
+  const owned = lookups.refers<RenderedRelease>(
+    renderedReleaseKind,
+    ownerRef(binding.metadata.uid),
+  );
+  if (owned.length > 0 && retains(binding, lookups)) {
+    conditions.set(
+      'Finalizing',
+      true,
+      'RetainHold',
+      'The retain policy keeps the resource; set spec.retainPolicy to Delete to remove it.',
+    );
+    await save();
+    return;
+  }
+  const left = await cascade(context, [
+    [{ kind: renderedReleaseKind, objects: owned }],
+  ]);
+  if (left.length === 0) {
+    await write.removeFinalizer(
+      resourceReleaseBindingKind,
+      binding,
+      FINALIZER,
+    );
+    return;
+  }
+  conditions.set(
+    'Finalizing',
+    true,
+    'CleanupInProgress',
+    `Waiting for ${enumerate(left)}.`,
+  );
+  await save();
+}

@@ -1,0 +1,170 @@
+import {
+  createInformerFactory,
+  ResourceClient,
+} from '@openchoreo-portal/client';
+import { Clock, systemClock } from '@openchoreo-portal/model';
+import { componentController } from './component/controller';
+import { pipelineControllers } from './deployment-pipeline/controller';
+import { environmentControllers } from './environment/controller';
+import { organizationController } from './organization/controller';
+import { planeControllers } from './plane/controller';
+import { PlaneConnector } from './planes';
+import { projectController } from './project/controller';
+import { projectReleaseBindingController } from './project-release-binding/controller';
+import { promotionController } from './promotion/controller';
+import { releaseBindingController } from './release-binding/controller';
+import { renderedReleaseController } from './rendered-release/controller';
+import { resourceController } from './resource/controller';
+import { resourceReleaseBindingController } from './resource-release-binding/controller';
+import {
+  Controller,
+  InformerLookups,
+  Logger,
+  Lookups,
+  runController,
+  RunningController,
+  silentLogger,
+} from './runtime';
+import { workflowRunController } from './workflow-run/controller';
+
+/** Holds the right to run controllers. With one replica nothing is needed. */
+export interface LeaderElector {
+  /** Resolves when this process leads; `lost` aborts when it no longer does. */
+  lead(signal: AbortSignal): Promise<{ lost: AbortSignal; release(): Promise<void> }>;
+}
+
+/** Options of {@link startControlPlane}. */
+export interface ControlPlaneOptions {
+  /** Client with the controllers' own rights. */
+  client: ResourceClient;
+  planes: PlaneConnector;
+  clock?: Clock;
+  logger?: Logger;
+  /** Objects that each controller works on at the same time. Default 4. */
+  workers?: number;
+  /** Absent: this process leads. */
+  leader?: LeaderElector;
+}
+
+/** Controllers at work. */
+export interface ControlPlane {
+  /** Reads of the same caches, for the plan API; filled once `ready` resolves. */
+  readonly lookups: Lookups;
+  /** Resolves when the caches are filled. */
+  readonly ready: Promise<void>;
+  /** Resolves when no controller has anything to do right now. For tests and benches. */
+  idle(): Promise<void>;
+  /** Finishes what runs, then stops. */
+  stop(): Promise<void>;
+}
+
+/** Every controller of the control plane. */
+export function controllersOf(options: {
+  planes: PlaneConnector;
+}): readonly Controller[] {
+  const { planes } = options;
+  return [
+    organizationController,
+    ...planeControllers,
+    ...environmentControllers,
+    ...pipelineControllers,
+    projectController,
+    projectReleaseBindingController,
+    resourceController,
+    resourceReleaseBindingController,
+    componentController,
+    releaseBindingController,
+    promotionController,
+    renderedReleaseController({ planes }),
+    workflowRunController({ planes }),
+  ];
+}
+
+/** Starts all controllers. Returns at once; they begin when the caches are filled and this process leads. */
+export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const {
+    client,
+    planes,
+    clock = systemClock,
+    logger = silentLogger,
+    workers,
+    leader,
+  } = options;
+  const factory = createInformerFactory(client, {
+    onError: (error, attempt) => {
+      if (attempt <= 3) logger.warn(`Watch failed: ${error}`);
+    },
+  });
+  const lookups = new InformerLookups(factory);
+  const controllers = controllersOf({ planes });
+  for (const { kind, watches, reads } of controllers) {
+    for (const k of [kind, ...(watches ?? []).map(w => w.kind), ...(reads ?? [])]) {
+      lookups.informer(k);
+    }
+  }
+  factory.start();
+  const abort = new AbortController();
+  let running: RunningController[] = [];
+  let term: { release(): Promise<void> } | undefined;
+
+  const stopControllers = async () => {
+    const stopping = running;
+    running = [];
+    await Promise.all(stopping.map(c => c.stop()));
+  };
+  // Nothing runs before every cache is filled: a missing object must mean that it does not exist.
+  const ready = factory.waitForSync();
+  const life = (async () => {
+    await ready;
+    while (!abort.signal.aborted) {
+      const lost = new AbortController();
+      if (leader) {
+        const lease = await leader.lead(abort.signal);
+        if (abort.signal.aborted) {
+          await lease.release();
+          return;
+        }
+        term = lease;
+        lease.lost.addEventListener('abort', () => lost.abort());
+      }
+      running = controllers.map(controller =>
+        runController(controller, { client, lookups, clock, logger, workers }),
+      );
+      if (!leader) return;
+      await aborted(AbortSignal.any([lost.signal, abort.signal]));
+      await stopControllers();
+    }
+  })().catch(error => logger.error(`Controllers stopped: ${error}`));
+
+  return {
+    lookups,
+    ready,
+    async idle() {
+      await ready;
+      await new Promise(resolve => setTimeout(resolve, 0));
+      for (let quiet = 0; quiet < 3; ) {
+        const busy = running.filter(
+          c => c.queue.busy > 0 || c.queue.retrying > 0,
+        );
+        quiet = busy.length === 0 ? quiet + 1 : 0;
+        await Promise.all(busy.map(c => c.queue.idle()));
+        // Watch events of the last writes are on their way.
+        await new Promise(resolve => setTimeout(resolve, 15));
+      }
+    },
+    async stop() {
+      abort.abort();
+      await stopControllers();
+      await factory.stop();
+      await life;
+      await term?.release();
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
