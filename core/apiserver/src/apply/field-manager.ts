@@ -1,6 +1,8 @@
 import {
   ApiError,
   apiVersionOf,
+  canonicalJson,
+  jsonEqual,
   KindDefinition,
   KubeObject,
   ManagedFieldsEntry,
@@ -46,6 +48,8 @@ const UNMANAGED = FieldSet.of(
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Only this manager takes over from client-side apply: it is the one that wrote {@link LAST_APPLIED}. */
 const KUBECTL = 'kubectl';
+/** Owner of what was there when an object without owners is applied for the first time. */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
 
 /** An update to record. */
 export interface UpdateInput {
@@ -61,6 +65,8 @@ export interface UpdateInput {
 export interface ApplyInput {
   live?: StoredObject;
   config: KubeObject;
+  /** The body as it was sent, before the server completed it. Default: `config`. */
+  sent?: unknown;
   manager: string;
   force: boolean;
   subresource?: string;
@@ -100,6 +106,8 @@ export class FieldManager {
   update(input: UpdateInput): ManagedFieldsEntry[] {
     const { live, next, manager, subresource, now } = input;
     const managers = this.startingManagers(live, next, subresource);
+    // Nobody is tracked before the first apply of an object whose owners were cleared.
+    if (live && managers.size === 0) return [];
     const self: Managed = {
       manager,
       operation: 'Update',
@@ -206,10 +214,10 @@ export class FieldManager {
 
   private merged(input: ApplyInput, force: boolean): KubeObject {
     const { live, manager, subresource, now } = input;
-    const managers = readManaged(live?.metadata.managedFields) ?? new Map();
+    const managers = this.managersBeforeApply(live, now);
     const outside = this.outside(subresource);
     const liveObject = live ? bare(live) : this.empty();
-    const config = this.withLastApplied(input, bare(input.config));
+    const config = bare(input.config);
     const self: Managed = {
       manager,
       operation: 'Apply',
@@ -241,38 +249,52 @@ export class FieldManager {
     if (conflicts.length > 0 && !force)
       throw Object.assign(conflictError(conflicts), { conflicts });
     this.takeAway(managers, id, difference);
-    const same =
-      former !== undefined &&
-      former.fields.equals(self.fields) &&
-      former.apiVersion === self.apiVersion;
+    // As with Kubernetes, time moves with the object: joining the owners of an unchanged value leaves no time.
+    const time = jsonEqual(liveObject, object) ? former?.time : now;
     if (self.fields.isEmpty) managers.delete(id);
-    else managers.set(id, { ...self, time: same ? former.time ?? now : now });
-    return {
+    else managers.set(id, { ...self, time });
+    return this.withLastApplied(input, {
       ...object,
       metadata: { ...object.metadata, managedFields: writeManaged(managers) },
+    });
+  }
+
+  /** Owners before an apply. What an object without any holds belongs to somebody, so that it is not taken over silently. */
+  private managersBeforeApply(
+    live: StoredObject | undefined,
+    now: string,
+  ): Managers {
+    const stored = readManaged(live?.metadata.managedFields) ?? new Map();
+    if (!live || stored.size > 0) return stored;
+    const former: Managed = {
+      manager: BEFORE_FIRST_APPLY,
+      operation: 'Update',
+      apiVersion: this.apiVersion,
+      time: now,
+      fields: compare(this.shape, this.empty(), bare(live))
+        .added.union(compare(this.shape, this.empty(), bare(live)).modified)
+        .recursiveDifference(this.outside(undefined))
+        .difference(UNMANAGED),
     };
+    return new Map([[identityOf(former), former]]);
   }
 
   /** `kubectl` keeps its annotation true after the move to server-side apply, so that it can move back. */
-  private withLastApplied(input: ApplyInput, config: KubeObject): KubeObject {
+  private withLastApplied(input: ApplyInput, object: KubeObject): KubeObject {
+    const annotations = object.metadata.annotations;
     if (
       input.manager !== KUBECTL ||
-      input.live?.metadata.annotations?.[LAST_APPLIED] === undefined
+      input.live?.metadata.annotations?.[LAST_APPLIED] === undefined ||
+      annotations === undefined
     )
-      return config;
-    const { [LAST_APPLIED]: _, ...annotations } =
-      config.metadata.annotations ?? {};
-    const plain = {
-      ...config,
-      metadata: { ...config.metadata, annotations },
-    };
+      return object;
     return {
-      ...config,
+      ...object,
       metadata: {
-        ...config.metadata,
+        ...object.metadata,
         annotations: {
           ...annotations,
-          [LAST_APPLIED]: `${JSON.stringify(plain)}\n`,
+          [LAST_APPLIED]: `${canonicalJson(input.sent ?? input.config)}\n`,
         },
       },
     };
@@ -287,6 +309,8 @@ export class FieldManager {
     if (!former || former.isEmpty) return laid;
     const named = (fields: FieldSet) => withNamedFields(this.shape, fields);
     const last = named(former);
+    // Metadata holds what the server set: it is emptied field by field, never dropped.
+    last.members.delete(META);
     let pruned = removeFields(this.shape, laid, last) ?? {};
     let owned = new FieldSet();
     for (const owner of managers.values()) owned = owned.union(owner.fields);

@@ -172,17 +172,15 @@ export class OpenApi {
       swagger: '2.0',
       info: { title: 'OpenChoreo Portal', version: 'v1' },
       paths: Object.fromEntries(
-        this.discovery
-          .groupVersions()
-          .map(gv => [
-            gv.group ? `/apis/${apiVersionOf(gv)}/` : `/api/${gv.version}/`,
-            {
-              get: {
-                description: 'get available resources',
-                responses: { 200: { description: 'OK' } },
-              },
+        this.discovery.groupVersions().map(gv => [
+          gv.group ? `/apis/${apiVersionOf(gv)}/` : `/api/${gv.version}/`,
+          {
+            get: {
+              description: 'get available resources',
+              responses: { 200: { description: 'OK' } },
             },
-          ]),
+          },
+        ]),
       ),
       definitions: withoutV3Only(definitions),
     };

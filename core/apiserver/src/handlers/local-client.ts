@@ -83,7 +83,10 @@ export function createLocalClient(
   }
 
   return {
-    async get<T extends StoredObject>(resource: ResourceKind, key: NamespacedName) {
+    async get<T extends StoredObject>(
+      resource: ResourceKind,
+      key: NamespacedName,
+    ) {
       const kind = definitionOf(resource);
       return show<T>(await getObject(deps, context(), kind, key), kind);
     },

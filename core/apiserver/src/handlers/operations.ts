@@ -190,7 +190,7 @@ async function replace(
   key: Key,
   verb: 'update' | 'patch',
   request: WriteRequest,
-  compute: (live: StoredObject) => unknown,
+  compute: (live: StoredObject | undefined) => unknown,
 ): Promise<WriteOutcome> {
   checkSubresource(kind, request.subresource);
   const access = accessOf(kind, verb, {
@@ -205,6 +205,7 @@ async function replace(
         object: found?.object,
         oldObject: found?.object,
       });
+      if (!found) compute(undefined);
       const old = existing(deps, kind, key);
       const live = presentObject(old, apiVersionOf(kind));
       const raw = placeIn(kind, expectKind(kind, compute(live)), key);
@@ -234,7 +235,11 @@ export function updateObject(
   body: unknown,
   request: WriteRequest,
 ): Promise<WriteOutcome> {
-  return replace(deps, ctx, kind, key, 'update', request, () => body);
+  return replace(deps, ctx, kind, key, 'update', request, live => {
+    // A body that can never fit is refused before it is said that the object is missing.
+    if (!live) placeIn(kind, expectKind(kind, body), key);
+    return body;
+  });
 }
 
 /** Patches an object or its status. */
@@ -247,6 +252,7 @@ export function patchObject(
   request: WriteRequest,
 ): Promise<WriteOutcome> {
   return replace(deps, ctx, kind, key, 'patch', request, live => {
+    if (!live) return undefined;
     if (patch.type === 'json') return applyJsonPatch(live as Json, patch.body);
     if (!isObject(patch.body))
       throw errors.badRequest('A merge patch must be an object.');
@@ -322,6 +328,7 @@ export async function applyObject(
       const applied = fieldManagerFor(kind).apply({
         live,
         config: clone(config) as unknown as KubeObject,
+        sent: body,
         manager: request.fieldManager.slice(0, 128),
         force: request.force ?? false,
         subresource: request.subresource,

@@ -1,0 +1,325 @@
+import { fork } from 'child_process';
+import { randomBytes } from 'crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import path from 'path';
+import { StoredObject } from '@openchoreo-portal/model';
+import { createAesGcmCipher } from './cipher';
+import { openSqlStore, SqlStoreOptions } from './sql-store';
+import {
+  AuditRecord,
+  Change,
+  StaleWriteError,
+  Store,
+  VersionExpiredError,
+  Write,
+} from './types';
+
+jest.setTimeout(60_000);
+
+const audit: AuditRecord = {
+  time: '2026-01-01T00:00:00.000Z',
+  requestId: 'r',
+  subject: 'user:x',
+  how: 'test',
+  entrance: 'test',
+  verb: 'create',
+  group: 'g',
+  kind: 'K',
+  resource: 'ks',
+  outcome: 'done',
+  code: 200,
+};
+const object = (
+  name: string,
+  more: object = {},
+  namespace = 'n',
+): StoredObject =>
+  ({
+    apiVersion: 'g/v1',
+    kind: 'K',
+    metadata: { name, namespace, uid: `uid-${name}`, creationTimestamp: 'x' },
+    ...more,
+  } as unknown as StoredObject);
+const write = (
+  name: string,
+  expected: number,
+  more: object = {},
+  change: Partial<Write['change']> = {},
+): Write => ({
+  audit,
+  change: {
+    key: { kind: 'g/K', namespace: 'n', name },
+    type: expected === 0 ? 'ADDED' : 'MODIFIED',
+    expected,
+    object: object(name, more),
+    ...change,
+  },
+});
+
+describe('the SQL store', () => {
+  let folder: string;
+  const stores: Store[] = [];
+  const open = async (
+    options: Partial<SqlStoreOptions> = {},
+    cipher = true,
+  ) => {
+    const store = openSqlStore({
+      client: 'better-sqlite3',
+      connection: path.join(folder, 'store.sqlite'),
+      ...options,
+    });
+    stores.push(store);
+    await store.open(
+      cipher ? { cipher: createAesGcmCipher(Buffer.alloc(32, 7)) } : {},
+    );
+    return store;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'store-'));
+  });
+  afterEach(async () => {
+    for (const store of stores.splice(0)) await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('counts one version per change and shows what was written', async () => {
+    const store = await open();
+    const one = await store.commit(write('a', 0));
+    const two = await store.commit(write('a', one.version, { spec: { x: 1 } }));
+    expect([one.version, two.version, store.version()]).toEqual([1, 2, 2]);
+    expect(
+      store.get({ kind: 'g/K', namespace: 'n', name: 'a' })?.object,
+    ).toMatchObject({
+      metadata: { resourceVersion: '2' },
+      spec: { x: 1 },
+    });
+    expect(store.byUid('uid-a')?.version).toBe(2);
+  });
+
+  it('refuses stale writes and writes nothing of them', async () => {
+    const store = await open();
+    await store.commit(write('a', 0));
+    await expect(store.commit(write('a', 0))).rejects.toBeInstanceOf(
+      StaleWriteError,
+    );
+    await expect(store.commit(write('b', 5))).rejects.toBeInstanceOf(
+      StaleWriteError,
+    );
+    expect(store.version()).toBe(1);
+    expect(await store.audit({})).toHaveLength(1);
+  });
+
+  it('lets exactly one of many racing writers win', async () => {
+    const store = await open();
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, i) =>
+        store.commit(write('a', 0, { spec: { i } })),
+      ),
+    );
+    expect(results.filter(r => r.status === 'fulfilled')).toHaveLength(1);
+    expect(store.version()).toBe(1);
+  });
+
+  it('lists sorted, by namespace, and as it was before', async () => {
+    const store = await open();
+    for (const name of ['c', 'a', 'b']) await store.commit(write(name, 0));
+    await store.commit(
+      write(
+        'x',
+        0,
+        {},
+        {
+          key: { kind: 'g/K', namespace: 'm', name: 'x' },
+          object: object('x', {}, 'm'),
+        },
+      ),
+    );
+    const then = store.version();
+    await store.commit(write('a', 2, {}, { type: 'DELETED' }));
+    await store.commit(write('b', 3, { spec: 'new' }));
+    await store.commit(write('d', 0));
+    const names = (entries: { key: { name: string } }[]) =>
+      entries.map(e => e.key.name).join('');
+    expect(names(store.list('g/K'))).toBe('xbcd');
+    expect(names(store.list('g/K', 'n'))).toBe('bcd');
+    expect(names(store.listAt('g/K', 'n', then))).toBe('abc');
+    expect(store.listAt('g/K', 'n', then)[1].object.spec).toBeUndefined();
+  });
+
+  it('continues after a restart: objects, log, versions, audit', async () => {
+    const store = await open();
+    await store.commit(write('a', 0));
+    await store.commit(write('a', 1, { spec: 1 }));
+    await store.commit(write('b', 0));
+    await store.close();
+    const again = await open();
+    expect(again.version()).toBe(3);
+    const changes = again.changesAfter('g/K', 1, 10);
+    expect(changes.map(c => [c.version, c.type, c.previous?.version])).toEqual([
+      [2, 'MODIFIED', 1],
+      [3, 'ADDED', undefined],
+    ]);
+    expect((await again.commit(write('c', 0))).version).toBe(4);
+    expect(await again.verifyAudit()).toBeUndefined();
+  });
+
+  it('expires what left the window', async () => {
+    const store = await open({ watchWindow: 3 });
+    for (let i = 0; i < 6; i++) await store.commit(write(`o${i}`, 0));
+    expect(() => store.changesAfter('g/K', 2, 10)).toThrow(VersionExpiredError);
+    expect(store.changesAfter('g/K', 3, 10)).toHaveLength(3);
+    // A kind without changes in the window has nothing to have missed.
+    expect(store.changesAfter('g/Other', 0, 10)).toEqual([]);
+  });
+
+  it('keeps history within its bounds, never what a watch or an object needs', async () => {
+    let now = new Date('2026-01-01T00:00:00Z');
+    const store = await open({
+      watchWindow: 2,
+      historyMaxVersions: 3,
+      historyMaxAge: 1000,
+      clock: { now: () => now },
+    });
+    await store.commit(write('old', 0));
+    for (let i = 0; i < 10; i++)
+      await store.commit(write('a', i === 0 ? 0 : i + 1, { spec: i }));
+    await store.compact();
+    const key = (name: string) => ({ kind: 'g/K', namespace: 'n', name });
+    expect((await store.history(key('a'))).map(v => v.version)).toEqual([
+      11, 10, 9,
+    ]);
+    now = new Date('2026-01-02T00:00:00Z');
+    await store.compact();
+    expect((await store.history(key('old'))).map(v => v.version)).toEqual([1]);
+    expect((await store.history(key('a')))[0]).toMatchObject({
+      subject: 'user:x',
+      object: { spec: 9 },
+    });
+    await store.close();
+    expect(
+      (await open({ watchWindow: 2 })).changesAfter('g/K', 9, 5)[0].previous
+        ?.version,
+    ).toBe(9);
+  });
+
+  it('encrypts sensitive payloads and keeps them out of history and audit', async () => {
+    const store = await open({ watchWindow: 1 });
+    const secret = 'correct horse battery staple';
+    await store.commit(write('s', 0, { data: secret }, { sensitive: true }));
+    await store.commit(write('s', 1, { data: secret }, { sensitive: true }));
+    expect(
+      store.get({ kind: 'g/K', namespace: 'n', name: 's' })?.object.data,
+    ).toBe(secret);
+    expect(
+      (await store.history({ kind: 'g/K', namespace: 'n', name: 's' }))[0]
+        .object,
+    ).toBeUndefined();
+    const records = await store.audit({});
+    expect(records[0].after).toBeUndefined();
+    await store.close();
+    for (const file of ['store.sqlite', 'store.sqlite-wal']) {
+      try {
+        expect(readFileSync(path.join(folder, file)).includes(secret)).toBe(
+          false,
+        );
+      } catch (error) {
+        expect((error as { code?: string }).code).toBe('ENOENT');
+      }
+    }
+    const again = await open();
+    expect(
+      again.get({ kind: 'g/K', namespace: 'n', name: 's' })?.object.data,
+    ).toBe(secret);
+    await again.close();
+    await expect(open({}, false)).rejects.toThrow(/cipher/);
+    const other = createAesGcmCipher(randomBytes(32));
+    const store3 = openSqlStore({
+      client: 'better-sqlite3',
+      connection: path.join(folder, 'store.sqlite'),
+    });
+    stores.push(store3);
+    await expect(store3.open({ cipher: other })).rejects.toThrow();
+  });
+
+  it('chains the audit trail and notices tampering', async () => {
+    const store = await open();
+    for (let i = 0; i < 5; i++) await store.commit(write(`o${i}`, 0));
+    await store.commit({
+      audit: { ...audit, outcome: 'denied', subject: 'user:eve', code: 403 },
+    });
+    expect(await store.verifyAudit()).toBeUndefined();
+    expect(await store.audit({ subject: 'user:eve' })).toMatchObject([
+      { sequence: 6, outcome: 'denied' },
+    ]);
+    expect(
+      (await store.audit({ limit: 2, before: 6 })).map(r => r.sequence),
+    ).toEqual([5, 4]);
+    const [last, before] = await store.audit({ limit: 2 });
+    expect(last.previousHash).toBe(before.hash);
+    await store.close();
+    // eslint-disable-next-line @typescript-eslint/no-var-requires, global-require
+    const Database = require('better-sqlite3');
+    const db = new Database(path.join(folder, 'store.sqlite'));
+    db.prepare(
+      `update audit set record = replace(record, 'user:x', 'user:y') where sequence = 3`,
+    ).run();
+    db.close();
+    expect(await (await open()).verifyAudit()).toBe(3);
+  });
+
+  it('survives kill -9 in the middle of writing', async () => {
+    const file = path.join(folder, 'store.sqlite');
+    const acknowledged = new Map<string, number>();
+    for (let round = 0; round < 3; round++) {
+      const child = fork(
+        path.join(__dirname, '../testing/crash-writer.ts'),
+        [file, String(round)],
+        {
+          execArgv: [
+            '--require',
+            require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
+          ],
+        },
+      );
+      let count = 0;
+      await new Promise<void>((resolve, reject) => {
+        child.on('message', (message: { name: string; version: number }) => {
+          // The loader sends messages of its own.
+            if (message.name === undefined) return;
+            acknowledged.set(message.name, message.version);
+          count++;
+          if (count === 150 + round * 37) child.kill('SIGKILL');
+        });
+        child.on('exit', (code, signal) =>
+          signal === 'SIGKILL'
+            ? resolve()
+            : reject(new Error(`exited with ${code}`)),
+        );
+      });
+      const store = await open();
+      // Nothing that was acknowledged is lost …
+      for (const [name, version] of acknowledged) {
+        const entry = store.get({ kind: 'g/K', namespace: 'n', name });
+        expect(entry?.version).toBeGreaterThanOrEqual(version);
+      }
+      // … and object, log and audit belong together.
+      const changes = store.changesAfter('g/K', 0, 100_000);
+      expect(changes.map(c => c.version)).toEqual(changes.map((_, i) => i + 1));
+      expect(store.version()).toBe(changes.length);
+      const latest = new Map<string, Change>(
+        changes.map(c => [c.entry.key.name, c]),
+      );
+      for (const entry of store.list('g/K')) {
+        expect(latest.get(entry.key.name)?.version).toBe(entry.version);
+        expect(entry.object.metadata.resourceVersion).toBe(
+          String(entry.version),
+        );
+      }
+      const [newest] = await store.audit({ limit: 1 });
+      expect(newest.sequence).toBe(changes.length);
+      expect(await store.verifyAudit()).toBeUndefined();
+      await store.close();
+    }
+  });
+});

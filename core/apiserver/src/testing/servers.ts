@@ -1,0 +1,150 @@
+import { Subject } from '@openchoreo-portal/authorization';
+import { execFile } from 'child_process';
+import { randomBytes } from 'crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { createServer, Server } from 'http';
+import { AddressInfo, createServer as createSocketServer } from 'net';
+import { tmpdir } from 'os';
+import path from 'path';
+import { promisify } from 'util';
+import { createApiServer } from '../server';
+import { createAesGcmCipher } from '../storage/cipher';
+import { openSqlStore } from '../storage/sql-store';
+import { Store } from '../storage/types';
+import { ApiServer, ApiServerOptions } from '../types';
+import { spaceKind, testKinds } from './widget';
+
+const run = promisify(execFile);
+
+export const tester: Subject = {
+  id: 'user:default/tester',
+  kind: 'user',
+  claims: { sub: ['tester'], groups: [] },
+  how: 'test',
+};
+
+/** Our server in this process, with an HTTP address. */
+export interface TestServer {
+  server: ApiServer;
+  store: Store;
+  url: string;
+  client: ReturnType<ApiServer['clientFor']>;
+  stop(): Promise<void>;
+}
+
+/** Starts our server with the kinds of tests. */
+export async function startTestServer(
+  options: Partial<ApiServerOptions> & {
+    file?: string;
+    watchWindow?: number;
+  } = {},
+): Promise<TestServer> {
+  const { file, watchWindow, ...rest } = options;
+  const store =
+    options.store ??
+    openSqlStore({
+      client: 'better-sqlite3',
+      connection: file ?? ':memory:',
+      watchWindow,
+    });
+  const server = createApiServer({
+    kinds: testKinds,
+    cipher: createAesGcmCipher(randomBytes(32)),
+    namespaceKind: spaceKind,
+    ...rest,
+    store,
+  });
+  await server.start();
+  const client = server.clientFor({ subject: tester, entrance: 'test' });
+  if ((options.kinds ?? testKinds).byKind(spaceKind)) {
+    await client.create(spaceKind, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'default' },
+    });
+  }
+  let requests = 0;
+  const http: Server = createServer((req, res) => {
+    requests++;
+    server.handle(req, res, {
+      subject: tester,
+      requestId: `request-${requests}`,
+      entrance: 'kubernetes',
+    });
+  });
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  return {
+    server,
+    store,
+    client,
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    async stop() {
+      await server.stop();
+      http.closeAllConnections();
+      await new Promise(resolve => http.close(resolve));
+      await store.close();
+    },
+  };
+}
+
+/** Folder with `kubectl`, `etcd` and `crd-apiserver`, named the way tests of this field name it. */
+export function assetsFolder(binary: string): string | undefined {
+  const folder = process.env.KUBEBUILDER_ASSETS;
+  return folder && existsSync(path.join(folder, binary)) ? folder : undefined;
+}
+
+/** Test function for what needs other programs: runs, or says visibly that it did not; with REQUIRE_ALL=1 it fails instead. */
+export function describeWith(available: boolean, what: string): jest.Describe {
+  if (available) return describe;
+  if (process.env.REQUIRE_ALL === '1')
+    throw new Error(`NOT RUN: ${what} is missing.`);
+  process.stderr.write(`NOT RUN: ${what} is missing.\n`);
+  return describe.skip;
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocketServer();
+  await new Promise<void>(resolve => socket.listen(0, '127.0.0.1', resolve));
+  const { port } = socket.address() as AddressInfo;
+  await new Promise(resolve => socket.close(resolve));
+  return port;
+}
+
+const repositoryRoot = path.resolve(__dirname, '../../../..');
+const scripts = path.join(repositoryRoot, '../shared/kube');
+
+/** True when a real CustomResourceDefinition server can be started. */
+export const hasCrdServer =
+  assetsFolder('crd-apiserver') !== undefined &&
+  existsSync(path.join(scripts, 'up.sh'));
+
+/** Starts the real CustomResourceDefinition server in a folder of its own. */
+export async function startCrdServer(): Promise<{
+  url: string;
+  stop(): Promise<void>;
+}> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'crd-server-'));
+  const port = await freePort();
+  // The script also takes the next port and two others 4000 above.
+  const env = { ...process.env, KUBE_BIN: assetsFolder('crd-apiserver') };
+  await run(
+    'bash',
+    [path.join(scripts, 'up.sh'), 'crd', folder, String(port)],
+    { env },
+  );
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      const pids = path.join(folder, 'run');
+      for (const file of readdirSync(pids)) {
+        const pid = Number(readFileSync(path.join(pids, file), 'utf8'));
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Ended by itself.
+        }
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
