@@ -1,1 +1,44 @@
-export interface Config {}
+export interface Config {
+  openchoreo?: {
+    /** Where this installation keeps its data. */
+    dataDirectory?: string;
+    /** Further OpenID Connect issuers whose access tokens are accepted, besides the sign-in provider's. */
+    accessTokens?: Array<{
+      issuer: string;
+      /** Default: the external address of this plugin. */
+      audience?: string;
+      usernameClaim?: string;
+      groupsClaim?: string;
+    }>;
+    /** What a first start is filled with. */
+    seed?: {
+      /** Default false. */
+      enabled?: boolean;
+      /** Folder with manifests and `repositories/`, relative to the working directory. */
+      directory?: string;
+      /** Port of the local plane's ingress, for the planes of the seed. Default 19080. */
+      ingressPort?: number | string;
+    };
+    /** Secrets that Git hosts sign their pushes with. */
+    webhooks?: {
+      github?: {
+        /** @visibility secret */
+        secret: string;
+      };
+      gitlab?: {
+        /** @visibility secret */
+        secret: string;
+      };
+      bitbucket?: {
+        /** @visibility secret */
+        secret: string;
+      };
+    };
+    controllers?: {
+      /** False on replicas that only serve requests. Default true. */
+      enabled?: boolean;
+      /** Objects that each controller works on at the same time. Default 4. */
+      workers?: number;
+    };
+  };
+}

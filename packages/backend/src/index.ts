@@ -26,7 +26,18 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
+backend.add(import('@openchoreo-portal/plugin-openchoreo-backend'));
+backend.add(
+  import('@openchoreo-portal/plugin-openchoreo-plane-gateway-backend'),
+);
+backend.add(import('@openchoreo-portal/plugin-openchoreo-git-backend'));
 backend.add(import('@openchoreo-portal/plugin-openchoreo-identity-backend'));
+backend.add(
+  import('@openchoreo-portal/plugin-catalog-backend-module-openchoreo'),
+);
+backend.add(
+  import('@openchoreo-portal/plugin-permission-backend-module-openchoreo'),
+);
 backend.add(import('@openchoreo-portal/plugin-auth-backend-module-openchoreo'));
 
 backend.start();

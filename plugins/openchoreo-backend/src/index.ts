@@ -1,1 +1,1 @@
-export {};
+export { openchoreoPlugin as default } from './plugin';

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 /** Reads all documents of the `.yaml` files of a directory, in file-name order. `${NAME}` markers are replaced from `values`. */
 export async function readManifests(
   directory: string,
-  values: Record<string, string>,
+  values: Record<string, string | number>,
 ): Promise<KubeObject[]> {
   const names = (await fs.readdir(directory))
     .filter(name => name.endsWith('.yaml'))
@@ -24,11 +24,16 @@ export async function readManifests(
   return objects;
 }
 
-/** Replaces texts that are exactly `${NAME}`; expressions of templates, which look alike, have other names and stay. */
-function fill(value: unknown, values: Record<string, string>): unknown {
+/** Replaces `${NAME}` markers; a value that is only a marker takes its type too. Expressions of templates, which look alike, have other names and stay. */
+function fill(
+  value: unknown,
+  values: Record<string, string | number>,
+): unknown {
   if (typeof value === 'string') {
-    return value.replace(/\$\{(\w+)\}/g, (whole, name) =>
-      Object.hasOwn(values, name) ? values[name] : whole,
+    const whole = /^\$\{(\w+)\}$/.exec(value);
+    if (whole && Object.hasOwn(values, whole[1])) return values[whole[1]];
+    return value.replace(/\$\{(\w+)\}/g, (marker, name) =>
+      Object.hasOwn(values, name) ? String(values[name]) : marker,
     );
   }
   if (Array.isArray(value)) return value.map(item => fill(item, values));

@@ -7,7 +7,10 @@ const request = (authorization?: string) =>
 
 describe('createSubjectResolver', () => {
   const resolver = createSubjectResolver({
-    auth: mockServices.auth(),
+    auth: mockServices.auth({
+      pluginId: 'openchoreo',
+      disableDefaultAuthPolicy: false,
+    }),
     userInfo: mockServices.userInfo({
       ownershipEntityRefs: ['user:default/mock', 'group:default/developers'],
     }),

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import {
+  createPlaneConnector,
+  fetchPlaneClientCa,
+  openchoreoClientServiceRef,
+} from '@openchoreo-portal/plugin-openchoreo-node';
+import { createControlPlane } from './controlPlane/createControlPlane';
+import { createRouter } from './http/router';
+import { watchPromotions } from './notifications/watchPromotions';
+import { seed } from './seed/seeder';
+import { readAccessTokenVerifiers } from './subject/oidc';
+import { createSubjectResolver } from './subject/resolver';
+
+/** The control plane: API server, authorisation, audit and controllers behind `/api/openchoreo`. */
+export const openchoreoPlugin = createBackendPlugin({
+  pluginId: 'openchoreo',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
+        openchoreo: openchoreoClientServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const { auth, config, discovery, lifecycle, logger } = deps;
+        const knex = await deps.database.getClient();
+        const planes = createPlaneConnector({ discovery, auth });
+        const controlPlane = await createControlPlane({
+          knex,
+          databaseClient:
+            knex.client.config.client === 'pg' ? 'pg' : 'better-sqlite3',
+          planes,
+          logger,
+          runControllers:
+            config.getOptionalBoolean('openchoreo.controllers.enabled') ?? true,
+          workers: config.getOptionalNumber('openchoreo.controllers.workers'),
+        });
+        const subjects = createSubjectResolver({
+          auth,
+          userInfo: deps.userInfo,
+          issuers: readAccessTokenVerifiers(
+            config,
+            await discovery.getExternalBaseUrl('openchoreo'),
+          ),
+        });
+        const webhook = (host: string) =>
+          config.getOptionalString(`openchoreo.webhooks.${host}.secret`);
+        deps.httpRouter.use(
+          createRouter({
+            controlPlane,
+            subjects,
+            planes,
+            logger,
+            webhooks: {
+              github: webhook('github'),
+              gitlab: webhook('gitlab'),
+              bitbucket: webhook('bitbucket'),
+            },
+          }),
+        );
+        // Every route makes its own Subject: access tokens of OpenID Connect issuers are welcome too.
+        deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
+
+        const stopping = new AbortController();
+        lifecycle.addStartupHook(() => {
+          void watchPromotions({
+            client: controlPlane.client,
+            notifications: deps.notifications,
+            logger,
+            signal: stopping.signal,
+          });
+          if (config.getOptionalBoolean('openchoreo.seed.enabled')) {
+            void seedWhenPossible(stopping.signal);
+          }
+        });
+        lifecycle.addShutdownHook(async () => {
+          stopping.abort();
+          await controlPlane.stop();
+        });
+
+        async function seedWhenPossible(signal: AbortSignal): Promise<void> {
+          const directory = path.resolve(
+            config.getString('openchoreo.seed.directory'),
+          );
+          const kube = deps.openchoreo.transportFor();
+          for (let attempt = 0; !signal.aborted; attempt += 1) {
+            try {
+              await seed({
+                directory,
+                client: deps.openchoreo.forPlugin(),
+                kube: request =>
+                  kube({ ...request, path: `/kube${request.path}` }),
+                values: {
+                  planeClientCA: await fetchPlaneClientCa({ discovery, auth }),
+                  gitBaseUrl: await discovery.getExternalBaseUrl(
+                    'openchoreo-git',
+                  ),
+                  observerUrl: await discovery.getExternalBaseUrl(
+                    'openchoreo-observer',
+                  ),
+                  ingressPort: Number(
+                    config.getOptional('openchoreo.seed.ingressPort') ?? 19080,
+                  ),
+                },
+                logger,
+              });
+              return;
+            } catch (error) {
+              // Other plugins may still be starting; the first attempts are quiet.
+              if (attempt > 5) logger.warn(`Seeding is tried again: ${error}`);
+              await new Promise(resolve => {
+                setTimeout(resolve, Math.min(200 * 2 ** attempt, 10_000));
+              });
+            }
+          }
+        }
+      },
+    });
+  },
+});
