@@ -312,6 +312,18 @@ export const HOSTILE: readonly Hostile[] = [
     outcome: 'any',
   },
   {
+    name: 'conversions of long texts',
+    source: 'lists.range(100000).map(i, [double(s + "x")])',
+    bindings: { s: ' '.repeat(1_000_000) },
+    outcome: 'any',
+  },
+  {
+    name: 'indexes of wide characters',
+    source: 'lists.range(100000).map(i, s.charAt(i))',
+    bindings: { s: '😀'.repeat(100_000) },
+    outcome: 'budget',
+  },
+  {
     name: 'prototype',
     source: 's.__proto__.polluted',
     bindings: { s: {} },

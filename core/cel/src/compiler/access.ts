@@ -91,7 +91,8 @@ function listIndex(index: unknown): number | undefined {
   return typeof index === 'bigint' ? Number(index) : undefined;
 }
 
-function shown(index: unknown): string {
+/** A key as messages show it. */
+export function shown(index: unknown): string {
   if (typeof index === 'string')
     return index.length > 80 ? `${index.slice(0, 80)}…` : index;
   if (index instanceof CelUint || index instanceof CelDouble)

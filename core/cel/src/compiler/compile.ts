@@ -24,6 +24,7 @@ import {
   getOptionalField,
   getOptionalIndex,
   hasField,
+  shown,
 } from './access';
 import { dispatch } from './call';
 import { coercion, elementType } from './coerce';
@@ -210,7 +211,7 @@ class Compiler {
           if (!optional.present) continue;
           value = optional.value;
         }
-        if (map.has(key)) failAt(expr.pos, `repeated key: ${String(key)}`);
+        if (map.has(key)) failAt(expr.pos, `repeated key: ${shown(key)}`);
         map.set(key, value, spelling);
       }
       return map;

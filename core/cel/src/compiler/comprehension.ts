@@ -2,6 +2,7 @@ import type { ComprehensionOp } from '../ast/ast';
 import type { Failure } from '../values/failure';
 import { entryKey, mapEntries, mapGet, mapKeys } from '../values/maps';
 import { CelMap, isMap, typeName } from '../values/values';
+import { shown } from './access';
 import { failAt, type Evaluate, type Frame } from './frame';
 import { absorb } from './logic';
 
@@ -154,7 +155,7 @@ function transformMap(parts: ComprehensionParts): Evaluate {
       for (const [entry, content] of mapEntries(value)) {
         frame.allocateElements(1);
         if (result.has(entry))
-          failAt(pos, `insert failed: key ${String(entry)} already exists`);
+          failAt(pos, `insert failed: key ${shown(entry)} already exists`);
         result.set(entry, content, spellings?.[i++]);
       }
     });

@@ -33,6 +33,7 @@ function indexOf(
   from: Int = 0,
 ): number {
   chargeSearch(meter, text, part);
+  meter.charge(text.length / 16);
   const start = checkedIndex(from, textLength(text));
   const at = text.indexOf(part, offset(text, start));
   return at < 0 ? -1 : textLength(text.slice(0, at));
@@ -45,6 +46,7 @@ function lastIndexOf(
   from?: Int,
 ): number {
   chargeSearch(meter, text, part);
+  meter.charge(text.length / 16);
   const length = textLength(text);
   const start = from === undefined ? length : checkedIndex(from, length);
   const at = text.lastIndexOf(part, offset(text, start));
@@ -117,7 +119,7 @@ function mapped(change: (text: string) => string) {
 
 export const STRINGS: readonly Overload[] = [
   define('string.charAt(int): string', (meter, text: string, index: Int) => {
-    meter.charge(text.length / 64);
+    meter.charge(text.length / 16);
     const chars = characters(text);
     return chars[checkedIndex(index, chars.length)] ?? '';
   }),

@@ -43,15 +43,17 @@ function parseInteger(text: string): bigint {
 }
 
 function parseDouble(text: string): Double {
-  const t = text.trim();
-  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(t);
+  const malformed = 'cannot convert a string to a double';
+  if (text.length > 400) return fail(malformed);
+  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (special) {
     if (special[2].toLowerCase() === 'nan') return NaN;
     return special[1] === '-' ? -Infinity : Infinity;
   }
-  if (t.length > 400 || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(t))
-    return fail('cannot convert a string to a double');
-  return makeDouble(Number(t));
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) {
+    return fail(malformed);
+  }
+  return makeDouble(Number(text));
 }
 
 function parseBool(text: string): boolean {

@@ -41,10 +41,9 @@ export function checkedIndex(index: Int, length: number): number {
   return at >= 0 && at <= length ? at : fail(`index out of range: ${index}`);
 }
 
-const ENCODER = new TextEncoder();
-
 export function encodeUtf8(text: string): Uint8Array {
-  return ENCODER.encode(text);
+  // Made here, not once at load: some test environments of browsers have none, and most expressions need none.
+  return new TextEncoder().encode(text);
 }
 
 export function decodeUtf8(bytes: Uint8Array): string {
