@@ -147,7 +147,7 @@ spec: ${spec}
             'w',
             '--type=json',
             '-p',
-            '[{"op":"replace","path":"/spec/color","value":"green"}]',
+            '[{"op":"add","path":"/spec/color","value":"green"}]',
           )
         ).text,
       ).toContain('patched');
