@@ -40,6 +40,10 @@ export function equals(a: unknown, b: unknown, meter: Meter): boolean {
     );
   }
   if (isBytes(a)) return isBytes(b) && compareBytes(a, b, meter) === 0;
+  // Inputs are converted where they are read; whole objects are compared as they came.
+  if (a instanceof Date) {
+    return b instanceof Date && a.getTime() === b.getTime();
+  }
   return a === b;
 }
 
