@@ -143,6 +143,8 @@ export interface CompileOptions {
 
 export interface EvaluateOptions {
   budget?: CelBudget;
+  /** Take what the evaluation uses off `budget`, also when it fails, so that several evaluations share one. Default false. */
+  drawDown?: boolean;
   /**
    * What to do with ints of the result that a JSON number cannot hold exactly: `error` (default) ends with a CelError that
    * proposes `string(...)`; `bigint` returns them as bigint.

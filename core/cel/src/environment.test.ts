@@ -153,4 +153,20 @@ describe('environment', () => {
       env.compile('[a].map(x, again(x) + x)[0]');
     expect(program.evaluate({ a: 4 })).toBe(10);
   });
+
+  it('shares one budget between evaluations when asked to', () => {
+    const env = createEnvironment();
+    const program = env.compile('[1, 2, 3].map(x, x * 2)');
+    const budget = { cost: 1000, size: 1000 };
+    program.evaluate({}, { budget });
+    expect(budget).toEqual({ cost: 1000, size: 1000 });
+    const rounds = () => {
+      for (let i = 0; i < 1000; i++) {
+        program.evaluate({}, { budget, drawDown: true });
+      }
+    };
+    expect(rounds).toThrow(/budget exceeded/);
+    expect(Math.min(budget.cost, budget.size)).toBeLessThan(100);
+    expect(Math.min(budget.cost, budget.size)).toBeGreaterThanOrEqual(0);
+  });
 });

@@ -39,6 +39,8 @@ export function createProgram(parts: ProgramParts): Program {
       return finish(value, frame);
     } catch (error) {
       throw toCelError(error, source);
+    } finally {
+      if (options.drawDown && options.budget) frame.drawDown(options.budget);
     }
   }
 

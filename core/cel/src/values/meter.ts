@@ -43,6 +43,12 @@ export class Meter implements CelCallContext {
     this.allocate(count * ELEMENT_SIZE);
   }
 
+  /** Leaves what was not used in a budget. */
+  drawDown(budget: CelBudget): void {
+    budget.cost = Math.max(0, this.cost);
+    budget.size = Math.max(0, this.size);
+  }
+
   fail(message: string): never {
     return fail(message);
   }

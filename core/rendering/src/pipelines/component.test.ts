@@ -326,6 +326,10 @@ describe('errors', () => {
       },
     });
     expect(errorOf(many).message).toMatch(/too many expressions/);
+    const each = 'x${lists.range(1000).map(i, i * i).size()}';
+    const shared = () =>
+      dataOf(Array.from({ length: 2000 }, () => each));
+    expect(errorOf(shared).message).toMatch(/budget exceeded/);
   });
 });
 

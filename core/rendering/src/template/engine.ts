@@ -20,9 +20,9 @@ export interface RenderLimits {
   evaluations?: number;
   /** Fields and list items produced. Default 500 000. */
   nodes?: number;
-  /** Cost of a single expression (see `CelBudget`). Default 500 000. */
+  /** Cost of all expressions together (see `CelBudget`). Default 5 000 000. */
   cost?: number;
-  /** Size of what a single expression produces. Default 4 000 000. */
+  /** Size of what all expressions produce together. Default 32 000 000. */
   size?: number;
 }
 
@@ -55,8 +55,8 @@ export class TemplateEngine {
     this.evaluations = limits.evaluations ?? 50_000;
     this.nodes = limits.nodes ?? 500_000;
     this.budget = {
-      cost: limits.cost ?? 500_000,
-      size: limits.size ?? 4_000_000,
+      cost: limits.cost ?? 5_000_000,
+      size: limits.size ?? 32_000_000,
     };
   }
 
@@ -181,7 +181,7 @@ export class TemplateEngine {
     try {
       return scope.types
         .compile(source)
-        .evaluate(scope.values, { budget: this.budget });
+        .evaluate(scope.values, { budget: this.budget, drawDown: true });
     } catch (e) {
       if (!(e instanceof CelError)) throw e;
       const { message, line, column, caret } = e;
