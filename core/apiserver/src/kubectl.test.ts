@@ -80,7 +80,10 @@ spec: ${spec}
       );
       expect((await kubectl('apply', '-f', file)).text).toContain('created');
       expect((await kubectl('apply', '-f', file)).text).toContain('unchanged');
-      manifest('w.yaml', widget('{color: blue, ports: [{port: 80, protocol: TCP}]}'));
+      manifest(
+        'w.yaml',
+        widget('{color: blue, ports: [{port: 80, protocol: TCP}]}'),
+      );
       expect((await kubectl('diff', '-f', file)).text).toContain(
         '+  color: blue',
       );

@@ -179,11 +179,9 @@ const REASONS: Record<string, string> = {
 function cause(site: RuleSite, detail: string): ErrorCause {
   const reason = site.rule.reason ?? 'FieldValueInvalid';
   const words = REASONS[reason] ?? 'Invalid value';
-  const shown = Array.isArray(site.self)
-    ? '"array": '
-    : isObject(site.self)
-    ? '"object": '
-    : `${JSON.stringify(site.self)}: `;
+  let shown = `${JSON.stringify(site.self)}: `;
+  if (Array.isArray(site.self)) shown = '"array": ';
+  else if (isObject(site.self)) shown = '"object": ';
   const field = `${site.path}${site.rule.fieldPath ?? ''}`.replace(/^\./, '');
   return {
     reason,

@@ -30,7 +30,7 @@ describeWith(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(customResourceDefinition(widgetKind)),
     });
-    expect(created.status).toBe(201);
+    if (created.status !== 201) throw new Error(await created.text());
     const { group, version, plural } = widgetKind;
     for (let i = 0; i < 100; i++) {
       const list = await fetch(
@@ -65,7 +65,7 @@ describeWith(
   }
 
   it.each(Object.keys(scenarios))('%s', async name => {
-    await play(scenarios[name]);
+    expect(typeof (await play(scenarios[name]))).toBe('boolean');
   });
 
   it(`${RANDOM} random sequences`, async () => {

@@ -343,7 +343,7 @@ function conflictError(conflicts: Conflict[]): ApiError {
     owner: ownerText(owner),
     path: printPath(path),
   }));
-  lines.sort((a, b) => (a.owner === b.owner ? 0 : a.owner < b.owner ? -1 : 1));
+  lines.sort((a, b) => a.owner.localeCompare(b.owner));
   const owners = [...new Set(lines.map(line => line.owner))];
   const message =
     lines.length === 1

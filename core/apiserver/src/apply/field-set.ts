@@ -17,13 +17,15 @@ export class FieldSet {
   }
 
   insert(path: readonly string[]): void {
-    let set: FieldSet = this;
-    for (let i = 0; i < path.length - 1; i++) {
-      let child = set.children.get(path[i]);
-      if (!child) set.children.set(path[i], (child = new FieldSet()));
-      set = child;
+    const [element, ...below] = path;
+    if (element === undefined) return;
+    if (below.length === 0) {
+      this.members.add(element);
+      return;
     }
-    if (path.length > 0) set.members.add(path[path.length - 1]);
+    let child = this.children.get(element);
+    if (!child) this.children.set(element, (child = new FieldSet()));
+    child.insert(below);
   }
 
   has(element: string): boolean {

@@ -148,6 +148,11 @@ export interface Candidate {
   problems?: ErrorCause[];
 }
 
+function changeType(old: Entry | undefined, removed: boolean): ChangeType {
+  if (removed) return 'DELETED';
+  return old ? 'MODIFIED' : 'ADDED';
+}
+
 /** The second half of every create, update, patch and apply: confine, admit, validate, authorise, commit. */
 export async function storeObject(
   deps: HandlerDeps,
@@ -195,7 +200,7 @@ export async function storeObject(
     object,
     old,
     access: candidate.access,
-    type: removed ? 'DELETED' : old ? 'MODIFIED' : 'ADDED',
+    type: changeType(old, removed),
     code: old ? 200 : 201,
     dryRun,
   });

@@ -43,7 +43,7 @@ function segmentsOf(pathname: string): string[] | undefined {
       text === '.' ||
       text === '..' ||
       text.length > 512 ||
-      /[/\\%\u0000-\u001f]/.test(text)
+      /[/\\%\p{Cc}]/u.test(text)
     )
       return undefined;
     out.push(text);

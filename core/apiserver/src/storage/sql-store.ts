@@ -26,7 +26,7 @@ export interface SqlStoreOptions {
   connection?: string | Knex.StaticConnectionConfig;
   /** A connection pool made elsewhere instead of `connection`; it is not closed by the store. */
   knex?: Knex;
-  /** Schema of the tables on PostgreSQL. Default: the connection's search path. */
+  /** Schema of the tables on PostgreSQL, made when missing. Default: the connection's search path. */
   schema?: string;
   /** Recent changes kept in memory for watches. Default 10,000. */
   watchWindow?: number;
@@ -83,6 +83,10 @@ class SqlStore implements Store {
       await this.knex.raw('pragma synchronous = normal');
       await this.knex.raw('pragma busy_timeout = 5000');
     }
+    if (this.options.schema)
+      await this.knex.raw('create schema if not exists ??', [
+        this.options.schema,
+      ]);
     await migrate(this.knex);
     await this.knex.transaction(
       async trx => {
@@ -249,7 +253,13 @@ class SqlStore implements Store {
       for (const result of results)
         if ('change' in result && result.change) this.apply(result.change);
     } else {
-      await this.catchUp();
+      // A reading that was under way may have started before our commit: who wrote must see it.
+      const last = Math.max(
+        0,
+        ...results.map(result => ('error' in result ? 0 : result.version)),
+      );
+      do await this.catchUp();
+      while (this.memory.version < last);
     }
     this.sinceCompaction += batch.length;
     batch.forEach((pending, i) => {

@@ -110,7 +110,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const repositoryRoot = path.resolve(__dirname, '../../../..');
+// Tests run in the folder of their package.
+const repositoryRoot = path.resolve(
+  process.cwd().replace(/[/\\]core[/\\].*$/, ''),
+);
 const scripts = path.join(repositoryRoot, '../shared/kube');
 
 /** True when a real CustomResourceDefinition server can be started. */

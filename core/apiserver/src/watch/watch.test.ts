@@ -2,7 +2,11 @@ import { StoredObject } from '@openchoreo-portal/model';
 import { startTestServer, TestServer } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
 
-const widget = (name: string, spec: object = {}, labels?: Record<string, string>) => ({
+const widget = (
+  name: string,
+  spec: object = {},
+  labels?: Record<string, string>,
+) => ({
   apiVersion: 'test.openchoreo.dev/v1',
   kind: 'Widget',
   metadata: { name, namespace: 'default', labels },
@@ -10,14 +14,21 @@ const widget = (name: string, spec: object = {}, labels?: Record<string, string>
 });
 
 /** Collects events of a watch until it is told to stop. */
-function collect(server: TestServer, options: { resourceVersion?: string; labelSelector?: string } = {}) {
+function collect(
+  server: TestServer,
+  options: { resourceVersion?: string; labelSelector?: string } = {},
+) {
   const controller = new AbortController();
   const events: string[] = [];
   const versions: number[] = [];
   const wanted: Array<{ count: number; resolve(): void }> = [];
   const done = (async () => {
-    for await (const event of server.client.watch<StoredObject>(widgetKind, { ...options, signal: controller.signal })) {
-      if (event.type !== 'BOOKMARK') events.push(`${event.type} ${event.object.metadata.name}`);
+    for await (const event of server.client.watch<StoredObject>(widgetKind, {
+      ...options,
+      signal: controller.signal,
+    })) {
+      if (event.type !== 'BOOKMARK')
+        events.push(`${event.type} ${event.object.metadata.name}`);
       versions.push(Number(event.object.metadata.resourceVersion));
       for (const w of wanted) if (events.length >= w.count) w.resolve();
     }
@@ -48,17 +59,35 @@ describe('watching', () => {
     const watch = collect(server);
     await watch.until(1);
     await server.client.create(widgetKind, widget('b'));
-    await server.client.patch(widgetKind, { namespace: 'default', name: 'a' }, 'merge', { spec: { color: 'red' } });
+    await server.client.patch(
+      widgetKind,
+      { namespace: 'default', name: 'a' },
+      'merge',
+      { spec: { color: 'red' } },
+    );
     await server.client.delete(widgetKind, { namespace: 'default', name: 'b' });
     await watch.until(4);
     watch.stop();
     await watch.done;
-    expect(watch.events).toEqual(['ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED b']);
+    expect(watch.events).toEqual([
+      'ADDED a',
+      'ADDED b',
+      'MODIFIED a',
+      'DELETED b',
+    ]);
   });
 
   it('resumes after any version without skipping or repeating', async () => {
-    for (let i = 0; i < 20; i++) await server.client.create(widgetKind, widget(`w${i}`));
-    const first = Number((await server.client.get<StoredObject>(widgetKind, { namespace: 'default', name: 'w0' })).metadata.resourceVersion);
+    for (let i = 0; i < 20; i++)
+      await server.client.create(widgetKind, widget(`w${i}`));
+    const first = Number(
+      (
+        await server.client.get<StoredObject>(widgetKind, {
+          namespace: 'default',
+          name: 'w0',
+        })
+      ).metadata.resourceVersion,
+    );
     for (let from = first; from < first + 19; from += 6) {
       const watch = collect(server, { resourceVersion: String(from) });
       await watch.until(19 - (from - first));
@@ -70,36 +99,66 @@ describe('watching', () => {
   });
 
   it('sees objects enter and leave a selector', async () => {
-    const watch = collect(server, { labelSelector: 'team=blue', resourceVersion: String(server.store.version()) });
+    const watch = collect(server, {
+      labelSelector: 'team=blue',
+      resourceVersion: String(server.store.version()),
+    });
     await server.client.create(widgetKind, widget('a', {}, { team: 'red' }));
     const key = { namespace: 'default', name: 'a' };
     for (const team of ['blue', 'blue', 'red', 'blue'])
-      await server.client.patch(widgetKind, key, 'merge', { metadata: { labels: { team, n: String(Math.random()).slice(2) } } });
+      await server.client.patch(widgetKind, key, 'merge', {
+        metadata: { labels: { team, n: String(Math.random()).slice(2) } },
+      });
     await server.client.delete(widgetKind, key);
     await watch.until(5);
     watch.stop();
     await watch.done;
-    expect(watch.events).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a', 'ADDED a', 'DELETED a']);
+    expect(watch.events).toEqual([
+      'ADDED a',
+      'MODIFIED a',
+      'DELETED a',
+      'ADDED a',
+      'DELETED a',
+    ]);
   });
 
   it('ends with Expired when the log no longer reaches back', async () => {
     await server.client.create(widgetKind, widget('a'));
     const from = String(server.store.version());
     for (let i = 0; i < 60; i++)
-      await server.client.patch(widgetKind, { namespace: 'default', name: 'a' }, 'merge', { spec: { size: i } });
-    await expect(collect(server, { resourceVersion: from }).done).rejects.toMatchObject({ reason: 'Expired', code: 410 });
+      await server.client.patch(
+        widgetKind,
+        { namespace: 'default', name: 'a' },
+        'merge',
+        { spec: { size: i } },
+      );
     await expect(
-      server.client.list(widgetKind, { limit: 1, continue: Buffer.from('{"v":2,"ns":"default","n":"a"}').toString('base64url') }),
+      collect(server, { resourceVersion: from }).done,
+    ).rejects.toMatchObject({ reason: 'Expired', code: 410 });
+    await expect(
+      server.client.list(widgetKind, {
+        limit: 1,
+        continue: Buffer.from('{"v":2,"ns":"default","n":"a"}').toString(
+          'base64url',
+        ),
+      }),
     ).rejects.toMatchObject({ reason: 'Expired' });
   });
 
   it('expires a reader that falls behind instead of keeping events for it', async () => {
     await server.client.create(widgetKind, widget('a'));
     const controller = new AbortController();
-    const slow = server.client.watch<StoredObject>(widgetKind, { signal: controller.signal })[Symbol.asyncIterator]();
+    const slow = server.client
+      .watch<StoredObject>(widgetKind, { signal: controller.signal })
+      [Symbol.asyncIterator]();
     expect((await slow.next()).value.type).toBe('ADDED');
     for (let i = 0; i < 80; i++)
-      await server.client.patch(widgetKind, { namespace: 'default', name: 'a' }, 'merge', { spec: { size: i } });
+      await server.client.patch(
+        widgetKind,
+        { namespace: 'default', name: 'a' },
+        'merge',
+        { spec: { size: i } },
+      );
     await expect(
       (async () => {
         for (let i = 0; i < 100; i++) await slow.next();
@@ -113,18 +172,26 @@ describe('watching', () => {
       `${server.url}/apis/test.openchoreo.dev/v1/widgets?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=1`,
     );
     expect(response.headers.get('content-encoding')).toBeNull();
-    const lines = (await response.text()).trim().split('\n').map(line => JSON.parse(line));
+    const lines = (await response.text())
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
     expect(lines.map(l => l.type)).toEqual(['ADDED', 'BOOKMARK']);
-    expect(lines[1].object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    expect(lines[1].object.metadata.annotations).toEqual({
+      'k8s.io/initial-events-end': 'true',
+    });
   });
 
   it('delivers every change to many watchers while many write', async () => {
     const big = await startTestServer();
     try {
-      const watches = Array.from({ length: 20 }, () => collect(big, { resourceVersion: String(big.store.version()) }));
+      const watches = Array.from({ length: 20 }, () =>
+        collect(big, { resourceVersion: String(big.store.version()) }),
+      );
       await Promise.all(
         Array.from({ length: 10 }, async (_, w) => {
-          for (let i = 0; i < 20; i++) await big.client.create(widgetKind, widget(`w${w}-${i}`));
+          for (let i = 0; i < 20; i++)
+            await big.client.create(widgetKind, widget(`w${w}-${i}`));
         }),
       );
       await Promise.all(watches.map(w => w.until(200)));
@@ -132,7 +199,9 @@ describe('watching', () => {
         watch.stop();
         await watch.done;
         expect(new Set(watch.events).size).toBe(200);
-        expect(watch.versions).toEqual([...watch.versions].sort((a, b) => a - b));
+        expect(watch.versions).toEqual(
+          [...watch.versions].sort((a, b) => a - b),
+        );
       }
     } finally {
       await big.stop();
