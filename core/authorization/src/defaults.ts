@@ -108,8 +108,12 @@ const ROLES: Record<string, RoleDefinition> = {
     actions: [...views.filter(name => !telemetry.includes(name)), ...telemetry],
   },
   'build-trigger': {
-    description: 'Starts builds when code is pushed.',
+    description:
+      'Starts builds when code is pushed, and gives them the token they clone with.',
     actions: [
+      'secretreference:create',
+      'secretreference:update',
+      'secretreference:view',
       'namespace:view',
       'project:view',
       'component:view',

@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { openchoreoRootHttpRouterServiceFactory } from '@openchoreo-portal/plugin-openchoreo-node';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   // better-sqlite3 crashes without a word on older versions.
@@ -8,6 +9,8 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 }
 
 const backend = createBackend();
+
+backend.add(openchoreoRootHttpRouterServiceFactory);
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));

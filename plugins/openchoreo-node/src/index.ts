@@ -2,3 +2,4 @@ export * from './client/openchoreoClientServiceRef';
 export * from './identity/identity';
 export * from './identity/signedIn';
 export * from './planes';
+export { openchoreoRootHttpRouterServiceFactory } from './tls/rootHttpRouter';

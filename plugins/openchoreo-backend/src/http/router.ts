@@ -34,7 +34,10 @@ export function createRouter(options: RouterOptions): Router {
   const { apiServer, kinds, engine } = controlPlane;
   const router = PromiseRouter();
   const json = express.json({ limit: '1mb' });
-  const secrets = createSecretService(options.planes);
+  const secrets = createSecretService({
+    planes: options.planes,
+    platform: controlPlane.client,
+  });
 
   const contextOf = async (
     req: Request,

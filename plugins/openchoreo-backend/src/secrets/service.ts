@@ -70,10 +70,16 @@ export interface SecretPlanes {
   }): Transport;
 }
 
-/** Writes secrets to planes and their descriptions to the control plane. `client` acts as the person who asked. */
-export function createSecretService(planes: SecretPlanes) {
+/**
+ * Writes secrets to planes and their descriptions to the control plane. The `client` of each call acts as the person who asked; `platform` only reads
+ * which store a plane has, which people need not be allowed to see.
+ */
+export function createSecretService(options: {
+  planes: SecretPlanes;
+  platform: ResourceClient;
+}) {
+  const { planes, platform } = options;
   async function planeOf(
-    client: ResourceClient,
     namespace: string,
     target: SecretRequest['targetPlane'],
   ) {
@@ -81,7 +87,7 @@ export function createSecretService(planes: SecretPlanes) {
     const key = scoped
       ? { namespace, name: target.name }
       : { name: target.name };
-    const plane = await client.get<
+    const plane = await platform.get<
       StoredObject<{ secretStoreRef?: { name?: string } }>
     >(kind, key);
     const store = plane.spec?.secretStoreRef?.name;
@@ -117,7 +123,7 @@ export function createSecretService(planes: SecretPlanes) {
       namespace: string,
       request: SecretRequest,
     ): Promise<SecretReference> {
-      const plane = await planeOf(client, namespace, request.targetPlane);
+      const plane = await planeOf(namespace, request.targetPlane);
       const reference = await client.apply<SecretReference>(
         secretReferenceKind,
         secretReference(namespace, request),
@@ -160,7 +166,6 @@ export function createSecretService(planes: SecretPlanes) {
       await client.delete(secretReferenceKind, { namespace, name });
       if (!target) return;
       const plane = await planeOf(
-        client,
         namespace,
         target as SecretRequest['targetPlane'],
       );

@@ -2,7 +2,7 @@ import { createInformer, ResourceClient } from '@openchoreo-portal/client';
 import { LABELS, namespaceKind } from '@openchoreo-portal/model';
 import { LoggerService } from '@backstage/backend-plugin-api';
 
-const RETRY_MS = 5_000;
+const RETRY_MS = 500;
 const MAX_RETRY_MS = 60_000;
 
 /** Calls `ensure` once for each organisation, now and when a new one appears, until it succeeds. Returns what ends it. */

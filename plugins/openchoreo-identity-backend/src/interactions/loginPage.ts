@@ -14,20 +14,16 @@ const escape = (value: string) =>
       ]!),
   );
 
-/** The login page: one form, no script, works on a phone, in the dark and by keyboard. */
-export function loginPage(model: LoginPageModel): string {
-  const error = model.error
-    ? `<p class="error" role="alert" id="error">${escape(model.error)}</p>`
-    : '';
-  const describedBy = model.error
-    ? ' aria-invalid="true" aria-describedby="error"'
-    : '';
+const MARK = `<svg width="40" height="40" viewBox="0 0 48 48" aria-hidden="true"><path d="M15 3h18l12 12v18L33 45H15L3 33V15z" fill="none" stroke="var(--accent)" stroke-width="4" stroke-linejoin="round"/><circle cx="17" cy="20" r="4.5" fill="var(--accent)"/><circle cx="31" cy="20" r="4.5" fill="var(--accent)"/><circle cx="24" cy="32" r="4.5" fill="var(--accent)"/></svg>`;
+
+/** What every page of the provider looks like: no script, works on a phone, in the dark and by keyboard. */
+function page(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · OpenChoreo Portal</title>
+<title>${title} · OpenChoreo Portal</title>
 <style>
   :root { color-scheme: light dark; --bg:#f4f6fa; --card:#fff; --text:#16202e; --muted:#566375; --line:#8492a6; --accent:#2148c0; --on:#fff; --err:#b3261e; }
   @media (prefers-color-scheme: dark) { :root { --bg:#0f141b; --card:#19212c; --text:#e8edf4; --muted:#a7b3c2; --line:#6a7889; --accent:#8fb0ff; --on:#0b1220; --err:#ffb4ab; } }
@@ -45,22 +41,57 @@ export function loginPage(model: LoginPageModel): string {
 </head>
 <body>
 <main>
-  <svg width="40" height="40" viewBox="0 0 48 48" aria-hidden="true"><path d="M15 3h18l12 12v18L33 45H15L3 33V15z" fill="none" stroke="var(--accent)" stroke-width="4" stroke-linejoin="round"/><circle cx="17" cy="20" r="4.5" fill="var(--accent)"/><circle cx="31" cy="20" r="4.5" fill="var(--accent)"/><circle cx="24" cy="32" r="4.5" fill="var(--accent)"/></svg>
-  <h1>Sign in</h1>
-  <p>to OpenChoreo Portal</p>
-  ${error}
-  <form method="post" action="${escape(model.action)}">
-    <label for="username">User name</label>
-    <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required${
-      model.username ? '' : ' autofocus'
-    } value="${escape(model.username ?? '')}"${describedBy}>
-    <label for="password">Password</label>
-    <input id="password" name="password" type="password" autocomplete="current-password" required${
-      model.username ? ' autofocus' : ''
-    }${describedBy}>
-    <button type="submit">Sign in</button>
-  </form>
+  ${MARK}
+  <h1>${title}</h1>
+  ${content}
 </main>
 </body>
 </html>`;
+}
+
+/** Asks for user name and password. */
+export function loginPage(model: LoginPageModel): string {
+  const error = model.error
+    ? `<p class="error" role="alert" id="error">${escape(model.error)}</p>`
+    : '';
+  const describedBy = model.error
+    ? ' aria-invalid="true" aria-describedby="error"'
+    : '';
+  const focus = (wanted: boolean) => (wanted ? ' autofocus' : '');
+  return page(
+    'Sign in',
+    `<p>to OpenChoreo Portal</p>
+  ${error}
+  <form method="post" action="${escape(model.action)}">
+    <label for="username">User name</label>
+    <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required${focus(
+      !model.username,
+    )} value="${escape(model.username ?? '')}"${describedBy}>
+    <label for="password">Password</label>
+    <input id="password" name="password" type="password" autocomplete="current-password" required${focus(
+      Boolean(model.username),
+    )}${describedBy}>
+    <button type="submit">Sign in</button>
+  </form>`,
+  );
+}
+
+/** Asks whether a program on the person's machine may act as them; without it any local program could pick up their rights unseen. */
+export function consentPage(model: {
+  action: string;
+  client: string;
+  username: string;
+}): string {
+  return page(
+    'Allow access',
+    `<p><strong>${escape(
+      model.client,
+    )}</strong> on this machine asks to act as <strong>${escape(
+      model.username,
+    )}</strong>.</p>
+  <form method="post" action="${escape(model.action)}">
+    <button type="submit" autofocus>Allow</button>
+  </form>
+  <p>Close this window if you did not just sign in from a command line.</p>`,
+  );
 }

@@ -2,7 +2,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import type Provider from 'oidc-provider';
 import { AccountDirectory } from '../accounts';
-import { loginPage } from './loginPage';
+import { consentPage, loginPage } from './loginPage';
 import { createThrottle } from './throttle';
 
 /** Routes of the login page: `GET|POST /interaction/:uid`. */
@@ -26,9 +26,30 @@ export function createInteractionRouter(options: {
 
   router.get('/interaction/:uid', async (req, res) => {
     const details = await provider.interactionDetails(req, res);
-    res
-      .type('html')
-      .send(loginPage({ action: `${req.baseUrl}/interaction/${details.uid}` }));
+    const action = `${req.baseUrl}/interaction/${details.uid}`;
+    res.type('html').send(
+      details.prompt.name === 'consent'
+        ? consentPage({
+            action: `${action}/consent`,
+            client: String(details.params.client_id),
+            username: details.session?.accountId ?? '',
+          })
+        : loginPage({ action }),
+    );
+  });
+
+  router.post('/interaction/:uid/consent', async (req, res) => {
+    const details = await provider.interactionDetails(req, res);
+    if (details.prompt.name !== 'consent') {
+      res.redirect(303, `${req.baseUrl}/interaction/${details.uid}`);
+      return;
+    }
+    await provider.interactionFinished(
+      req,
+      res,
+      { consent: {} },
+      { mergeWithLastSubmission: true },
+    );
   });
 
   router.post(

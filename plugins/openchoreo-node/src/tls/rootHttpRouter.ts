@@ -1,0 +1,14 @@
+import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
+import { serveTlsOnSamePort } from './tlsOnSamePort';
+
+/** Backstage's root HTTP router, answering TLS on the same port when `openchoreo.planeGateway.directory` holds the server's certificate. */
+export const openchoreoRootHttpRouterServiceFactory =
+  rootHttpRouterServiceFactory({
+    configure({ server, config, applyDefaults }) {
+      applyDefaults();
+      const directory = config.getOptionalString(
+        'openchoreo.planeGateway.directory',
+      );
+      if (directory) serveTlsOnSamePort(server, { directory });
+    },
+  });
