@@ -49,7 +49,7 @@ export interface AgentOptions {
   backoff?: BackoffOptions;
   /** Longest request body, in bytes. Default 10 MiB. */
   maxRequestBytes?: number;
-  /** Streams served at once, including those whose handler has not noticed its cancellation. Default 512. */
+  /** Streams served at once, including those whose handler has not noticed its cancellation. Default 1024. */
   maxRunning?: number;
   limits?: Partial<Limits>;
   logger?: AgentLogger;
@@ -77,7 +77,7 @@ export function startAgent(options: AgentOptions): Agent {
     const { transport, upgrade, allow } = options;
     targets.k8s = { transport, upgrade, allow };
   }
-  const maxRunning = options.maxRunning ?? 512;
+  const maxRunning = options.maxRunning ?? 1024;
   const name = `${options.planeType}/${options.planeID}`;
   let running = 0;
   let mux: Multiplexer | undefined;

@@ -1,1 +1,6 @@
-export {};
+export {
+  openchoreoObserverPlugin as default,
+  observerExtensionPoint,
+} from './plugin';
+export type { ObserverExtensionPoint } from './plugin';
+export * from './model';
