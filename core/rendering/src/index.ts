@@ -5,6 +5,7 @@ export * from './pipelines';
 export * from './dependencies';
 export * from './endpoints';
 export * from './cell';
+export * from './check';
 export * from './health';
 export * from './plan';
 export * from './reachability';

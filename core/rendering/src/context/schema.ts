@@ -84,6 +84,43 @@ export function numericTypes(
   return typesBelow(schema, 0) ?? 'dyn';
 }
 
+/** Declared type of a value with that schema, as far as the schema tells; fields it does not name are open. For admission. */
+export function declaredType(
+  schema: StructuralSchema | undefined,
+  depth = 0,
+): CelTypeSpec {
+  const simple = {
+    string: 'string',
+    integer: 'int',
+    number: 'double',
+    boolean: 'bool',
+  } as const;
+  if (
+    !schema ||
+    depth > 32 ||
+    schema.nullable ||
+    schema['x-kubernetes-int-or-string']
+  ) {
+    return 'dyn';
+  }
+  const { type, items, properties = {}, additionalProperties } = schema;
+  if (type === 'array') return { list: declaredType(items, depth + 1) };
+  if (type === undefined) return 'dyn';
+  if (type !== 'object') return simple[type];
+  const names = Object.keys(properties);
+  if (names.length > 0) {
+    const object = Object.fromEntries(
+      names.map(name => [name, declaredType(properties[name], depth + 1)]),
+    );
+    return { object, open: true };
+  }
+  return isJsonObject(additionalProperties)
+    ? {
+        map: declaredType(additionalProperties as StructuralSchema, depth + 1),
+      }
+    : { map: 'dyn' };
+}
+
 function typesBelow(
   schema: StructuralSchema | undefined,
   depth: number,

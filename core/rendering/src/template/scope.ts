@@ -54,6 +54,11 @@ export class ScopeTypes {
     return made;
   }
 
+  /** Checks an expression without keeping it. @throws CelError of code `parse` or `check` */
+  check(source: string, resultType?: CelTypeSpec): void {
+    this.environment.compile(source, resultType ? { resultType } : {});
+  }
+
   /** @throws CelError of code `parse` or `check` */
   compile(source: string): Program {
     const found = this.programs.get(source);

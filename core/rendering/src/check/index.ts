@@ -1,0 +1,7 @@
+export {
+  checkComponentType,
+  checkProjectType,
+  checkResourceType,
+  checkTrait,
+  checkWorkflow,
+} from './check';
