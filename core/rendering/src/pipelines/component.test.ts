@@ -654,6 +654,27 @@ describe('the whole', () => {
     ]);
   });
 
+  it('tells which template made an object and which patches changed it', () => {
+    const { origins, objects } = render({
+      traits: {
+        t: {
+          patches: [
+            {
+              target: { group: 'apps', version: 'v1', kind: 'Deployment' },
+              operations: [{ op: 'add', path: '/spec/replicas', value: 2 }],
+            },
+          ],
+        },
+      },
+    });
+    expect(origins[`dataplane/${objects[0].id}`]).toEqual({
+      from: { source: 'ComponentType/service', path: 'spec.resources[0]' },
+      changedBy: [
+        { source: 'Trait/t (instance "t")', path: 'spec.patches[0]' },
+      ],
+    });
+  });
+
   it('is the same whatever the order of maps (determinism)', () => {
     fc.assert(
       fc.property(

@@ -12,7 +12,7 @@ import { EndpointStatus, resolveEndpoints } from '../endpoints';
 import { Problems } from '../errors';
 import { ComponentRenderInput, RenderedObject } from '../inputs';
 import { componentNetworkPolicies } from '../network-policy/component';
-import { TemplateEngine } from '../template/engine';
+import { Place, TemplateEngine } from '../template/engine';
 import {
   checkDrafts,
   compareObjects,
@@ -24,6 +24,14 @@ import { annotateResourceHash, annotateRestart } from './resource-hash';
 import { renderTemplates } from './templates';
 import { applyTrait } from './trait';
 import { checkPostRules, checkRules } from './validations';
+
+/** Why an object is as it is. */
+export interface ObjectOrigin {
+  /** Template that made it. */
+  from: Place;
+  /** Patches that changed it, in order; one entry per loop item. */
+  changedBy: Place[];
+}
 
 /** What a component is in an environment. */
 export interface ComponentRendering {
@@ -41,6 +49,8 @@ export interface ComponentRendering {
   pendingConnections: PendingConnection[];
   /** Resources that have no outputs yet; likewise. */
   pendingResources: PendingResource[];
+  /** By plane and id, `dataplane/deployment-web-…`. Objects of the platform itself, such as network policy, have none. */
+  origins: Record<string, ObjectOrigin>;
 }
 
 /**
@@ -58,6 +68,11 @@ export function renderComponent(
   const undeployed = input.binding?.spec?.state === 'Undeploy';
   const drafts = undeployed ? [] : renderDrafts(input, context);
   const objects = finish(drafts);
+  const origins: Record<string, ObjectOrigin> = {};
+  drafts.forEach(({ place, changedBy = [] }, i) => {
+    const { targetPlane, id } = objects[i];
+    origins[`${targetPlane}/${id}`] = { from: place, changedBy };
+  });
   if (!undeployed) {
     objects.push(...componentNetworkPolicies(input, context));
   }
@@ -78,6 +93,7 @@ export function renderComponent(
     secretReferenceNames: secretReferenceNames(context.workload),
     pendingConnections: context.dependencies.pendingConnections,
     pendingResources: context.dependencies.pendingResources,
+    origins,
   };
 }
 

@@ -16,6 +16,8 @@ export interface DraftObject {
   object: Record<string, unknown>;
   /** Where its template was written. */
   place: Place;
+  /** Patches that changed it, in order. */
+  changedBy?: Place[];
 }
 
 /** Group, version and kind of a draft; empty texts when absent. */

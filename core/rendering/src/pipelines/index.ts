@@ -1,5 +1,5 @@
 export { renderComponent } from './component';
-export type { ComponentRendering } from './component';
+export type { ComponentRendering, ObjectOrigin } from './component';
 export { renderProject } from './project';
 export type { ProjectRendering, ProjectRenderInput } from './project';
 export { renderResource } from './resource';

@@ -64,6 +64,9 @@ function applyTraitPatch(
       place,
     );
     if (found.length === 0) continue;
+    for (const draft of found) {
+      draft.changedBy = [...(draft.changedBy ?? []), place];
+    }
     patch.operations.forEach((operation, i) => {
       const at = field(field(place, 'operations'), i);
       const rendered = renderOperation(engine, operation, inner, at);
