@@ -5,7 +5,9 @@ import {
   TraitSpec,
   WorkloadTemplate,
 } from '@openchoreo-portal/model';
+import { isRenderError, RenderError } from '../errors';
 import { ComponentRenderInput } from '../inputs';
+import { renderComponent } from '../pipelines/component';
 
 /** A Deployment template with just enough in it. */
 export const DEPLOYMENT: JsonObject = {
@@ -110,3 +112,40 @@ export function only(
   if (found.length !== 1) throw new Error(`${found.length} × ${kind}`);
   return found[0].object as LooseObject;
 }
+
+/** Renders {@link minimalInput}. */
+export const render = (options: MinimalOptions = {}) =>
+  renderComponent(minimalInput(options));
+
+/** Renders a ConfigMap whose data is the template given, and returns that data. */
+export function dataOf(data: unknown, options: MinimalOptions = {}) {
+  const template = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c' },
+    data: data as never,
+  };
+  const rendering = render({
+    ...options,
+    type: {
+      ...options.type,
+      resources: [
+        { id: 'deployment', template: DEPLOYMENT },
+        { id: 'config', template },
+      ],
+    },
+  });
+  return only(rendering, 'ConfigMap').data;
+}
+
+/** The {@link RenderError} that a step throws. */
+export function errorOf(run: () => unknown): RenderError {
+  try {
+    run();
+  } catch (e) {
+    if (isRenderError(e)) return e;
+    throw e;
+  }
+  throw new Error('nothing was thrown');
+}
+
