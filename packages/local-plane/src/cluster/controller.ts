@@ -113,6 +113,15 @@ export class WorkQueue {
   }
 }
 
+/** Errors that only say that the world moved on: the object, or its namespace, is on its way out. */
+export function isPassing(error: unknown): boolean {
+  return (
+    isApiError(error, 'NotFound') ||
+    (isApiError(error, 'Forbidden') &&
+      error.causes.some(c => c.reason === 'NamespaceTerminating'))
+  );
+}
+
 /** Starts a control loop on shared informers. Returns what stops it. */
 export function runController(
   context: PlaneContext,
@@ -122,9 +131,10 @@ export function runController(
   const queue = new WorkQueue(
     key => controller.reconcile(key),
     (key, error) =>
-      logger.warn(`${controller.name}: ${key} failed and is tried again.`, {
-        error: error instanceof Error ? error.message : String(error),
-      }),
+      logger[isPassing(error) ? 'debug' : 'warn'](
+        `${controller.name}: ${key} failed and is tried again.`,
+        { error: error instanceof Error ? error.message : String(error) },
+      ),
     controller.workers ?? 4,
   );
   const removers = [

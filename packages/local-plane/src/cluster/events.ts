@@ -6,6 +6,7 @@ import {
   isApiError,
   timestamp,
 } from '@openchoreo-portal/model';
+import { isPassing } from './controller';
 import { Event as EventKind } from '../kinds/core';
 
 /** Writes Kubernetes Events. Repeats of the same event raise `count`. Never rejects: an event is not worth a failure. */
@@ -120,7 +121,7 @@ export function createEventRecorder(
           );
         } catch (error) {
           // The namespace may be gone already.
-          if (!isApiError(error, 'NotFound')) onError?.(error);
+          if (!isPassing(error)) onError?.(error);
         } finally {
           pending -= 1;
         }

@@ -1,17 +1,10 @@
-import { KindDefinition, isApiError } from '@openchoreo-portal/model';
 import { StoredObject } from '@openchoreo-portal/model';
 import { PlaneContext, writeStatus } from '../cluster/context';
 import { Controller } from '../cluster/controller';
 import * as kinds from '../kinds';
 
-/** Held on a namespace until everything in it is gone. Admission adds it. */
-export const NAMESPACE_FINALIZER = 'kubernetes';
-
-/** Namespace: Active, and emptied before it goes. */
-export function namespaceController(
-  context: PlaneContext,
-  registry: { all(): readonly KindDefinition[] },
-): Controller {
+/** Namespace phase. Emptying a namespace that goes is the API server's work. */
+export function namespaceController(context: PlaneContext): Controller {
   const { client, informers } = context;
   const namespaces = informers.informer<StoredObject>(kinds.Namespace);
   return {
@@ -19,44 +12,10 @@ export function namespaceController(
     kind: kinds.Namespace,
     async reconcile(key) {
       const namespace = namespaces.get(key);
-      if (!namespace) return undefined;
-      if (!namespace.metadata.deletionTimestamp) {
-        await writeStatus(client, kinds.Namespace, namespace, {
-          phase: 'Active',
-        });
-        return undefined;
-      }
+      if (!namespace) return;
       await writeStatus(client, kinds.Namespace, namespace, {
-        phase: 'Terminating',
+        phase: namespace.metadata.deletionTimestamp ? 'Terminating' : 'Active',
       });
-      let left = 0;
-      for (const kind of registry.all()) {
-        if (kind.scope !== 'Namespaced') continue;
-        const options = { namespace: namespace.metadata.name };
-        const { items } = await client.list(kind, options);
-        if (items.length === 0) continue;
-        left += items.length;
-        await client.deleteCollection(kind, options, {
-          propagationPolicy: 'Background',
-        });
-      }
-      if (left > 0) return { requeueAfterMs: 200 };
-      const finalizers = (namespace.metadata.finalizers ?? []).filter(
-        f => f !== NAMESPACE_FINALIZER,
-      );
-      try {
-        await client.patch(
-          kinds.Namespace,
-          { name: namespace.metadata.name },
-          'merge',
-          {
-            metadata: { finalizers },
-          },
-        );
-      } catch (error) {
-        if (!isApiError(error, 'NotFound')) throw error;
-      }
-      return undefined;
     },
   };
 }

@@ -60,6 +60,14 @@ export function notedControllers(
       reason: 'NotActedUpon',
       message: 'The local plane enforces networking.k8s.io NetworkPolicy only.',
     })),
+    ...[kinds.ClusterSecretStore, kinds.SecretStore].map(kind =>
+      noteController(context, kind, () => ({
+        type: 'Ready',
+        status: 'True',
+        reason: 'Valid',
+        message: "Served by the plane's own encrypted secret store.",
+      })),
+    ),
     noteController(context, kinds.Gateway, () => ({
       type: 'Programmed',
       status: 'True',

@@ -55,6 +55,13 @@ interface Problem {
   remedy: string;
 }
 
+function hasBody(req: IncomingMessage): boolean {
+  return (
+    Number(req.headers['content-length'] ?? 0) > 0 ||
+    req.headers['transfer-encoding'] !== undefined
+  );
+}
+
 /** Serves HTTPRoutes on one port of this machine. Rejects with `ApiError` when the port is taken. */
 export async function startIngress(
   context: PlaneContext,
@@ -272,10 +279,7 @@ export async function startIngress(
     }
     const target = outgoing(req, match, filters, path, search);
     // Only a request without a body can be sent twice.
-    const repeatable =
-      ['GET', 'HEAD', 'OPTIONS'].includes(req.method ?? '') &&
-      req.headers['content-length'] === undefined &&
-      req.headers['transfer-encoding'] === undefined;
+    const repeatable = !hasBody(req) && ['GET', 'HEAD', 'OPTIONS'].includes(req.method ?? '');
     for (let attempt = 0; ; attempt += 1) {
       let socket: Duplex;
       try {
@@ -288,6 +292,7 @@ export async function startIngress(
         await exchange(req, res, socket, target, filters, cors?.headers);
         return;
       } catch (error) {
+        if (process.env.DEBUG_INGRESS) process.stderr.write(`${new Date().toISOString()} attempt ${attempt} ${error} ${JSON.stringify((socket as {localPort?:number, remotePort?:number}).remotePort)}\n`);
         if (repeatable && attempt === 0 && !res.headersSent && !res.destroyed)
           continue;
         refuse(req, res, explain(error));
@@ -339,7 +344,8 @@ export async function startIngress(
           resolve();
         } else reject(error);
       });
-      req.pipe(upstream);
+      if (hasBody(req)) req.pipe(upstream);
+      else upstream.end();
     });
   }
 

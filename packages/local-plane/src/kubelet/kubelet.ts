@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { cpus, hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Informer } from '@openchoreo-portal/client';
 import { StoredObject, isApiError, timestamp } from '@openchoreo-portal/model';
@@ -209,7 +210,6 @@ export function createKubelet(
   }
 
   async function writeNode(): Promise<void> {
-    const { cpus, totalmem, hostname } = await import('node:os');
     const resources = {
       cpu: String(cpus().length),
       memory: `${Math.floor(totalmem() / 1024)}Ki`,

@@ -77,7 +77,7 @@ interface Slot extends ContainerView {
   terminated?: ContainerState['terminated'];
 }
 
-const MESSAGE_LINES = 10;
+const MESSAGE_LINES = 80;
 const MESSAGE_BYTES = 2_048;
 const DEFAULT_GRACE_SECONDS = 30;
 /** Requests under way when a pod ends get this long before it is told to stop. */
@@ -819,8 +819,11 @@ export class PodWorker {
   }
 }
 
+/** The line that says most: the last that names an error, else the last one. */
 function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const lines = text.trimEnd().split('\n').filter(l => l.trim() !== '');
+  const telling = lines.filter(l => /\b(\w*error|exception|fatal|panic|failed)\b/i.test(l) && !/^\s+at /.test(l));
+  return (telling.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
 }
 
 /** Text of small mounted files, which may name services. */

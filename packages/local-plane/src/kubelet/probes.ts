@@ -89,7 +89,6 @@ function checkHttp(
         path: get.path ?? '/',
         headers,
         createConnection: () => socket,
-        timeout: timeoutMs,
       },
       res => {
         res.resume();
@@ -102,7 +101,14 @@ function checkHttp(
         socket.destroy();
       },
     );
-    req.on('timeout', () => req.destroy(new Error('no answer in time')));
+    // A socket that was handed over paused stays so until somebody says otherwise.
+    req.on('socket', () => socket.resume());
+    // Not `timeout` of the request: that counts only while the socket is idle and never for other streams.
+    const timer = setTimeout(
+      () => req.destroy(new Error('no answer in time')),
+      timeoutMs,
+    );
+    req.on('close', () => clearTimeout(timer));
     req.on('error', error => {
       socket.destroy();
       resolve({ ok: false, message: error.message });

@@ -123,14 +123,18 @@ export function createNetwork(
     return matching;
   }
 
-  function count(uid: string, connection: Duplex): void {
+  /** Counts one connection of a pod until the returned function is called. */
+  function hold(uid: string): () => void {
     busy.set(uid, (busy.get(uid) ?? 0) + 1);
-    connection.once('close', () => {
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
       const left = (busy.get(uid) ?? 1) - 1;
       if (left > 0) busy.set(uid, left);
       else busy.delete(uid);
       for (const check of [...drained]) check();
-    });
+    };
   }
 
   function sameComponent(a: Pod, b: Pod): boolean {
@@ -220,8 +224,15 @@ export function createNetwork(
         throw new DialError('Denied', refused);
       }
       try {
-        const connection = await entry.runtime.connect(entry.sandbox, number);
-        count(entry.sandbox.uid, connection);
+        // Counted before it exists: a pod that ends must not be told so between the choice and the connection.
+        const release = hold(entry.sandbox.uid);
+        const connection = await entry.runtime
+          .connect(entry.sandbox, number)
+          .catch(error => {
+            release();
+            throw error;
+          });
+        connection.once('close', release);
         return connection;
       } catch (error) {
         last = error;

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -77,8 +78,6 @@ export interface IsolatedOptions {
   programs: { init: string; preload: string };
   /** Path of `bwrap`. Default: found on PATH. */
   bwrap?: string;
-  /** Directory that no sandbox may ever see. */
-  dataDirectory: string;
 }
 
 /** Namespaces by bubblewrap: own processes, files, network. Linux only; the probe tells whether this machine allows it. */
@@ -365,7 +364,6 @@ async function probeSandbox(
         ok: true,
         reason: 'A sandbox was started and could see nothing outside.',
       };
-    const { readFileSync } = await import('node:fs');
     const said = statSync(stderr).size
       ? readFileSync(stderr, 'utf8').trim().slice(0, 300)
       : '';

@@ -76,6 +76,8 @@ export function readHeader<T>(socket: Socket, timeoutMs = 10_000): Promise<T> {
     const finish = (error?: Error, value?: T) => {
       clearTimeout(timer);
       socket.removeListener('data', onData);
+      // Back to "nobody reads yet": the next reader starts the flow, be it a pipe or the HTTP parser.
+      (socket as { readableFlowing: boolean | null }).readableFlowing = null;
       socket.removeListener('close', onClose);
       socket.removeListener('error', onClose);
       if (error) reject(error);
