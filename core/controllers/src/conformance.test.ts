@@ -8,6 +8,9 @@ import {
   releaseBindingKind,
   RenderedRelease,
   renderedReleaseKind,
+  Resource,
+  resourceKind,
+  resourceReleaseBindingKind,
 } from '@openchoreo-portal/model';
 import {
   describeConformance,
@@ -121,14 +124,62 @@ describeConformance()('official manifests', () => {
     ).toBe('+Ready');
   });
 
-  it('holds the collaboration components until their resources have outputs', async () => {
+  it('holds the collaboration components until their resources have outputs, then connects them', async () => {
+    const condition = (name: string, type: string) =>
+      world.condition(releaseBindingKind, `${name}-development`, type);
     expect(
       await world.condition(
-        releaseBindingKind,
-        'service-document-development',
-        'ResourceDependenciesReady',
+        resourceReleaseBindingKind,
+        'doclet-postgres-development',
+        'Synced',
       ),
-    ).toMatch(/ResourceDependenc/);
+    ).toBe('-ResourceReleaseNotSet');
+    expect(await condition('doclet-document', 'ReleaseSynced')).toBe(
+      '-ResourceDependenciesPending',
+    );
+    expect(
+      await world.find(renderedReleaseKind, 'doclet-document-development'),
+    ).toBeUndefined();
+
+    for (const resource of ['doclet-postgres', 'doclet-nats']) {
+      const { status } = await world.get<Resource>(resourceKind, resource);
+      await world.client.patch(
+        resourceReleaseBindingKind,
+        { namespace: 'default', name: `${resource}-development` },
+        'merge',
+        { spec: { resourceRelease: status?.latestRelease?.name } },
+      );
+    }
+    await world.settle();
+    expect(
+      await world.condition(
+        resourceReleaseBindingKind,
+        'doclet-postgres-development',
+        'OutputsResolved',
+      ),
+    ).toBe('-ResourcesProgressing');
+    await world.runWorkloads();
+    await world.settle();
+    expect(
+      await world.condition(
+        resourceReleaseBindingKind,
+        'doclet-postgres-development',
+        'Ready',
+      ),
+    ).toBe('+Ready');
+    await world.runWorkloads();
+    await world.settle();
+    for (const name of [
+      'doclet-document',
+      'doclet-collab',
+      'doclet-frontend',
+    ]) {
+      expect(await condition(name, 'Ready')).toBe('+Ready');
+    }
+    const deployment = (await world.onPlane('Deployment')).find(d =>
+      d.metadata.name.startsWith('doclet-document'),
+    );
+    expect(JSON.stringify(deployment?.spec)).toContain('DB_HOST');
   });
 
   it('writes nothing when everything is said and done', async () => {

@@ -37,6 +37,10 @@ const controllers: Subject = {
 export class World {
   private controlPlane?: ControlPlane;
   readonly problems: string[] = [];
+  /** Writes that the controllers made since they were booted. */
+  writes = 0;
+  /** Resolves when the controllers died, if they were booted to. */
+  died: Promise<void> = new Promise(() => {});
   /** The clock that controllers see; tests move it. */
   now = new Date('2026-11-21T10:00:00Z');
 
@@ -89,7 +93,25 @@ export class World {
   }
 
   /** Starts the controllers, as a process would. */
-  boot(options: { planeDown?: () => boolean } = {}): void {
+  boot(
+    options: {
+      planeDown?: () => boolean;
+      /** The process dies just before this write; nothing it does afterwards has an effect. */
+      dieAtWrite?: number;
+    } = {},
+  ): void {
+    const { dieAtWrite = Infinity } = options;
+    this.writes = 0;
+    let markDead = () => {};
+    this.died = new Promise(resolve => {
+      markDead = resolve;
+    });
+    const mayGoOn = (isWrite: boolean) => {
+      if (isWrite) this.writes++;
+      if (this.writes < dieAtWrite) return;
+      markDead();
+      throw new Error('The process is dead.');
+    };
     const log = (level: string) => (message: string) => {
       if (level !== 'debug') this.problems.push(`${level}: ${message}`);
       if (process.env.TEST_LOG) process.stderr.write(`${level} ${message}\n`);
@@ -105,15 +127,19 @@ export class World {
       entrance: 'plane-gateway',
     });
     this.controlPlane = startControlPlane({
-      client: this.control.clientFor({
-        subject: controllers,
-        entrance: 'controller',
-      }),
+      client: mortal(
+        this.control.clientFor({
+          subject: controllers,
+          entrance: 'controller',
+        }),
+        mayGoOn,
+      ),
       planes: {
-        transport: () => request =>
-          options.planeDown?.()
-            ? Promise.reject(new Error('connection refused'))
-            : transport(request),
+        transport: () => async request => {
+          mayGoOn(request.method !== 'GET');
+          if (options.planeDown?.()) throw new Error('connection refused');
+          return transport(request);
+        },
       },
       clock: { now: () => this.now },
       logger,
@@ -262,6 +288,25 @@ export class World {
     if (!kind) throw new Error(`There is no kind ${object.kind}.`);
     return kind;
   }
+}
+
+const WRITES = new Set(['create', 'update', 'patch', 'apply', 'delete']);
+
+/** A client that asks before every call. */
+function mortal(
+  client: ResourceClient,
+  mayGoOn: (isWrite: boolean) => void,
+): ResourceClient {
+  return new Proxy(client, {
+    get(target, name, receiver) {
+      const method = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function' || name === 'watch') return method;
+      return async (...args: unknown[]) => {
+        mayGoOn(WRITES.has(String(name)));
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
 }
 
 /** The cluster-wide data plane that seeded environments run on. */

@@ -1,0 +1,214 @@
+import { KubeObject } from '@openchoreo-portal/model';
+import { dataPlane } from './world';
+
+const API = 'openchoreo.dev/v1alpha1';
+
+function namespaced(kind: string, name: string, spec: object): KubeObject {
+  return {
+    apiVersion: API,
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec,
+  };
+}
+
+/** A type with a Deployment and a Service, small enough to read. */
+export const serviceType: KubeObject = {
+  apiVersion: API,
+  kind: 'ClusterComponentType',
+  metadata: { name: 'small' },
+  spec: {
+    workloadType: 'deployment',
+    allowedWorkflows: [{ kind: 'ClusterWorkflow', name: 'build' }],
+    environmentConfigs: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: { replicas: { type: 'integer', default: 1 } },
+      },
+    },
+    resources: [
+      {
+        id: 'deployment',
+        template: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: {
+            name: '${metadata.name}',
+            namespace: '${metadata.namespace}',
+          },
+          spec: {
+            replicas: '${environmentConfigs.replicas}',
+            selector: { matchLabels: '${metadata.podSelectors}' },
+            template: {
+              metadata: { labels: '${metadata.podSelectors}' },
+              spec: {
+                containers: [
+                  {
+                    name: 'main',
+                    image: '${workload.container.image}',
+                    env: '${dependencies.toContainerEnvs()}',
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+      {
+        id: 'service',
+        includeWhen: '${size(workload.endpoints) > 0}',
+        template: {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: {
+            name: '${metadata.componentName}',
+            namespace: '${metadata.namespace}',
+          },
+          spec: {
+            selector: '${metadata.podSelectors}',
+            ports: '${workload.toServicePorts()}',
+          },
+        },
+      },
+    ],
+  },
+};
+
+/** Project type that makes only the namespace. */
+export const projectType: KubeObject = {
+  apiVersion: API,
+  kind: 'ClusterProjectType',
+  metadata: { name: 'default' },
+  spec: {
+    resources: [
+      {
+        id: 'namespace',
+        template: {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: {
+            name: '${metadata.namespace}',
+            labels: '${metadata.labels}',
+          },
+        },
+      },
+    ],
+  },
+};
+
+const ENVIRONMENTS = ['development', 'staging', 'production'];
+
+/** Plane, environments, pipeline, types and project `shop` with its cells. */
+export const platform: KubeObject[] = [
+  dataPlane,
+  ...ENVIRONMENTS.map(name =>
+    namespaced('Environment', name, {
+      dataPlaneRef: { kind: 'ClusterDataPlane', name: 'default' },
+      isProduction: name === 'production',
+    }),
+  ),
+  namespaced('DeploymentPipeline', 'default', {
+    promotionPaths: [
+      {
+        sourceEnvironmentRef: { name: 'development' },
+        targetEnvironmentRefs: [{ name: 'staging' }],
+      },
+      {
+        sourceEnvironmentRef: { name: 'staging' },
+        targetEnvironmentRefs: [{ name: 'production' }],
+      },
+    ],
+  }),
+  serviceType,
+  projectType,
+  namespaced('Project', 'shop', {
+    deploymentPipelineRef: { name: 'default' },
+    type: { kind: 'ClusterProjectType', name: 'default' },
+  }),
+  ...ENVIRONMENTS.map(environment =>
+    namespaced('ProjectReleaseBinding', `shop-${environment}`, {
+      owner: { projectName: 'shop' },
+      environment,
+    }),
+  ),
+];
+
+/** A component of project `shop`. */
+export function component(name: string, spec: object = {}): KubeObject {
+  return namespaced('Component', name, {
+    owner: { projectName: 'shop' },
+    componentType: {
+      kind: 'ClusterComponentType',
+      name: 'deployment/small',
+    },
+    autoDeploy: true,
+    ...spec,
+  });
+}
+
+/** Its workload. */
+export function workload(
+  name: string,
+  image: string,
+  spec: object = {},
+): KubeObject {
+  return namespaced('Workload', `${name}-workload`, {
+    owner: { projectName: 'shop', componentName: name },
+    container: { image },
+    endpoints: { http: { type: 'HTTP', port: 8080 } },
+    ...spec,
+  });
+}
+
+/** A binding as a person writes it. */
+export function binding(
+  name: string,
+  environment: string,
+  releaseName: string,
+  spec: object = {},
+): KubeObject {
+  return namespaced('ReleaseBinding', `${name}-${environment}`, {
+    owner: { projectName: 'shop', componentName: name },
+    environment,
+    releaseName,
+    ...spec,
+  });
+}
+
+/** Production asks `required` people of group `approvers`. */
+export function productionPolicy(required = 1, approval: object = {}): KubeObject {
+  return {
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    kind: 'PromotionPolicy',
+    metadata: { name: 'production-approval', namespace: 'default' },
+    spec: {
+      targets: [{ environment: 'production' }],
+      gates: [
+        {
+          name: 'approvers',
+          approval: { required, from: [{ value: 'approvers' }], ...approval },
+        },
+      ],
+    },
+  };
+}
+
+/** One person's decision. */
+export function approval(
+  name: string,
+  promotion: { metadata: { name: string }; spec: { digest: string } },
+  decision: 'Approve' | 'Reject' = 'Approve',
+  spec: object = {},
+): KubeObject {
+  return {
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    kind: 'Approval',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      promotionName: promotion.metadata.name,
+      digest: promotion.spec.digest,
+      decision,
+      ...spec,
+    },
+  };
+}
