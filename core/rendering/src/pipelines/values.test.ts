@@ -1,4 +1,4 @@
-import { dataOf, errorOf, only, schema } from '../__testUtils__/minimal';
+import { dataOf, errorOf, schema } from '../__testUtils__/minimal';
 
 describe('values in templates', () => {
   const numbers = {
