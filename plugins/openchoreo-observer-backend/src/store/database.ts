@@ -53,6 +53,8 @@ const MIGRATIONS = [
   CREATE INDEX lines_stream_ts ON lines (stream, ts, ns);
   CREATE INDEX lines_ts ON lines (ts);
   CREATE VIRTUAL TABLE lines_fts USING fts5 (log, content = 'lines', content_rowid = 'id', tokenize = 'trigram');
+  -- Deleted words leave the index at once; otherwise dropping old lines would make the file larger for a while.
+  INSERT INTO lines_fts (lines_fts, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER lines_insert AFTER INSERT ON lines BEGIN
     INSERT INTO lines_fts (rowid, log) VALUES (new.id, new.log);
   END;

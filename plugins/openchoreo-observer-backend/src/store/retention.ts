@@ -8,7 +8,7 @@ export interface Retention {
 }
 
 /** Rows deleted in one go, so that a full store does not block the process. */
-const BATCH = 5_000;
+const BATCH = 500;
 
 /** Deletes one batch of what is too old or too much; returns true when there is more to delete. */
 export function enforceRetention(
