@@ -72,11 +72,13 @@ export function minimalInput(
           name: 'deployment/service',
           spec: typeSpec(options.type),
         },
-        traits: Object.entries(traits).map(([name, { $parameters, ...spec }]) => ({
-          kind: 'Trait',
-          name,
-          spec,
-        })),
+        traits: Object.entries(traits).map(
+          ([name, { $parameters, ...spec }]) => ({
+            kind: 'Trait',
+            name,
+            spec,
+          }),
+        ),
         componentProfile: {
           parameters: options.parameters,
           traits: Object.keys(traits)
@@ -148,4 +150,3 @@ export function errorOf(run: () => unknown): RenderError {
   }
   throw new Error('nothing was thrown');
 }
-

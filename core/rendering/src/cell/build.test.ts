@@ -7,11 +7,23 @@ const cell = buildCell({
     {
       name: 'frontend',
       workload: {
-        endpoints: { http: { type: 'HTTP', port: 80, visibility: ['external'] } },
+        endpoints: {
+          http: { type: 'HTTP', port: 80, visibility: ['external'] },
+        },
         dependencies: {
           endpoints: [
-            { component: 'document', name: 'http', visibility: 'project', envBindings: {} },
-            { component: 'collab', name: 'ws', visibility: 'project', envBindings: {} },
+            {
+              component: 'document',
+              name: 'http',
+              visibility: 'project',
+              envBindings: {},
+            },
+            {
+              component: 'collab',
+              name: 'ws',
+              visibility: 'project',
+              envBindings: {},
+            },
             {
               project: 'accounts',
               component: 'users',
@@ -28,20 +40,36 @@ const cell = buildCell({
     },
     {
       name: 'document',
-      health: { health: 'Healthy', reason: 'Available', message: '1 replica available.' },
+      health: {
+        health: 'Healthy',
+        reason: 'Available',
+        message: '1 replica available.',
+      },
       workload: {
         endpoints: {
-          http: { type: 'HTTP', port: 8080, visibility: ['internal', 'namespace'] },
+          http: {
+            type: 'HTTP',
+            port: 8080,
+            visibility: ['internal', 'namespace'],
+          },
         },
         dependencies: {
           resources: [
-            { ref: 'db', envBindings: { host: 'DB_HOST' }, fileBindings: { ca: '/ca' } },
+            {
+              ref: 'db',
+              envBindings: { host: 'DB_HOST' },
+              fileBindings: { ca: '/ca' },
+            },
             { ref: 'queue' },
           ],
         },
       },
       endpoints: [
-        { name: 'http', type: 'HTTP', serviceURL: { host: 'document.cell', port: 8080 } },
+        {
+          name: 'http',
+          type: 'HTTP',
+          serviceURL: { host: 'document.cell', port: 8080 },
+        },
       ],
     },
   ],
@@ -86,8 +114,18 @@ describe('buildCell', () => {
 
   it('shows what is depended on but not there', () => {
     expect(cell.nodes.filter(n => n.kind === 'missing')).toEqual([
-      { id: 'component/collab', kind: 'missing', name: 'collab', direction: 'east' },
-      { id: 'resource/queue', kind: 'missing', name: 'queue', direction: 'south' },
+      {
+        id: 'component/collab',
+        kind: 'missing',
+        name: 'collab',
+        direction: 'east',
+      },
+      {
+        id: 'resource/queue',
+        kind: 'missing',
+        name: 'queue',
+        direction: 'south',
+      },
     ]);
     expect(edge('component/document->resource/queue')?.state).toBe('pending');
   });

@@ -36,7 +36,13 @@ export type CellNode =
       /** False: not deployed in the environment shown. */
       deployed: boolean;
     }
-  | { id: string; kind: 'resource'; name: string; type?: string; health?: Health }
+  | {
+      id: string;
+      kind: 'resource';
+      name: string;
+      type?: string;
+      health?: Health;
+    }
   /** A gateway of the cell: traffic passes it. */
   | { id: string; kind: 'gateway'; direction: 'north' | 'west' }
   /** Another project, with what of it is used or uses this one. */
@@ -209,7 +215,11 @@ class CellBuilder {
     endpoint: WorkloadEndpoint,
   ): CellEndpoint {
     const status = component.endpoints?.find(e => e.name === name);
-    const { name: _, type: __, ...addresses } = status ?? {
+    const {
+      name: _,
+      type: __,
+      ...addresses
+    } = status ?? {
       name,
       type: endpoint.type,
     };

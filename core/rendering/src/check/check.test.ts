@@ -76,13 +76,17 @@ describe('checkComponentType', () => {
 
   it('refuses conditions that are not', () => {
     expect(
-      problemsOf({ preRenderValidations: [{ rule: '${"x"}', message: 'm' }] })[0],
+      problemsOf({
+        preRenderValidations: [{ rule: '${"x"}', message: 'm' }],
+      })[0],
     ).toMatch(/^spec.preRenderValidations\[0\].rule: /);
   });
 
   it('refuses broken schemas and defaults', () => {
     expect(
-      problemsOf({ parameters: schema({ n: { type: 'integer', default: 'x' } }) })[0],
+      problemsOf({
+        parameters: schema({ n: { type: 'integer', default: 'x' } }),
+      })[0],
     ).toMatch(/^spec.parameters: /);
     expect(
       problemsOf({ parameters: { openAPIV3Schema: { $ref: '#/$defs/none' } } }),
@@ -95,7 +99,9 @@ describe('checkComponentType', () => {
       kind: '${"Deployment"}',
       metadata: { name: 'x', namespace: 'kube-system' },
     };
-    expect(problemsOf({ resources: [{ id: 'deployment', template: elsewhere }] })).toEqual([
+    expect(
+      problemsOf({ resources: [{ id: 'deployment', template: elsewhere }] }),
+    ).toEqual([
       'spec.resources[0].template.kind: must be written out, not an expression',
       'spec.resources[0].template.metadata.namespace: must be ${metadata.namespace} or absent',
       'spec.resources: must have exactly one template of kind deployment, but has 0',
@@ -145,7 +151,9 @@ suite('official types', () => {
     for (const { kind, metadata, spec } of officialManifests()) {
       if (!(kind in CHECKS)) continue;
       checked++;
-      expect(CHECKS[kind](spec as never, `${kind}/${metadata.name}`)).toEqual([]);
+      expect(CHECKS[kind](spec as never, `${kind}/${metadata.name}`)).toEqual(
+        [],
+      );
     }
     expect(checked).toBeGreaterThanOrEqual(13);
   });

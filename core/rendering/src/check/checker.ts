@@ -67,7 +67,12 @@ export class TypeChecker {
   }
 
   /** Checks every expression in a template, in names of fields, too. */
-  template(template: unknown, types: ScopeTypes, place: Place, depth = 0): void {
+  template(
+    template: unknown,
+    types: ScopeTypes,
+    place: Place,
+    depth = 0,
+  ): void {
     if (depth > MAX_DEPTH) {
       this.add(place, `nested deeper than ${MAX_DEPTH} levels`);
     } else if (typeof template === 'string') {

@@ -8,7 +8,9 @@ const endpoint = (port: number, more: object = {}) => ({
   port,
   ...more,
 });
-const workload = (endpoints: WorkloadTemplate['endpoints']): WorkloadTemplate => ({
+const workload = (
+  endpoints: WorkloadTemplate['endpoints'],
+): WorkloadTemplate => ({
   container: { image: 'i' },
   endpoints,
 });
@@ -34,12 +36,16 @@ describe('servicePorts', () => {
   it('names are valid and unique', () => {
     const names = servicePorts(
       workload({
-        'Public_API_Endpoint': endpoint(1),
+        Public_API_Endpoint: endpoint(1),
         'public-api-endpoint-two': endpoint(2),
         'public-api-endpoint-three': endpoint(3),
       }),
     ).map(p => p.name);
-    expect(names).toEqual(['public-api-endp', 'public-api-en-2', 'public-api-en-3']);
+    expect(names).toEqual([
+      'public-api-endp',
+      'public-api-en-2',
+      'public-api-en-3',
+    ]);
   });
 });
 
@@ -48,12 +54,22 @@ describe('workloadContext', () => {
     expect(
       workloadContext({
         container: { image: 'i', command: [], args: ['x'] },
-        endpoints: { e: endpoint(80, { visibility: ['external', 'project'], basePath: '' }) },
+        endpoints: {
+          e: endpoint(80, {
+            visibility: ['external', 'project'],
+            basePath: '',
+          }),
+        },
       }),
     ).toEqual({
       container: { image: 'i', args: ['x'] },
       endpoints: {
-        e: { port: 80, targetPort: 80, type: 'HTTP', visibility: ['project', 'external'] },
+        e: {
+          port: 80,
+          targetPort: 80,
+          type: 'HTTP',
+          visibility: ['project', 'external'],
+        },
       },
     });
   });
@@ -106,7 +122,9 @@ describe('configurationMacros', () => {
       subPath: 'config.json',
     });
     const volumes = macros.toVolumes as { name: string }[];
-    expect(volumes.map(v => v.name)).toEqual([...volumes.map(v => v.name)].sort());
+    expect(volumes.map(v => v.name)).toEqual(
+      [...volumes.map(v => v.name)].sort(),
+    );
     expect(volumes).toHaveLength(3);
   });
 
@@ -120,7 +138,8 @@ describe('configurationMacros', () => {
         'test-app',
         'dev',
       );
-      return (macros.toSecretEnvsByContainer as { resourceName: string }[])[0].resourceName;
+      return (macros.toSecretEnvsByContainer as { resourceName: string }[])[0]
+        .resourceName;
     };
     const name = nameOf(['A', 'B'], 'p');
     expect(name).toMatch(/^test-app-dev-env-secrets-[0-9a-f]{8}$/);
@@ -145,7 +164,10 @@ describe('endpointResources', () => {
       of(
         'HTTP',
         JSON.stringify({
-          paths: { '/books': { get: item, post: item }, '/books/{id}': { delete: item } },
+          paths: {
+            '/books': { get: item, post: item },
+            '/books/{id}': { delete: item },
+          },
         }),
       ),
     ).toEqual(expected);
@@ -173,7 +195,10 @@ describe('endpointResources', () => {
 
   it('reads services of Protocol Buffers', () => {
     expect(
-      of('gRPC', 'syntax = "proto3";\npackage a.b;\nservice S {\n  rpc Get (X) returns (Y);\n}'),
+      of(
+        'gRPC',
+        'syntax = "proto3";\npackage a.b;\nservice S {\n  rpc Get (X) returns (Y);\n}',
+      ),
     ).toEqual([{ kind: 'gRPC', service: 'a.b.S', method: 'Get' }]);
   });
 

@@ -29,13 +29,20 @@ const dependency = {
 const own = { namespace: 'acme', project: 'shop', environment: 'dev' };
 
 describe('resolveConnections', () => {
-  const [target] = connectionTargets({ dependencies: { endpoints: [dependency] } }, own);
-  const endpoints = { http: { type: 'HTTP' as const, port: 80, targetPort: 8080 } };
+  const [target] = connectionTargets(
+    { dependencies: { endpoints: [dependency] } },
+    own,
+  );
+  const endpoints = {
+    http: { type: 'HTTP' as const, port: 80, targetPort: 8080 },
+  };
   const status = {
-    endpoints: [{ name: 'http', serviceURL: { scheme: 'http', host: 'api', port: 80 } }],
+    endpoints: [
+      { name: 'http', serviceURL: { scheme: 'http', host: 'api', port: 80 } },
+    ],
   };
 
-  it('pitfall 23: asks for the target in the consumer\'s environment', () => {
+  it("pitfall 23: asks for the target in the consumer's environment", () => {
     expect(target).toEqual({
       namespace: 'acme',
       project: 'shop',
@@ -49,12 +56,18 @@ describe('resolveConnections', () => {
       workload: { endpoints },
     }));
     expect(pending).toEqual([]);
-    expect(resolved[0]).toMatchObject({ url: { host: 'api' }, targetPort: 8080, protocol: 'TCP' });
+    expect(resolved[0]).toMatchObject({
+      url: { host: 'api' },
+      targetPort: 8080,
+      protocol: 'TCP',
+    });
   });
 
   it('says what is missing', () => {
-    const reason = (source: Parameters<typeof resolveConnections>[1], t = target) =>
-      resolveConnections([t], source).pending[0].reason;
+    const reason = (
+      source: Parameters<typeof resolveConnections>[1],
+      t = target,
+    ) => resolveConnections([t], source).pending[0].reason;
     expect(reason(() => undefined)).toBe('api is not deployed in dev.');
     expect(reason(() => ({ status: {} }))).toBe(
       'Endpoint http of api has no address in dev yet.',
@@ -69,7 +82,10 @@ describe('resolveConnections', () => {
 });
 
 describe('in the container', () => {
-  const render = (workload: MinimalOptions['workload'], more: MinimalOptions['more']) => {
+  const render = (
+    workload: MinimalOptions['workload'],
+    more: MinimalOptions['more'],
+  ) => {
     const input = minimalInput({ workload, more });
     input.release.spec.componentType.spec.resources.push({
       id: 'c',
@@ -88,10 +104,17 @@ describe('in the container', () => {
   };
 
   it('binds addresses; pending ones are left out and reported', () => {
-    const workload = { dependencies: { endpoints: [dependency, { ...dependency, name: 'x' }] } };
+    const workload = {
+      dependencies: { endpoints: [dependency, { ...dependency, name: 'x' }] },
+    };
     const rendering = render(workload, {
       connections: [
-        { ...own, component: 'api', endpoint: 'http', url: { scheme: 'http', host: 'h', port: 80, path: '/v1' } },
+        {
+          ...own,
+          component: 'api',
+          endpoint: 'http',
+          url: { scheme: 'http', host: 'h', port: 80, path: '/v1' },
+        },
       ],
     });
     expect(only(rendering, 'ConfigMap').data.env).toEqual([
@@ -126,10 +149,16 @@ describe('in the container', () => {
     const { env, mounts, volumes } = only(rendering, 'ConfigMap').data;
     expect(env).toEqual([
       { name: 'DB_HOST', value: 'h' },
-      { name: 'DB_USER', valueFrom: { configMapKeyRef: { name: 'cm', key: 'user' } } },
+      {
+        name: 'DB_USER',
+        valueFrom: { configMapKeyRef: { name: 'cm', key: 'user' } },
+      },
     ]);
     expect(volumes).toEqual([
-      { name: expect.stringMatching(/^r-[0-9a-f]{8}$/), secret: { secretName: 's' } },
+      {
+        name: expect.stringMatching(/^r-[0-9a-f]{8}$/),
+        secret: { secretName: 's' },
+      },
     ]);
     const { name } = (volumes as { name: string }[])[0];
     expect(mounts).toEqual([
@@ -139,11 +168,14 @@ describe('in the container', () => {
   });
 
   it('refuses what cannot be bound', () => {
-    const run = (more: object) => () => render(uses(more), { resourceOutputs: { db: outputs } });
+    const run = (more: object) => () =>
+      render(uses(more), { resourceOutputs: { db: outputs } });
     expect(run({ envBindings: { nope: 'X' } })).toThrow(
       /spec.dependencies.resources\[0\].envBindings.nope: resource db has no output nope/,
     );
-    expect(run({ fileBindings: { host: '/x' } })).toThrow(/plain value and cannot be a file/);
+    expect(run({ fileBindings: { host: '/x' } })).toThrow(
+      /plain value and cannot be a file/,
+    );
   });
 
   it('reports resources without outputs', () => {

@@ -21,7 +21,12 @@ const service = (ports: object[], name = 'svc') => ({
   metadata: { name, namespace: 'cell' },
   spec: { ports },
 });
-const route = (kind: string, visibility: string, spec: object, annotations = {}) => ({
+const route = (
+  kind: string,
+  visibility: string,
+  spec: object,
+  annotations = {},
+) => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind,
   metadata: {
@@ -34,7 +39,10 @@ const route = (kind: string, visibility: string, spec: object, annotations = {})
   },
   spec,
 });
-const resolve = (objects: Record<string, unknown>[], e: Partial<WorkloadEndpoint> = {}) =>
+const resolve = (
+  objects: Record<string, unknown>[],
+  e: Partial<WorkloadEndpoint> = {},
+) =>
   resolveEndpoints({
     objects,
     workload: { endpoints: { e: { type: 'HTTP', port: 80, ...e } } },
@@ -55,7 +63,9 @@ describe('serviceURL', () => {
     });
     expect(resolve([objects[0]]).serviceURL?.port).toBe(8080);
     expect(resolve([service([{ port: 1 }])]).serviceURL).toBeUndefined();
-    expect(resolve([service([{ port: 80, protocol: 'UDP' }])]).serviceURL).toBeUndefined();
+    expect(
+      resolve([service([{ port: 80, protocol: 'UDP' }])]).serviceURL,
+    ).toBeUndefined();
   });
 
   it.each([
@@ -73,10 +83,18 @@ describe('serviceURL', () => {
 describe('gateway URLs', () => {
   const rules = [{ matches: [{ path: { value: '/web' } }] }];
   it('pitfall 22: come from labelled routes, their host and the listeners', () => {
-    const object = route('HTTPRoute', 'external', { hostnames: ['a.example.com'], rules });
+    const object = route('HTTPRoute', 'external', {
+      hostnames: ['a.example.com'],
+      rules,
+    });
     expect(resolve([object]).externalURLs).toEqual({
       http: { scheme: 'http', host: 'a.example.com', port: 80, path: '/web' },
-      https: { scheme: 'https', host: 'a.example.com', port: 443, path: '/web' },
+      https: {
+        scheme: 'https',
+        host: 'a.example.com',
+        port: 443,
+        path: '/web',
+      },
     });
     expect(resolve([object]).internalURLs).toBeUndefined();
     const bare = { ...object, metadata: { name: 'r' } };
@@ -97,7 +115,9 @@ describe('gateway URLs', () => {
     const spec = { hostnames: ['a.example.com'] };
     const grpc = route('GRPCRoute', 'external', spec);
     expect(resolve([grpc]).externalURLs).toBeUndefined();
-    expect(resolve([grpc], { type: 'gRPC' }).externalURLs?.https?.scheme).toBe('grpcs');
+    expect(resolve([grpc], { type: 'gRPC' }).externalURLs?.https?.scheme).toBe(
+      'grpcs',
+    );
     const tls = route('TLSRoute', 'external', spec);
     expect(resolve([tls], { type: 'TCP' }).externalURLs).toEqual({
       tls: { scheme: 'tls', host: 'a.example.com', port: 8443 },
@@ -105,7 +125,9 @@ describe('gateway URLs', () => {
   });
 
   it('use only hosts of the listener', () => {
-    const object = route('HTTPRoute', 'external', { hostnames: ['a.elsewhere.org'] });
+    const object = route('HTTPRoute', 'external', {
+      hostnames: ['a.elsewhere.org'],
+    });
     expect(resolve([object]).externalURLs).toBeUndefined();
   });
 });

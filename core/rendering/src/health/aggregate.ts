@@ -7,7 +7,14 @@ export interface ObjectHealth extends Health {
   name: string;
 }
 
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod']);
+const WORKLOADS = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+  'Pod',
+]);
 
 /**
  * What the objects of a component say together, in the words of the condition `ResourcesReady`.
@@ -34,22 +41,39 @@ export function aggregateHealth(objects: readonly ObjectHealth[]): {
   }
   const absent = worst(objects, 'Unknown');
   if (absent) {
-    return { ready: false, health: 'Unknown', reason: 'ResourcesUnknown', message: say(absent) };
+    return {
+      ready: false,
+      health: 'Unknown',
+      reason: 'ResourcesUnknown',
+      message: say(absent),
+    };
   }
   const moving = workloads.find(
     o => o.health === 'Progressing' && o.kind !== 'CronJob',
   );
   if (moving) {
-    const reason = moving.kind === 'Job' ? 'JobRunning' : 'ResourcesProgressing';
-    return { ready: false, health: 'Progressing', reason, message: say(moving) };
+    const reason =
+      moving.kind === 'Job' ? 'JobRunning' : 'ResourcesProgressing';
+    return {
+      ready: false,
+      health: 'Progressing',
+      reason,
+      message: say(moving),
+    };
   }
   const idle = worst(workloads, 'Suspended');
   if (idle) {
-    const reason = idle.kind === 'CronJob' ? 'CronJobSuspended' : 'ReadyWithSuspendedResources';
+    const reason =
+      idle.kind === 'CronJob'
+        ? 'CronJobSuspended'
+        : 'ReadyWithSuspendedResources';
     return { ready: true, health: 'Suspended', reason, message: say(idle) };
   }
   const [first] = workloads;
-  const reasons: Record<string, string> = { Job: 'JobCompleted', CronJob: 'CronJobScheduled' };
+  const reasons: Record<string, string> = {
+    Job: 'JobCompleted',
+    CronJob: 'CronJobScheduled',
+  };
   return {
     ready: true,
     health: 'Healthy',

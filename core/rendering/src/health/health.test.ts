@@ -15,7 +15,12 @@ const object = (
   spec,
   status,
 });
-const condition = (type: string, status: string, reason = '', message = '') => ({
+const condition = (
+  type: string,
+  status: string,
+  reason = '',
+  message = '',
+) => ({
   type,
   status,
   reason,
@@ -32,29 +37,54 @@ const full = {
 
 describe('healthOf', () => {
   it.each<[string, object, object | undefined, number | undefined, string]>([
-    ['nothing seen yet', { replicas: 2 }, undefined, 1, 'Progressing/Observing'],
+    [
+      'nothing seen yet',
+      { replicas: 2 },
+      undefined,
+      1,
+      'Progressing/Observing',
+    ],
     ['stale', { replicas: 2 }, full, 3, 'Progressing/Observing'],
     ['all there', { replicas: 2 }, full, 2, 'Healthy/Available'],
     ['paused', { replicas: 2, paused: true }, full, 3, 'Suspended/Paused'],
-    ['pitfall 17: scaled to zero', { replicas: 0 }, {}, 3, 'Suspended/ScaledToZero'],
+    [
+      'pitfall 17: scaled to zero',
+      { replicas: 0 },
+      {},
+      3,
+      'Suspended/ScaledToZero',
+    ],
     [
       'deadline exceeded',
       { replicas: 2 },
-      { ...full, conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')] },
+      {
+        ...full,
+        conditions: [
+          condition('Progressing', 'False', 'ProgressDeadlineExceeded'),
+        ],
+      },
       2,
       'Degraded/ProgressDeadlineExceeded',
     ],
     [
       'quota',
       { replicas: 2 },
-      { ...full, conditions: [condition('ReplicaFailure', 'True', 'FailedCreate')] },
+      {
+        ...full,
+        conditions: [condition('ReplicaFailure', 'True', 'FailedCreate')],
+      },
       2,
       'Degraded/FailedCreate',
     ],
     [
       'starting',
       { replicas: 2 },
-      { observedGeneration: 2, replicas: 2, updatedReplicas: 2, unavailableReplicas: 2 },
+      {
+        observedGeneration: 2,
+        replicas: 2,
+        updatedReplicas: 2,
+        unavailableReplicas: 2,
+      },
       2,
       'Progressing/Starting',
     ],
@@ -66,7 +96,9 @@ describe('healthOf', () => {
         replicas: 2,
         updatedReplicas: 2,
         unavailableReplicas: 2,
-        conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')],
+        conditions: [
+          condition('Progressing', 'True', 'NewReplicaSetAvailable'),
+        ],
       },
       2,
       'Degraded/Unavailable',
@@ -102,22 +134,70 @@ describe('healthOf', () => {
   });
 
   it.each<[string, object, object, string]>([
-    ['ready', { replicas: 1 }, { observedGeneration: 1, readyReplicas: 1, currentReplicas: 1, currentRevision: 'a', updateRevision: 'a' }, 'Healthy'],
-    ['rolling', { replicas: 1 }, { observedGeneration: 1, readyReplicas: 1, currentRevision: 'a', updateRevision: 'b' }, 'Progressing'],
-    ['a replica lost', { replicas: 3 }, { observedGeneration: 1, readyReplicas: 2, currentReplicas: 3, currentRevision: 'a', updateRevision: 'a' }, 'Degraded'],
-    ['starting', { replicas: 3 }, { observedGeneration: 1, readyReplicas: 0, currentReplicas: 1 }, 'Progressing'],
+    [
+      'ready',
+      { replicas: 1 },
+      {
+        observedGeneration: 1,
+        readyReplicas: 1,
+        currentReplicas: 1,
+        currentRevision: 'a',
+        updateRevision: 'a',
+      },
+      'Healthy',
+    ],
+    [
+      'rolling',
+      { replicas: 1 },
+      {
+        observedGeneration: 1,
+        readyReplicas: 1,
+        currentRevision: 'a',
+        updateRevision: 'b',
+      },
+      'Progressing',
+    ],
+    [
+      'a replica lost',
+      { replicas: 3 },
+      {
+        observedGeneration: 1,
+        readyReplicas: 2,
+        currentReplicas: 3,
+        currentRevision: 'a',
+        updateRevision: 'a',
+      },
+      'Degraded',
+    ],
+    [
+      'starting',
+      { replicas: 3 },
+      { observedGeneration: 1, readyReplicas: 0, currentReplicas: 1 },
+      'Progressing',
+    ],
     ['to zero', { replicas: 0 }, { observedGeneration: 1 }, 'Suspended'],
   ])('StatefulSet: %s', (_, spec, status, expected) => {
-    expect(healthOf(object('apps/v1', 'StatefulSet', spec, status, 1)).health).toBe(expected);
+    expect(
+      healthOf(object('apps/v1', 'StatefulSet', spec, status, 1)).health,
+    ).toBe(expected);
   });
 
   it('Job: true health, where the reference says Healthy at once', () => {
     const job = (status: object, spec = {}) =>
       healthOf(object('batch/v1', 'Job', spec, status));
-    expect(job({ active: 1 })).toMatchObject({ health: 'Progressing', reason: 'JobRunning' });
+    expect(job({ active: 1 })).toMatchObject({
+      health: 'Progressing',
+      reason: 'JobRunning',
+    });
     expect(job({ failed: 2 }).message).toMatch(/2 failed attempts/);
-    expect(job({ conditions: [condition('Complete', 'True')] }).health).toBe('Healthy');
-    expect(job({ conditions: [condition('Failed', 'True', 'BackoffLimitExceeded')] })).toMatchObject({
+    expect(job({ conditions: [condition('Complete', 'True')] }).health).toBe(
+      'Healthy',
+    );
+    expect(
+      job({
+        conditions: [condition('Failed', 'True', 'BackoffLimitExceeded')],
+      }),
+    ).toMatchObject({
       health: 'Degraded',
       reason: 'BackoffLimitExceeded',
     });
@@ -136,7 +216,10 @@ describe('healthOf', () => {
   it('Pod', () => {
     const pod = (status: object) => healthOf(object('v1', 'Pod', {}, status));
     expect(pod({ phase: 'Pending' }).health).toBe('Progressing');
-    expect(pod({ phase: 'Running', conditions: [condition('Ready', 'True')] }).health).toBe('Healthy');
+    expect(
+      pod({ phase: 'Running', conditions: [condition('Ready', 'True')] })
+        .health,
+    ).toBe('Healthy');
     expect(pod({ phase: 'Running' }).health).toBe('Progressing');
     expect(pod({ phase: 'Succeeded' }).health).toBe('Healthy');
     expect(pod({ phase: 'Failed' }).health).toBe('Degraded');
@@ -144,10 +227,17 @@ describe('healthOf', () => {
       pod({
         phase: 'Pending',
         containerStatuses: [
-          { name: 'main', state: { waiting: { reason: 'ErrImagePull', message: 'not here' } } },
+          {
+            name: 'main',
+            state: { waiting: { reason: 'ErrImagePull', message: 'not here' } },
+          },
         ],
       }),
-    ).toEqual({ health: 'Degraded', reason: 'ErrImagePull', message: 'Container main: not here' });
+    ).toEqual({
+      health: 'Degraded',
+      reason: 'ErrImagePull',
+      message: 'Container main: not here',
+    });
   });
 
   it('ExternalSecret, route, claim, DaemonSet and unknown kinds', () => {
@@ -155,16 +245,45 @@ describe('healthOf', () => {
       healthOf(object(apiVersion, kind, {}, status)).health;
     const secret = 'external-secrets.io/v1';
     expect(of(secret, 'ExternalSecret', {})).toBe('Progressing');
-    expect(of(secret, 'ExternalSecret', { conditions: [condition('Ready', 'False')] })).toBe('Degraded');
-    expect(of(secret, 'ExternalSecret', { conditions: [condition('Ready', 'True')] })).toBe('Healthy');
+    expect(
+      of(secret, 'ExternalSecret', {
+        conditions: [condition('Ready', 'False')],
+      }),
+    ).toBe('Degraded');
+    expect(
+      of(secret, 'ExternalSecret', {
+        conditions: [condition('Ready', 'True')],
+      }),
+    ).toBe('Healthy');
     const route = 'gateway.networking.k8s.io/v1';
     expect(of(route, 'HTTPRoute', {})).toBe('Progressing');
     const parent = (...conditions: object[]) => ({ parents: [{ conditions }] });
-    expect(of(route, 'HTTPRoute', parent(condition('Accepted', 'True')))).toBe('Healthy');
-    expect(of(route, 'HTTPRoute', parent(condition('Accepted', 'True'), condition('ResolvedRefs', 'False')))).toBe('Degraded');
-    expect(of('v1', 'PersistentVolumeClaim', { phase: 'Pending' })).toBe('Progressing');
-    expect(of('v1', 'PersistentVolumeClaim', { phase: 'Lost' })).toBe('Degraded');
-    expect(of('apps/v1', 'DaemonSet', { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 0 })).toBe('Progressing');
+    expect(of(route, 'HTTPRoute', parent(condition('Accepted', 'True')))).toBe(
+      'Healthy',
+    );
+    expect(
+      of(
+        route,
+        'HTTPRoute',
+        parent(
+          condition('Accepted', 'True'),
+          condition('ResolvedRefs', 'False'),
+        ),
+      ),
+    ).toBe('Degraded');
+    expect(of('v1', 'PersistentVolumeClaim', { phase: 'Pending' })).toBe(
+      'Progressing',
+    );
+    expect(of('v1', 'PersistentVolumeClaim', { phase: 'Lost' })).toBe(
+      'Degraded',
+    );
+    expect(
+      of('apps/v1', 'DaemonSet', {
+        desiredNumberScheduled: 1,
+        updatedNumberScheduled: 1,
+        numberAvailable: 0,
+      }),
+    ).toBe('Progressing');
     expect(of('v1', 'ConfigMap', {})).toBe('Healthy');
     expect(of('x/v1', 'constructor', {})).toBe('Healthy');
   });
@@ -178,7 +297,10 @@ describe('healthOf', () => {
 });
 
 describe('aggregateHealth', () => {
-  const item = (kind: string, health: 'Healthy' | 'Degraded' | 'Progressing' | 'Suspended') => ({
+  const item = (
+    kind: string,
+    health: 'Healthy' | 'Degraded' | 'Progressing' | 'Suspended',
+  ) => ({
     kind,
     name: 'x',
     health,
@@ -186,9 +308,21 @@ describe('aggregateHealth', () => {
     message: 'm.',
   });
   it.each([
-    [[item('Deployment', 'Healthy'), item('Service', 'Healthy')], true, 'ResourcesReady'],
-    [[item('Deployment', 'Suspended'), item('Service', 'Healthy')], true, 'ReadyWithSuspendedResources'],
-    [[item('Deployment', 'Healthy'), item('ExternalSecret', 'Degraded')], false, 'ResourcesDegraded'],
+    [
+      [item('Deployment', 'Healthy'), item('Service', 'Healthy')],
+      true,
+      'ResourcesReady',
+    ],
+    [
+      [item('Deployment', 'Suspended'), item('Service', 'Healthy')],
+      true,
+      'ReadyWithSuspendedResources',
+    ],
+    [
+      [item('Deployment', 'Healthy'), item('ExternalSecret', 'Degraded')],
+      false,
+      'ResourcesDegraded',
+    ],
     [[item('CronJob', 'Progressing')], true, 'CronJobScheduled'],
     [[item('Job', 'Healthy')], true, 'JobCompleted'],
     [[item('Job', 'Progressing')], false, 'JobRunning'],

@@ -1,4 +1,8 @@
-import { isJsonObject, KubeObject, parseApiVersion } from '@openchoreo-portal/model';
+import {
+  isJsonObject,
+  KubeObject,
+  parseApiVersion,
+} from '@openchoreo-portal/model';
 import {
   cronJobHealth,
   daemonSetHealth,
@@ -14,13 +18,7 @@ import {
   routeHealth,
   syncHealth,
 } from './others';
-import {
-  Health,
-  HealthRule,
-  healthy,
-  progressing,
-  unknown,
-} from './result';
+import { Health, HealthRule, healthy, progressing, unknown } from './result';
 
 const RULES: Record<string, HealthRule> = {
   'apps/Deployment': deploymentHealth,

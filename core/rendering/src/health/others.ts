@@ -21,10 +21,14 @@ export const namespaceHealth: HealthRule = (_, { status }) =>
 /** External Secrets Operator: `Ready` tells whether the last synchronisation worked. */
 export const syncHealth: HealthRule = (_, { status }) => {
   const ready = condition(status, 'Ready');
-  if (!ready) return progressing('Syncing', 'Waits for the first synchronisation.');
+  if (!ready)
+    return progressing('Syncing', 'Waits for the first synchronisation.');
   return ready.status === 'True'
     ? healthy(ready.reason || 'Synced', ready.message || 'Synchronised.')
-    : degraded(ready.reason || 'SyncFailed', ready.message || 'Synchronisation failed.');
+    : degraded(
+        ready.reason || 'SyncFailed',
+        ready.message || 'Synchronisation failed.',
+      );
 };
 
 /** Gateway API routes: every parent must accept the route and resolve what it points to. Without a gateway there is no status. */
@@ -36,20 +40,30 @@ export const routeHealth: HealthRule = (_, { status, generation }) => {
   for (const parent of parents) {
     for (const type of ['Accepted', 'ResolvedRefs']) {
       const found = condition(parent, type);
-      const observed = maps(parent, 'conditions').find(c => c.type === type)
-        ?.observedGeneration;
+      const observed = maps(parent, 'conditions').find(
+        c => c.type === type,
+      )?.observedGeneration;
       if (
         generation !== undefined &&
         typeof observed === 'number' &&
         observed < generation
       ) {
-        return progressing('Observing', 'The gateway has not looked at the latest version yet.');
+        return progressing(
+          'Observing',
+          'The gateway has not looked at the latest version yet.',
+        );
       }
       if (found?.status === 'False') {
-        return degraded(found.reason || `Not${type}`, found.message || `The gateway says ${type}=False.`);
+        return degraded(
+          found.reason || `Not${type}`,
+          found.message || `The gateway says ${type}=False.`,
+        );
       }
       if (type === 'Accepted' && found?.status !== 'True') {
-        return progressing('Pending', 'The gateway has not accepted the route yet.');
+        return progressing(
+          'Pending',
+          'The gateway has not accepted the route yet.',
+        );
       }
     }
   }
@@ -61,7 +75,10 @@ export function conditionHealth(type: string): HealthRule {
   return (_, { status }) => {
     const found = condition(status, type);
     if (!found || found.status === 'Unknown') {
-      return progressing('Pending', text(found ? { m: found.message } : {}, 'm') || `Waits for ${type}.`);
+      return progressing(
+        'Pending',
+        text(found ? { m: found.message } : {}, 'm') || `Waits for ${type}.`,
+      );
     }
     return found.status === 'True'
       ? healthy(found.reason || type, found.message || `${type}.`)

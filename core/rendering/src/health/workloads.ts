@@ -45,7 +45,10 @@ export const deploymentHealth: HealthRule = (_, view) => {
     // The controller once saw this version complete: now it is down, not coming up.
     return rollout?.reason === 'NewReplicaSetAvailable'
       ? degraded('Unavailable', `0 of ${plural(desired, 'replica')} available.`)
-      : progressing('Starting', `0 of ${plural(desired, 'replica')} available.`);
+      : progressing(
+          'Starting',
+          `0 of ${plural(desired, 'replica')} available.`,
+        );
   }
   const isAvailable = condition(status, 'Available')?.status === 'True';
   if (!isAvailable && ready > 0 && unavailable > 0) {
@@ -65,7 +68,10 @@ export const deploymentHealth: HealthRule = (_, view) => {
   }
   return progressing(
     'RollingOut',
-    `${updated} of ${plural(desired, 'replica')} updated, ${available} available.`,
+    `${updated} of ${plural(
+      desired,
+      'replica',
+    )} updated, ${available} available.`,
   );
 };
 
@@ -108,11 +114,17 @@ export const daemonSetHealth: HealthRule = (_, view) => {
   const updated = count(status, 'updatedNumberScheduled');
   const available = count(status, 'numberAvailable');
   if (updated < desired) {
-    return progressing('RollingOut', `${updated} of ${plural(desired, 'pod')} updated.`);
+    return progressing(
+      'RollingOut',
+      `${updated} of ${plural(desired, 'pod')} updated.`,
+    );
   }
   return available >= desired
     ? healthy('Available', `${plural(desired, 'pod')} available.`)
-    : progressing('Starting', `${available} of ${plural(desired, 'pod')} available.`);
+    : progressing(
+        'Starting',
+        `${available} of ${plural(desired, 'pod')} available.`,
+      );
 };
 
 export const jobHealth: HealthRule = (_, { spec, status }) => {
@@ -182,7 +194,10 @@ export const podHealth: HealthRule = (_, { status }) => {
     case 'Pending': {
       const scheduled = condition(status, 'PodScheduled');
       return scheduled?.status === 'False'
-        ? progressing(scheduled.reason || 'Unschedulable', scheduled.message || 'No node takes the pod.')
+        ? progressing(
+            scheduled.reason || 'Unschedulable',
+            scheduled.message || 'No node takes the pod.',
+          )
         : progressing('Pending', 'The pod is starting.');
     }
     default:
@@ -198,10 +213,7 @@ function stuckContainer(status: Record<string, unknown>): Health | undefined {
       if (STUCK.has(reason)) {
         const detail = text(waiting, 'message');
         const name = text(container, 'name');
-        return degraded(
-          reason,
-          `Container ${name}: ${detail || reason}`,
-        );
+        return degraded(reason, `Container ${name}: ${detail || reason}`);
       }
     }
   }

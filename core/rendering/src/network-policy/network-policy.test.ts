@@ -3,14 +3,30 @@ import { renderComponent } from '../pipelines';
 
 const WORKLOAD: MinimalOptions['workload'] = {
   endpoints: {
-    http: { type: 'HTTP', port: 80, targetPort: 8080, visibility: ['external'] },
+    http: {
+      type: 'HTTP',
+      port: 80,
+      targetPort: 8080,
+      visibility: ['external'],
+    },
     admin: { type: 'TCP', port: 9000, visibility: ['namespace'] },
     dns: { type: 'UDP', port: 53 },
   },
   dependencies: {
     endpoints: [
-      { component: 'api', name: 'http', visibility: 'project', envBindings: {} },
-      { project: 'other', component: 'x', name: 'y', visibility: 'namespace', envBindings: {} },
+      {
+        component: 'api',
+        name: 'http',
+        visibility: 'project',
+        envBindings: {},
+      },
+      {
+        project: 'other',
+        component: 'x',
+        name: 'y',
+        visibility: 'namespace',
+        envBindings: {},
+      },
     ],
     resources: [{ ref: 'db' }],
   },
@@ -25,14 +41,22 @@ const CONNECTIONS = [
     targetPort: 8080,
   },
 ];
-const own = { 'openchoreo.dev/namespace': 'acme', 'openchoreo.dev/environment': 'dev' };
+const own = {
+  'openchoreo.dev/namespace': 'acme',
+  'openchoreo.dev/environment': 'dev',
+};
 
-it('the Kubernetes form: pods\' ports by visibility, then DNS and what is declared', () => {
+it("the Kubernetes form: pods' ports by visibility, then DNS and what is declared", () => {
   const { metadata, spec } = only(
     renderComponent(
       minimalInput({
         workload: WORKLOAD,
-        more: { connections: CONNECTIONS, resourceOutputs: { db: [{ name: 'host', value: 'db.cell.svc.cluster.local' }] } },
+        more: {
+          connections: CONNECTIONS,
+          resourceOutputs: {
+            db: [{ name: 'host', value: 'db.cell.svc.cluster.local' }],
+          },
+        },
       }),
     ),
     'NetworkPolicy',
@@ -140,7 +164,9 @@ describe('the Cilium form', () => {
             dataPlane: {
               metadata: {
                 name: 'dp',
-                annotations: { 'openchoreo.dev/networkpolicyprovider': 'cilium' },
+                annotations: {
+                  'openchoreo.dev/networkpolicyprovider': 'cilium',
+                },
               },
             },
             environment: {
@@ -148,7 +174,11 @@ describe('the Cilium form', () => {
                 name: 'dev',
                 uid: 'e',
                 ...(mode
-                  ? { annotations: { 'openchoreo.dev/network-policy-mode': mode } }
+                  ? {
+                      annotations: {
+                        'openchoreo.dev/network-policy-mode': mode,
+                      },
+                    }
                   : {}),
               },
             },

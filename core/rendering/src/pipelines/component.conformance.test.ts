@@ -60,7 +60,10 @@ suite('official component types', () => {
     expect(deployment.spec).toMatchObject({
       replicas: 1,
       selector: {
-        matchLabels: { ...LABELS, 'openchoreo.dev/component': 'greeter-service' },
+        matchLabels: {
+          ...LABELS,
+          'openchoreo.dev/component': 'greeter-service',
+        },
       },
     });
     const [container] = deployment.spec.template.spec.containers;
@@ -97,7 +100,9 @@ suite('official component types', () => {
       metadata: { name: 'greeter-service' },
       spec: {
         type: 'ClusterIP',
-        ports: [{ name: 'http', port: 9090, targetPort: 9090, protocol: 'TCP' }],
+        ports: [
+          { name: 'http', port: 9090, targetPort: 9090, protocol: 'TCP' },
+        ],
       },
     });
     const route = find(rendering, 'HTTPRoute');
@@ -108,7 +113,9 @@ suite('official component types', () => {
       'development-default.openchoreoapis.localhost',
     ]);
     expect(route.spec.rules[0]).toMatchObject({
-      matches: [{ path: { type: 'PathPrefix', value: '/greeter-service-http' } }],
+      matches: [
+        { path: { type: 'PathPrefix', value: '/greeter-service-http' } },
+      ],
       backendRefs: [{ name: 'greeter-service', port: 9090 }],
     });
     expect(rendering.endpoints).toEqual([
@@ -157,7 +164,9 @@ suite('official component types', () => {
     const rendering = renderComponent(componentInput('demo-app', { binding }));
     const { spec } = find(rendering, 'Deployment');
     expect(spec.replicas).toBe(2);
-    expect(find(rendering, 'ConfigMap', 'demo-app-development-env').data).toEqual({
+    expect(
+      find(rendering, 'ConfigMap', 'demo-app-development-env').data,
+    ).toEqual({
       LOG_LEVEL: 'info',
       FEATURE_FLAG: 'true',
       NEW_ENV_VAR: 'new_value',
@@ -172,12 +181,16 @@ suite('official component types', () => {
       'demo-app-development-secret-gitPAT'.toLowerCase(),
     );
     expect(secret.spec.data).toEqual([
-      { secretKey: 'gitPAT', remoteRef: { key: 'github-pat', property: 'value' } },
+      {
+        secretKey: 'gitPAT',
+        remoteRef: { key: 'github-pat', property: 'value' },
+      },
     ]);
     const pod = spec.template.spec;
     expect(pod.containers[0].volumeMounts).toEqual([
       {
-        name: pod.volumes.find((v: { configMap?: unknown }) => v.configMap).name,
+        name: pod.volumes.find((v: { configMap?: unknown }) => v.configMap)
+          .name,
         mountPath: '/conf/application.toml',
         subPath: 'application.toml',
       },
@@ -188,7 +201,9 @@ suite('official component types', () => {
       },
     ]);
     expect(
-      pod.volumes.map((v: { secret?: { secretName: string } }) => v.secret?.secretName),
+      pod.volumes.map(
+        (v: { secret?: { secretName: string } }) => v.secret?.secretName,
+      ),
     ).toContain(secret.metadata.name);
   });
 
@@ -201,9 +216,9 @@ suite('official component types', () => {
     );
     expect(kinds(rendering.objects)).toEqual(['Deployment', 'NetworkPolicy']);
     expect(find(rendering, 'NetworkPolicy').spec.ingress).toEqual([]);
-    expect(find(rendering, 'Deployment').spec.template.metadata).not.toHaveProperty(
-      'annotations',
-    );
+    expect(
+      find(rendering, 'Deployment').spec.template.metadata,
+    ).not.toHaveProperty('annotations');
   });
 
   it('scheduled-task: a CronJob, its time zone only when given', () => {
@@ -290,7 +305,12 @@ suite('official component types', () => {
         severity: 'warning',
         enabled: true,
         source: { type: 'log', query: 'error', metric: '' },
-        condition: { window: '5m', interval: '1m', operator: 'gt', threshold: 10 },
+        condition: {
+          window: '5m',
+          interval: '1m',
+          operator: 'gt',
+          threshold: 10,
+        },
         actions: {
           notifications: { channels: ['mail'] },
           incident: { enabled: false },

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { DEPLOYMENT, errorOf, minimalInput, only, render } from '../__testUtils__/minimal';
+import {
+  DEPLOYMENT,
+  errorOf,
+  minimalInput,
+  only,
+  render,
+} from '../__testUtils__/minimal';
 import { renderComponent } from './component';
 
 describe('the whole', () => {
@@ -36,14 +42,19 @@ describe('the whole', () => {
   it('a restart request reaches StatefulSets, too', () => {
     const template = { ...DEPLOYMENT, kind: 'StatefulSet' };
     const rendering = render({
-      type: { workloadType: 'statefulset', resources: [{ id: 'statefulset', template }] },
+      type: {
+        workloadType: 'statefulset',
+        resources: [{ id: 'statefulset', template }],
+      },
       more: {
         binding: {
           metadata: { annotations: { 'openchoreo.dev/restartedAt': 'now' } },
         },
       },
     });
-    expect(only(rendering, 'StatefulSet').spec.template.metadata.annotations).toEqual({
+    expect(
+      only(rendering, 'StatefulSet').spec.template.metadata.annotations,
+    ).toEqual({
       'openchoreo.dev/restartedAt': 'now',
     });
   });
@@ -55,7 +66,11 @@ describe('the whole', () => {
         resources: [
           {
             id: 'route',
-            template: { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } },
+            template: {
+              apiVersion: 'v1',
+              kind: 'Service',
+              metadata: { name: 's' },
+            },
           },
         ],
       },
@@ -87,7 +102,8 @@ describe('the whole', () => {
         metadata: { name: 'c' },
         data: {
           env: '${configurations.configs.envs}',
-          files: '${configurations.configs.files.map(f, f.mountPath + "=" + f.value)}',
+          files:
+            '${configurations.configs.files.map(f, f.mountPath + "=" + f.value)}',
         },
       },
     });
@@ -123,7 +139,10 @@ describe('the whole', () => {
     const error = errorOf(() =>
       render({
         workload: {
-          container: { image: 'i', env: [secret('a', 'none'), secret('b', 'some')] },
+          container: {
+            image: 'i',
+            env: [secret('a', 'none'), secret('b', 'some')],
+          },
         },
         more: {
           secretReferences: {

@@ -26,7 +26,9 @@ describe('errors', () => {
     const error = errorOf(() => dataOf({ a: '${metadata.nothing}' }));
     expect(error.message).toMatch(/no such key: nothing/);
     expect(dataOf({ a: '${has(metadata.nothing)}' })).toEqual({ a: false });
-    expect(dataOf({ a: '${metadata.?nothing.orValue("x")}' })).toEqual({ a: 'x' });
+    expect(dataOf({ a: '${metadata.?nothing.orValue("x")}' })).toEqual({
+      a: 'x',
+    });
   });
 
   it('reports every broken template of a type at once', () => {
@@ -80,7 +82,10 @@ describe('errors', () => {
 
   it('refuses objects without name', () => {
     const error = errorOf(() =>
-      dataOf({}, { traits: { bare: { creates: [{ template: { kind: 'X' } }] } } }),
+      dataOf(
+        {},
+        { traits: { bare: { creates: [{ template: { kind: 'X' } }] } } },
+      ),
     );
     expect(error.message).toMatch(
       /Trait\/bare \(instance "bare"\): spec.creates\[0\]: the rendered object has no apiVersion, metadata.name/,
@@ -88,10 +93,9 @@ describe('errors', () => {
   });
 
   it('is bounded: a template that grows without end is refused', () => {
-    const long = '${"x".join(lists.range(100000).map(i, "yyyyyyyyyyyyyyyyyyyyyyyyyy"))}';
-    expect(
-      isRenderError(errorOf(() => dataOf({ a: long }))),
-    ).toBe(true);
+    const long =
+      '${"x".join(lists.range(100000).map(i, "yyyyyyyyyyyyyyyyyyyyyyyyyy"))}';
+    expect(isRenderError(errorOf(() => dataOf({ a: long })))).toBe(true);
     const many = render.bind(null, {
       type: {
         resources: [
@@ -111,9 +115,7 @@ describe('errors', () => {
     });
     expect(errorOf(many).message).toMatch(/too many expressions/);
     const each = 'x${lists.range(1000).map(i, i * i).size()}';
-    const shared = () =>
-      dataOf(Array.from({ length: 2000 }, () => each));
+    const shared = () => dataOf(Array.from({ length: 2000 }, () => each));
     expect(errorOf(shared).message).toMatch(/budget exceeded/);
   });
 });
-

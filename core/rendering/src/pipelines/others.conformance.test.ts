@@ -67,11 +67,15 @@ suite('official project type', () => {
         },
       },
     });
-    expect(cellNamespace).toMatch(/^dp-default-doclet-development-[0-9a-f]{8}$/);
+    expect(cellNamespace).toMatch(
+      /^dp-default-doclet-development-[0-9a-f]{8}$/,
+    );
   });
 
   it('validates the environment values (the reference only fills defaults)', () => {
-    expect(() => renderProject(input({ namespaceLabels: { team: 7 } }))).toThrow(
+    expect(() =>
+      renderProject(input({ namespaceLabels: { team: 7 } })),
+    ).toThrow(
       /ProjectReleaseBinding\/doclet-development: spec.environmentConfigs.namespaceLabels.team/,
     );
   });
@@ -93,7 +97,10 @@ function resourceInput(type: string, configs?: unknown): ResourceRenderInput {
         },
       },
     },
-    binding: { metadata: {}, spec: { resourceTypeEnvironmentConfigs: configs } },
+    binding: {
+      metadata: {},
+      spec: { resourceTypeEnvironmentConfigs: configs },
+    },
   };
 }
 
@@ -148,7 +155,8 @@ suite('official resource types', () => {
     const applied = (status: object) => ({ statefulset: { status } });
     expect(rendering.evaluateOutputs(applied({})).ready).toBe(false);
     expect(
-      rendering.evaluateOutputs(applied({ replicas: 1, readyReplicas: 0 })).ready,
+      rendering.evaluateOutputs(applied({ replicas: 1, readyReplicas: 0 }))
+        .ready,
     ).toBe(false);
     const state = rendering.evaluateOutputs(
       applied({ replicas: 1, readyReplicas: 1 }),
@@ -167,7 +175,10 @@ suite('official resource types', () => {
         name: 'username',
         configMapKeyRef: { name: `${name}-config`, key: 'username' },
       },
-      { name: 'password', secretKeyRef: { name: `${name}-creds`, key: 'password' } },
+      {
+        name: 'password',
+        secretKeyRef: { name: `${name}-creds`, key: 'password' },
+      },
       { name: 'url', secretKeyRef: { name: `${name}-creds`, key: 'url' } },
       {
         name: 'adminURL',
@@ -185,7 +196,10 @@ function workflowInput(
 ): WorkflowRenderInput {
   return {
     namespace: 'default',
-    run: { metadata: { name: 'run-1', labels }, spec: { workflow: { parameters } } },
+    run: {
+      metadata: { name: 'run-1', labels },
+      spec: { workflow: { parameters } },
+    },
     workflow: {
       ...official<WorkflowSpec>('ClusterWorkflow', name),
       kind: 'ClusterWorkflow',
@@ -197,7 +211,9 @@ function workflowInput(
     secretReferences: {
       'git-token': {
         template: { type: 'kubernetes.io/basic-auth' },
-        data: [{ secretKey: 'password', remoteRef: { key: 'git', property: 'pw' } }],
+        data: [
+          { secretKey: 'password', remoteRef: { key: 'git', property: 'pw' } },
+        ],
         refreshInterval: '1h',
       } as SecretReferenceSpec,
     },
@@ -228,9 +244,15 @@ suite('official workflows', () => {
     expect(
       parameters.every((p: { value: unknown }) => typeof p.value === 'string'),
     ).toBe(true);
-    expect(parameters).toContainEqual({ name: 'git-repo', value: 'https://x/y.git' });
+    expect(parameters).toContainEqual({
+      name: 'git-repo',
+      value: 'https://x/y.git',
+    });
     expect(parameters).toContainEqual({ name: 'branch', value: 'main' });
-    expect(parameters).toContainEqual({ name: 'project-name', value: 'doclet' });
+    expect(parameters).toContainEqual({
+      name: 'project-name',
+      value: 'doclet',
+    });
     expect(resources.map(r => r.object.metadata.name)).toEqual([
       'run-1-registry-push-secret',
     ]);
@@ -284,7 +306,9 @@ suite('official workflows', () => {
   });
 
   it('validates the parameters', () => {
-    expect(() => renderWorkflow(workflowInput('dockerfile-builder', {}))).toThrow(
+    expect(() =>
+      renderWorkflow(workflowInput('dockerfile-builder', {})),
+    ).toThrow(
       /WorkflowRun\/run-1: spec.workflow.parameters.repository: Required value/,
     );
   });

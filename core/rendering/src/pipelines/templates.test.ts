@@ -11,7 +11,9 @@ describe('includeWhen and forEach', () => {
           template: {
             apiVersion: 'v1',
             kind: 'ConfigMap',
-            metadata: { name: '${string(item.key) + "-" + string(item.value)}' },
+            metadata: {
+              name: '${string(item.key) + "-" + string(item.value)}',
+            },
           },
         },
       ],
@@ -34,11 +36,11 @@ describe('includeWhen and forEach', () => {
       names({ includeWhen: '${false}', forEach: '${nope}', var: 'item' }),
     ).toEqual([]);
     expect(
-      errorOf(() => names({ includeWhen: '${"yes"}', forEach: '${{}}' })).message,
+      errorOf(() => names({ includeWhen: '${"yes"}', forEach: '${{}}' }))
+        .message,
     ).toMatch(/includeWhen: must be true or false, but is a string/);
     expect(errorOf(() => names({ forEach: '${1}' })).message).toMatch(
       /forEach: must be a list or a map/,
     );
   });
 });
-

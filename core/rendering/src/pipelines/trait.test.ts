@@ -1,4 +1,10 @@
-import { errorOf, minimalInput, only, render, schema } from '../__testUtils__/minimal';
+import {
+  errorOf,
+  minimalInput,
+  only,
+  render,
+  schema,
+} from '../__testUtils__/minimal';
 import { renderComponent } from './component';
 
 describe('traits', () => {
@@ -14,7 +20,11 @@ describe('traits', () => {
   const env = "/spec/template/spec/containers[?(@.name=='main')]/env/-";
 
   it('create, patch and remove, seeing what earlier traits made', () => {
-    const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } };
+    const config = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c' },
+    };
     const rendering = render({
       traits: {
         first: { creates: [{ template: config }] },
@@ -23,7 +33,11 @@ describe('traits', () => {
             {
               target: { group: '', version: 'v1', kind: 'ConfigMap' },
               operations: [
-                { op: 'add', path: '/data/from', value: '${trait.instanceName}' },
+                {
+                  op: 'add',
+                  path: '/data/from',
+                  value: '${trait.instanceName}',
+                },
               ],
             },
           ],
@@ -58,7 +72,9 @@ describe('traits', () => {
     const rendering = render({
       traits: {
         env: {
-          parameters: schema({ names: { type: 'array', items: { type: 'string' } } }),
+          parameters: schema({
+            names: { type: 'array', items: { type: 'string' } },
+          }),
           $parameters: { names: ['A', 'B'] },
           ...patch(
             [
@@ -85,11 +101,13 @@ describe('traits', () => {
     expect(() => render({ traits: { none: none as never } })).not.toThrow();
     const broken = patch([{ op: 'replace', path: '/nope', value: 1 }]);
     expect(
-      errorOf(() => render({ traits: { broken: broken as never } })).problems[0],
+      errorOf(() => render({ traits: { broken: broken as never } }))
+        .problems[0],
     ).toMatchObject({
       source: 'Trait/broken (instance "broken")',
       path: 'spec.patches[0].operations[0].path',
-      message: "Deployment: path '/nope': there is nothing to replace at 'nope'",
+      message:
+        "Deployment: path '/nope': there is nothing to replace at 'nope'",
     });
   });
 
@@ -97,7 +115,11 @@ describe('traits', () => {
     const trait = {
       environmentConfigs: schema({ level: { type: 'string', default: 'low' } }),
       ...patch([
-        { op: 'add', path: '/spec/level', value: '${environmentConfigs.level}' },
+        {
+          op: 'add',
+          path: '/spec/level',
+          value: '${environmentConfigs.level}',
+        },
       ]),
     };
     const level = (configs?: Record<string, { level: string }>) =>
@@ -105,7 +127,10 @@ describe('traits', () => {
         render({
           traits: { t: trait as never },
           more: {
-            binding: { metadata: {}, spec: { traitEnvironmentConfigs: configs } },
+            binding: {
+              metadata: {},
+              spec: { traitEnvironmentConfigs: configs },
+            },
           },
         }),
         'Deployment',
@@ -148,8 +173,13 @@ describe('traits', () => {
   it('refuses instance names that are used twice and traits that are not in the release', () => {
     const input = minimalInput({ traits: { t: {} } });
     const traits = input.release.spec.componentProfile!.traits!;
-    traits.push({ ...traits[0] }, { ...traits[0], name: 'x', instanceName: 'x' });
-    expect(errorOf(() => renderComponent(input)).problems.map(p => p.message)).toEqual([
+    traits.push(
+      { ...traits[0] },
+      { ...traits[0], name: 'x', instanceName: 'x' },
+    );
+    expect(
+      errorOf(() => renderComponent(input)).problems.map(p => p.message),
+    ).toEqual([
       'instance name t is used by two traits',
       'the release does not hold Trait x',
     ]);
@@ -166,14 +196,18 @@ describe('traits', () => {
         },
       ],
     });
-    const run = (more: object) => () => render({ traits: { t: rule(more) as never } });
+    const run = (more: object) => () =>
+      render({ traits: { t: rule(more) as never } });
     expect(run({})).not.toThrow();
-    expect(run({ rule: '${resource.metadata.name == "x"}' })).toThrow(/bad name/);
+    expect(run({ rule: '${resource.metadata.name == "x"}' })).toThrow(
+      /bad name/,
+    );
     const absent = { group: 'apps', version: 'v1', kind: 'StatefulSet' };
     expect(run({ target: absent })).toThrow(/no StatefulSet was rendered/);
     expect(run({ target: { ...absent, mustMatch: false } })).not.toThrow();
     expect(run({ target: absent, when: '${false}' })).not.toThrow();
-    expect(run({ rule: '${i < 2}', forEach: '${[1, 2]}', var: 'i' })).toThrow(/bad name/);
+    expect(run({ rule: '${i < 2}', forEach: '${[1, 2]}', var: 'i' })).toThrow(
+      /bad name/,
+    );
   });
 });
-

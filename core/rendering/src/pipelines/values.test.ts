@@ -57,7 +57,8 @@ describe('values in templates', () => {
       dataOf({
         gone: '${oc_omit()}',
         list: ['a', '${oc_omit()}', 'b'],
-        built: '${{"keep": null, "gone": oc_omit(), "deep": [oc_omit(), {"x": oc_omit()}]}}',
+        built:
+          '${{"keep": null, "gone": oc_omit(), "deep": [oc_omit(), {"x": oc_omit()}]}}',
         empty: { x: '${oc_omit()}' },
       }),
     ).toEqual({
@@ -65,9 +66,9 @@ describe('values in templates', () => {
       built: { keep: null, deep: [{}] },
       empty: {},
     });
-    expect(
-      errorOf(() => dataOf({ text: 'a${oc_omit()}' })).message,
-    ).toMatch(/oc_omit\(\) works only as the whole value/);
+    expect(errorOf(() => dataOf({ text: 'a${oc_omit()}' })).message).toMatch(
+      /oc_omit\(\) works only as the whole value/,
+    );
   });
 
   it('fills field names, too', () => {
@@ -80,9 +81,7 @@ describe('values in templates', () => {
   });
 
   it('pitfall 9: without a schema there are no parameters; unknown ones are kept', () => {
-    expect(
-      dataOf('${parameters}', { parameters: { a: 1 } }),
-    ).toEqual({});
+    expect(dataOf('${parameters}', { parameters: { a: 1 } })).toEqual({});
     expect(
       dataOf('${parameters}', {
         parameters: { other: 1 },
@@ -114,7 +113,8 @@ describe('values in templates', () => {
       dataOf({
         merged: '${oc_merge({"a": 1, "b": 1}, {"b": 2}, {"c": 3})}',
         name: '${oc_generate_name("project", "component")}',
-        label: '${oc_dns_label("http", "react-starter", "development", "default")}',
+        label:
+          '${oc_dns_label("http", "react-starter", "development", "default")}',
         hash: '${oc_hash("a")}',
       }),
     ).toEqual({
@@ -131,4 +131,3 @@ describe('values in templates', () => {
     expect(({} as Record<string, unknown>).image).toBeUndefined();
   });
 });
-

@@ -110,7 +110,11 @@ function byIdentity(objects: readonly KubeObject[]): Map<string, KubeObject> {
 function diffFields(old: KubeObject, made: KubeObject): FieldChange[] {
   const out: FieldChange[] = [];
   diff(comparable(old), comparable(made), '', 0, out);
-  const fields = redacted(made.kind, parseApiVersion(made.apiVersion).group, out);
+  const fields = redacted(
+    made.kind,
+    parseApiVersion(made.apiVersion).group,
+    out,
+  );
   if (fields.length <= MAX_FIELDS) return fields;
   return [
     ...fields.slice(0, MAX_FIELDS),
@@ -137,7 +141,9 @@ function diff(
   out: FieldChange[],
 ): void {
   if (depth < MAX_DEPTH && isJsonObject(a) && isJsonObject(b)) {
-    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    for (const key of [
+      ...new Set([...Object.keys(a), ...Object.keys(b)]),
+    ].sort()) {
       diff(getOwn(a, key), getOwn(b, key), stepInto(path, key), depth + 1, out);
     }
   } else if (depth < MAX_DEPTH && Array.isArray(a) && Array.isArray(b)) {

@@ -88,7 +88,10 @@ function ofKind(kind: string): ChangeEffect {
 }
 
 function isOwnMetadata(path: string): boolean {
-  return path.startsWith('metadata.labels') || path.startsWith('metadata.annotations');
+  return (
+    path.startsWith('metadata.labels') ||
+    path.startsWith('metadata.annotations')
+  );
 }
 
 function isPodTemplate(kind: string, path: string): boolean {

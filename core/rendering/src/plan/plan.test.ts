@@ -4,7 +4,9 @@ import { diffObjects } from './diff';
 import { digestOf } from './digest';
 import { REDACTED } from './redact';
 
-const deployment = (): KubeObject<Record<string, any>> /* eslint-disable-line @typescript-eslint/no-explicit-any */ => ({
+const deployment = (): KubeObject<
+  Record<string, any>
+> /* eslint-disable-line @typescript-eslint/no-explicit-any */ => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web', namespace: 'cell', labels: { a: '1' } },
@@ -40,7 +42,13 @@ describe('diffObjects', () => {
       d.spec!.template.spec.containers[1].image = 'a:2';
     });
     expect(change).toEqual({
-      object: { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'cell', name: 'web' },
+      object: {
+        group: 'apps',
+        version: 'v1',
+        kind: 'Deployment',
+        namespace: 'cell',
+        name: 'web',
+      },
       change: 'modify',
       fields: [
         {
@@ -72,13 +80,29 @@ describe('diffObjects', () => {
   });
 
   it('tells effects apart', () => {
-    expect(changed(d => { d.spec!.replicas = 3; })[0]).toMatchObject({
+    expect(
+      changed(d => {
+        d.spec!.replicas = 3;
+      })[0],
+    ).toMatchObject({
       effect: 'scale',
       summary: 'Replicas go from 1 to 3.',
     });
-    expect(changed(d => { d.metadata.labels = { a: '2' }; })[0].effect).toBe('none');
-    expect(changed(d => { d.spec!.minReadySeconds = 3; })[0].effect).toBe('config');
-    const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } };
+    expect(
+      changed(d => {
+        d.metadata.labels = { a: '2' };
+      })[0].effect,
+    ).toBe('none');
+    expect(
+      changed(d => {
+        d.spec!.minReadySeconds = 3;
+      })[0].effect,
+    ).toBe('config');
+    const service: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's' },
+    };
     expect(diffObjects([], [service])).toEqual([
       {
         object: { group: '', version: 'v1', kind: 'Service', name: 's' },
@@ -137,7 +161,8 @@ describe('diffObjects', () => {
 /** The value with its keys in order, to compare by text. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;
+  if (typeof value !== 'object' || value === null)
+    return Object.is(value, -0) ? 0 : value;
   const entries = Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([k, v]) => [k, sorted(v)]);

@@ -84,7 +84,8 @@ export function inBlock(ip: string, cidr: unknown): boolean {
   const base = addressBits(net);
   if (!address || !base || address.length !== base.length) return false;
   const bits = Number(size ?? address.length);
-  if (!Number.isInteger(bits) || bits < 0 || bits > address.length) return false;
+  if (!Number.isInteger(bits) || bits < 0 || bits > address.length)
+    return false;
   return address.slice(0, bits) === base.slice(0, bits);
 }
 
@@ -105,9 +106,16 @@ function ipv6Bits(ip: string): string | undefined {
   const [head, tail] = halves.map(h => (h ? h.split(':') : []));
   const missing = 8 - head.length - (tail?.length ?? 0);
   if (tail ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...Array(tail ? missing : 0).fill('0'), ...(tail ?? [])];
+  const groups = [
+    ...head,
+    ...Array(tail ? missing : 0).fill('0'),
+    ...(tail ?? []),
+  ];
   return groups.every(g => /^[0-9a-f]{1,4}$/i.test(g))
-    ? toBits(groups.map(g => parseInt(g, 16)), 16)
+    ? toBits(
+        groups.map(g => parseInt(g, 16)),
+        16,
+      )
     : undefined;
 }
 

@@ -66,12 +66,14 @@ describe('rendered policies', () => {
   const client = component('client', 'shop', dependsOn('api'));
   const stranger = component('stranger', 'shop', {});
   const east = component('east', 'other', dependsOn('open', 'shop'));
-  const objects = [server, open, client, stranger, east].flatMap(c => c.objects);
+  const objects = [server, open, client, stranger, east].flatMap(
+    c => c.objects,
+  );
   const map = new ReachabilityMap(objects);
   const check = (from: PolicyEnd, to: PolicyEnd, port = PORT) =>
     map.check(from, to, port);
 
-  it('let a declared dependency through on the pods\' port, not the service\'s', () => {
+  it("let a declared dependency through on the pods' port, not the service's", () => {
     expect(check(client.pods, server.pods)).toMatchObject({
       allowed: true,
       egress: { rule: 'openchoreo-client: egress[1]' },
@@ -96,7 +98,11 @@ describe('rendered policies', () => {
   it('pitfall 21: other projects need namespace visibility and the same environment', () => {
     expect(check(east.pods, open.pods).allowed).toBe(true);
     expect(check(east.pods, server.pods).allowed).toBe(false);
-    const prod = { ...east.pods, id: 'prod', namespaceLabels: labelsOf('other', 'prod') };
+    const prod = {
+      ...east.pods,
+      id: 'prod',
+      namespaceLabels: labelsOf('other', 'prod'),
+    };
     expect(check(prod, open.pods).ingress.allowed).toBe(false);
   });
 
@@ -106,7 +112,12 @@ describe('rendered policies', () => {
   });
 
   it('always let names be resolved', () => {
-    const dns = { id: 'dns', namespace: 'kube-system', labels: {}, namespaceLabels: {} };
+    const dns = {
+      id: 'dns',
+      namespace: 'kube-system',
+      labels: {},
+      namespaceLabels: {},
+    };
     expect(
       map.check(client.pods, dns, { port: 53, protocol: 'UDP' }).allowed,
     ).toBe(true);
@@ -126,9 +137,14 @@ describe('rendered policies', () => {
     const observed = mode('observe');
     expect(
       new ReachabilityMap(observed.objects).check(gateway, observed.pods, PORT),
-    ).toMatchObject({ allowed: true, ingress: { rule: 'openchoreo-api: ingress[1]' } });
+    ).toMatchObject({
+      allowed: true,
+      ingress: { rule: 'openchoreo-api: ingress[1]' },
+    });
     expect(mode('off').objects.map(o => o.kind)).toEqual(['Deployment']);
-    expect(mode('nonsense').objects.map(o => o.kind)).toContain('NetworkPolicy');
+    expect(mode('nonsense').objects.map(o => o.kind)).toContain(
+      'NetworkPolicy',
+    );
   });
 
   it('a matrix and what differs between two of them', () => {
@@ -152,14 +168,19 @@ describe('rendered policies', () => {
 describe('selectors and blocks', () => {
   it('match as Kubernetes does', () => {
     const expression = (operator: string, values?: string[]) =>
-      matchesSelector({ matchExpressions: [{ key: 'a', operator, values }] }, { a: '1' });
+      matchesSelector(
+        { matchExpressions: [{ key: 'a', operator, values }] },
+        { a: '1' },
+      );
     expect(expression('In', ['1'])).toBe(true);
     expect(expression('NotIn', ['1'])).toBe(false);
     expect(expression('Exists')).toBe(true);
     expect(expression('DoesNotExist')).toBe(false);
     expect(expression('Nonsense')).toBe(false);
     expect(matchesSelector({}, {})).toBe(true);
-    expect(matchesSelector({ matchLabels: { constructor: 'x' } }, {})).toBe(false);
+    expect(matchesSelector({ matchLabels: { constructor: 'x' } }, {})).toBe(
+      false,
+    );
   });
 
   it.each([
@@ -218,11 +239,15 @@ describe('against a naive oracle', () => {
           ...(q.namespaceSelector
             ? {
                 namespaceSelector: {
-                  matchLabels: { 'kubernetes.io/metadata.name': q.namespaceSelector },
+                  matchLabels: {
+                    'kubernetes.io/metadata.name': q.namespaceSelector,
+                  },
                 },
               }
             : {}),
-          podSelector: q.podSelector ? { matchLabels: { l: q.podSelector } } : {},
+          podSelector: q.podSelector
+            ? { matchLabels: { l: q.podSelector } }
+            : {},
         })),
         ports: r.ports.map(port => ({ port })),
       }));
@@ -253,7 +278,8 @@ describe('against a naive oracle', () => {
       for (const p of policies) {
         const list = p[direction];
         const selects =
-          p.namespace === self.namespace && [null, self.label].includes(p.label);
+          p.namespace === self.namespace &&
+          [null, self.label].includes(p.label);
         if (!list || !selects) continue;
         isolated = true;
         for (const r of list) {
@@ -264,7 +290,8 @@ describe('against a naive oracle', () => {
                 other.namespace === (q.namespaceSelector ?? p.namespace) &&
                 (q.podSelector === undefined || q.podSelector === other.label),
             );
-          if (peerFits && (r.ports.length === 0 || r.ports.includes(port))) return true;
+          if (peerFits && (r.ports.length === 0 || r.ports.includes(port)))
+            return true;
         }
       }
       return !isolated;

@@ -82,7 +82,9 @@ export class ReachabilityMap {
     peer: PolicyEnd,
     port: PolicyPortRef,
   ): DirectionVerdict {
-    const selecting = this.policiesOf(self).filter(p => p.directions[direction]);
+    const selecting = this.policiesOf(self).filter(
+      p => p.directions[direction],
+    );
     if (selecting.length === 0) {
       return {
         allowed: true,
