@@ -33,6 +33,7 @@ backend.add(import('@openchoreo-portal/plugin-openchoreo-backend'));
 backend.add(
   import('@openchoreo-portal/plugin-openchoreo-plane-gateway-backend'),
 );
+backend.add(import('@openchoreo-portal/plugin-openchoreo-observer-backend'));
 backend.add(import('@openchoreo-portal/plugin-openchoreo-git-backend'));
 backend.add(import('@openchoreo-portal/plugin-openchoreo-identity-backend'));
 backend.add(
