@@ -6,13 +6,20 @@ import { Agent, PlaneType, startAgent } from '@openchoreo-portal/plane-agent';
 import { Logger } from './cluster/context';
 
 /** What the plane is to the control plane: all three. */
-export const PLANE_TYPES: readonly PlaneType[] = ['dataplane', 'workflowplane', 'observabilityplane'];
+export const PLANE_TYPES: readonly PlaneType[] = [
+  'dataplane',
+  'workflowplane',
+  'observabilityplane',
+];
 export const PLANE_ID = 'default';
 
 const FILES = ['ca.crt', 'tls.crt', 'tls.key'];
 
 /** Resolves when the certificates of an agent are there: the backend makes them at its first start. False when the signal aborts first. */
-export function waitForBundle(directory: string, signal: AbortSignal): Promise<boolean> {
+export function waitForBundle(
+  directory: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const there = () => FILES.every(f => existsSync(join(directory, f)));
   if (there()) return Promise.resolve(true);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -48,7 +55,10 @@ export async function startAgents(options: {
   const agents: Agent[] = [];
   for (const planeType of PLANE_TYPES) {
     const directory = join(options.agentsDirectory, `${planeType}-${PLANE_ID}`);
-    if (!existsSync(directory)) logger.info(`Waiting for the certificates of the ${planeType} agent in ${directory}.`);
+    if (!existsSync(directory))
+      logger.info(
+        `Waiting for the certificates of the ${planeType} agent in ${directory}.`,
+      );
     if (!(await waitForBundle(directory, signal))) break;
     agents.push(
       startAgent({
@@ -56,7 +66,9 @@ export async function startAgents(options: {
         planeType,
         planeID: PLANE_ID,
         tls: async () => {
-          const [ca, cert, key] = await Promise.all(FILES.map(f => readFile(join(directory, f), 'utf8')));
+          const [ca, cert, key] = await Promise.all(
+            FILES.map(f => readFile(join(directory, f), 'utf8')),
+          );
           return { ca, cert, key };
         },
         transport,

@@ -49,7 +49,8 @@ async function leftovers(folder: string): Promise<string[]> {
 
 const ran = new Map<RuntimeName, { ok: boolean; reason: string }>();
 beforeAll(async () => {
-  for (const name of ['plain', 'isolated'] as const) ran.set(name, await createRuntime(name).probe());
+  for (const name of ['plain', 'isolated'] as const)
+    ran.set(name, await createRuntime(name).probe());
 });
 
 describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
@@ -89,7 +90,8 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       ],
       ...Object.fromEntries(Object.entries(more).filter(([k]) => k !== 'env')),
     });
-  const get = (host: string, path = '/') => ask(plane.ingress.port, `${host}.test`, path);
+  const get = (host: string, path = '/') =>
+    ask(plane.ingress.port, `${host}.test`, path);
   const answers = (host: string, text: string, path = '/') =>
     eventually(`${host}${path} answers ${text}`, async () => {
       const a = await get(host, path);
@@ -100,40 +102,77 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     await applyAll(plane, app('alpha', '1', { replicas: 2 }));
     await answers('alpha', 'hello from alpha 1');
     await eventually('two ready', async () => {
-      const d = await plane.client.get<Deployment>(kinds.Deployment, { namespace: 'default', name: 'alpha' });
+      const d = await plane.client.get<Deployment>(kinds.Deployment, {
+        namespace: 'default',
+        name: 'alpha',
+      });
       return d.status?.readyReplicas === 2;
     });
     const [pod] = await podsOf(plane, 'alpha');
-    const isolated = findCondition(pod.status?.conditions, 'plane.openchoreo.dev/Isolated');
+    const isolated = findCondition(
+      pod.status?.conditions,
+      'plane.openchoreo.dev/Isolated',
+    );
     expect(isolated?.status).toBe(name === 'isolated' ? 'True' : 'False');
     expect(isolated?.message).not.toBe('');
   });
 
-  check('lets two components reach each other by the declared address', async () => {
-    await applyAll(plane, app('beta', '1', { env: [{ name: 'DEPENDENCY', value: 'http://alpha.default.svc.cluster.local:8080/' }] }));
-    const a = await answers('beta', 'got hello from alpha', '/call');
-    expect(a.body).toBe('got hello from alpha 1');
-    await answers('beta', 'hello from alpha', `/fetch/${encodeURIComponent('http://alpha.default.svc.cluster.local:8080/')}`);
-  });
+  check(
+    'lets two components reach each other by the declared address',
+    async () => {
+      await applyAll(
+        plane,
+        app('beta', '1', {
+          env: [
+            {
+              name: 'DEPENDENCY',
+              value: 'http://alpha.default.svc.cluster.local:8080/',
+            },
+          ],
+        }),
+      );
+      const a = await answers('beta', 'got hello from alpha', '/call');
+      expect(a.body).toBe('got hello from alpha 1');
+      await answers(
+        'beta',
+        'hello from alpha',
+        `/fetch/${encodeURIComponent(
+          'http://alpha.default.svc.cluster.local:8080/',
+        )}`,
+      );
+    },
+  );
 
   check('keeps logs with times, and shows them by pods/log', async () => {
     const [pod] = await podsOf(plane, 'alpha');
     const read = async (query: string) => {
-      const answer = await plane.transport({ method: 'GET', path: `/api/v1/namespaces/default/pods/${pod.metadata.name}/log${query}` });
+      const answer = await plane.transport({
+        method: 'GET',
+        path: `/api/v1/namespaces/default/pods/${pod.metadata.name}/log${query}`,
+      });
       let text = '';
-      for await (const chunk of answer.body) text += Buffer.from(chunk).toString();
+      for await (const chunk of answer.body)
+        text += Buffer.from(chunk).toString();
       return text;
     };
     expect(await read('')).toContain('listening alpha');
-    expect(await read('?timestamps=true')).toMatch(/^\d{4}-\d\d-\d\dT\S+Z listening alpha/m);
+    expect(await read('?timestamps=true')).toMatch(
+      /^\d{4}-\d\d-\d\dT\S+Z listening alpha/m,
+    );
     expect(await read('?sinceTime=2100-01-01T00:00:00Z')).toBe('');
   });
 
   check('measures CPU and memory', async () => {
     await plane.measureNow();
-    const { items } = await plane.client.list<StoredObject & { containers: { usage: { memory: string } }[] }>(kinds.PodMetrics, { namespace: 'default' });
-    const of = items.find(m => m.metadata.labels?.['openchoreo.dev/component'] === 'alpha');
-    expect(Number.parseInt(of!.containers[0].usage.memory, 10)).toBeGreaterThan(10_000);
+    const { items } = await plane.client.list<
+      StoredObject & { containers: { usage: { memory: string } }[] }
+    >(kinds.PodMetrics, { namespace: 'default' });
+    const of = items.find(
+      m => m.metadata.labels?.['openchoreo.dev/component'] === 'alpha',
+    );
+    expect(Number.parseInt(of!.containers[0].usage.memory, 10)).toBeGreaterThan(
+      10_000,
+    );
   });
 
   check('restarts what crashes, with back-off and the last words', async () => {
@@ -148,36 +187,60 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       const s = pod.status?.containerStatuses?.[0];
       return s && s.restartCount >= 2 && s.lastState.terminated && s;
     });
-    expect(status.lastState.terminated).toMatchObject({ exitCode: 7, reason: 'Error', message: expect.stringContaining('giving up') });
+    expect(status.lastState.terminated).toMatchObject({
+      exitCode: 7,
+      reason: 'Error',
+      message: expect.stringContaining('giving up'),
+    });
     await answers('gamma', 'hello');
-    const { items } = await plane.client.list<StoredObject & { reason: string; message: string }>(kinds.Event, { namespace: 'default' });
+    const { items } = await plane.client.list<
+      StoredObject & { reason: string; message: string }
+    >(kinds.Event, { namespace: 'default' });
     expect(items.some(e => e.reason === 'BackOff')).toBe(true);
   });
 
-  check('shows a program that cannot start as CrashLoopBackOff with its output', async () => {
-    const bad = await publishScript(folder.path, 'default-p-bad', "throw new Error('no database configured')");
-    await applyAll(plane, appManifests({ name: 'delta', image: bad }));
-    const waiting = await eventually('waiting', async () => {
-      const [pod] = await podsOf(plane, 'delta');
-      const s = pod?.status?.containerStatuses?.[0];
-      return s?.state.waiting?.reason === 'CrashLoopBackOff' && s;
-    });
-    expect(waiting.lastState.terminated?.message).toContain('no database configured');
-    const page = await get('delta');
-    expect(page.status).toBe(503);
-    expect(page.body).toContain('No pod of service delta is ready');
-    await plane.client.delete(kinds.Deployment, { namespace: 'default', name: 'delta' });
-  });
+  check(
+    'shows a program that cannot start as CrashLoopBackOff with its output',
+    async () => {
+      const bad = await publishScript(
+        folder.path,
+        'default-p-bad',
+        "throw new Error('no database configured')",
+      );
+      await applyAll(plane, appManifests({ name: 'delta', image: bad }));
+      const waiting = await eventually('waiting', async () => {
+        const [pod] = await podsOf(plane, 'delta');
+        const s = pod?.status?.containerStatuses?.[0];
+        return s?.state.waiting?.reason === 'CrashLoopBackOff' && s;
+      });
+      expect(waiting.lastState.terminated?.message).toContain(
+        'no database configured',
+      );
+      const page = await get('delta');
+      expect(page.status).toBe(503);
+      expect(page.body).toContain('No pod of service delta is ready');
+      await plane.client.delete(kinds.Deployment, {
+        namespace: 'default',
+        name: 'delta',
+      });
+    },
+  );
 
   check('says what to do about an image it does not have', async () => {
-    await applyAll(plane, appManifests({ name: 'epsilon', image: 'ghcr.io/example/app:1' }));
+    await applyAll(
+      plane,
+      appManifests({ name: 'epsilon', image: 'ghcr.io/example/app:1' }),
+    );
     const waiting = await eventually('waiting', async () => {
       const [pod] = await podsOf(plane, 'epsilon');
       return pod?.status?.containerStatuses?.[0].state.waiting;
     });
     expect(['ErrImagePull', 'ImagePullBackOff']).toContain(waiting.reason);
     expect(waiting.message).toMatch(/ghcr\.io\/example\/app:1/);
-    await plane.client.delete(kinds.Deployment, { namespace: 'default', name: 'epsilon' });
+    await plane.client.delete(kinds.Deployment, {
+      namespace: 'default',
+      name: 'epsilon',
+    });
   });
 
   check('rolls to a new version without losing a request', async () => {
@@ -189,7 +252,9 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     const load = Promise.all(
       Array.from({ length: 4 }, async () => {
         while (!done) {
-          const a = await get('alpha', sent % 5 === 0 ? '/slow' : '/').catch(e => ({ status: 0, body: String(e) }));
+          const a = await get('alpha', sent % 5 === 0 ? '/slow' : '/').catch(
+            e => ({ status: 0, body: String(e) }),
+          );
           sent += 1;
           if (a.status !== 200) bad.push(`${a.status} ${a.body}`);
         }
@@ -197,12 +262,16 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     );
     await applyAll(plane, app('alpha', '2', { replicas: 2 }));
     await eventually('rolled', async () => {
-      const d = await plane.client.get<Deployment>(kinds.Deployment, { namespace: 'default', name: 'alpha' });
+      const d = await plane.client.get<Deployment>(kinds.Deployment, {
+        namespace: 'default',
+        name: 'alpha',
+      });
       const pods = await podsOf(plane, 'alpha');
       return (
         pods.length === 2 &&
         d.status?.observedGeneration === d.metadata.generation &&
-        findCondition(d.status?.conditions, 'Progressing')?.reason === 'NewReplicaSetAvailable'
+        findCondition(d.status?.conditions, 'Progressing')?.reason ===
+          'NewReplicaSetAvailable'
       );
     });
     await new Promise(resolve => {
@@ -219,18 +288,32 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     if (name !== 'isolated') return;
     await applyAll(plane, app('zeta'));
     await answers('zeta', 'hello');
-    const inside = await get('zeta', `/fetch/${encodeURIComponent('http://alpha:8080/')}`);
+    const inside = await get(
+      'zeta',
+      `/fetch/${encodeURIComponent('http://alpha:8080/')}`,
+    );
     expect(inside.status).toBe(502);
-    const outside = await get('zeta', `/fetch/${encodeURIComponent('http://127.0.0.1:' + plane.ingress.port)}`);
+    const outside = await get(
+      'zeta',
+      `/fetch/${encodeURIComponent('http://127.0.0.1:' + plane.ingress.port)}`,
+    );
     expect(outside.status).toBe(502);
     const denied = await eventually('event', async () => {
-      const { items } = await plane.client.list<StoredObject & { reason: string; message: string }>(kinds.Event, { namespace: 'default' });
+      const { items } = await plane.client.list<
+        StoredObject & { reason: string; message: string }
+      >(kinds.Event, { namespace: 'default' });
       return items.find(e => e.reason === 'ConnectionDenied');
     });
     expect(denied.message).toContain('not a declared dependency');
-    const file = await get('zeta', `/read/${encodeURIComponent(`${folder.path}/secrets/store.key`)}`);
+    const file = await get(
+      'zeta',
+      `/read/${encodeURIComponent(`${folder.path}/secrets/store.key`)}`,
+    );
     expect(file.body).toBe('ENOENT');
-    const env = await get('zeta', `/read/${encodeURIComponent('/proc/1/environ')}`);
+    const env = await get(
+      'zeta',
+      `/read/${encodeURIComponent('/proc/1/environ')}`,
+    );
     expect(env.body).not.toContain('alpha');
   });
 
@@ -241,12 +324,22 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: { name: 'alpha-closed', namespace: 'default' },
-        spec: { podSelector: { matchLabels: { 'openchoreo.dev/component': 'alpha' } }, policyTypes: ['Ingress'], ingress: [] },
+        spec: {
+          podSelector: { matchLabels: { 'openchoreo.dev/component': 'alpha' } },
+          policyTypes: ['Ingress'],
+          ingress: [],
+        },
       },
     ]);
-    await eventually('refused', async () => (await get('alpha')).status === 403);
+    await eventually(
+      'refused',
+      async () => (await get('alpha')).status === 403,
+    );
     expect((await get('beta', '/call')).status).toBe(502);
-    await plane.client.delete(kinds.NetworkPolicy, { namespace: 'default', name: 'alpha-closed' });
+    await plane.client.delete(kinds.NetworkPolicy, {
+      namespace: 'default',
+      name: 'alpha-closed',
+    });
     await answers('beta', 'got hello from alpha', '/call');
   });
 });

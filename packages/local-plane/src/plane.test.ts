@@ -1,5 +1,11 @@
 import { StoredObject, findCondition } from '@openchoreo-portal/model';
-import { CronJob, Deployment, Job, Secret, StatefulSet } from './cluster/objects';
+import {
+  CronJob,
+  Deployment,
+  Job,
+  Secret,
+  StatefulSet,
+} from './cluster/objects';
 import * as kinds from './kinds';
 import { LocalPlane } from './plane';
 import {
@@ -27,49 +33,86 @@ describe('a plane with simulated pods', () => {
   const key = (name: string) => ({ namespace: 'default', name });
 
   it('runs a deployment, counts it available and serves its route', async () => {
-    await applyAll(plane, appManifests({ name: 'web', image: 'x', replicas: 3 }));
+    await applyAll(
+      plane,
+      appManifests({ name: 'web', image: 'x', replicas: 3 }),
+    );
     const done = await eventually('available', async () => {
-      const d = await plane.client.get<Deployment>(kinds.Deployment, key('web'));
+      const d = await plane.client.get<Deployment>(
+        kinds.Deployment,
+        key('web'),
+      );
       return d.status?.availableReplicas === 3 && d;
     });
-    expect(findCondition(done.status?.conditions, 'Available')?.status).toBe('True');
-    expect(findCondition(done.status?.conditions, 'Progressing')?.reason).toBe('NewReplicaSetAvailable');
+    expect(findCondition(done.status?.conditions, 'Available')?.status).toBe(
+      'True',
+    );
+    expect(findCondition(done.status?.conditions, 'Progressing')?.reason).toBe(
+      'NewReplicaSetAvailable',
+    );
     const answer = await ask(plane.ingress.port, 'web.test');
-    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('simulated web-') });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('simulated web-'),
+    });
     const unknown = await ask(plane.ingress.port, 'nowhere.test');
     expect(unknown.status).toBe(404);
     expect(unknown.body).toContain('No route serves the host nowhere.test');
   });
 
   it('says that nothing changed when the same manifests are applied again', async () => {
-    const before = await plane.client.get<StoredObject>(kinds.Service, key('web'));
-    await applyAll(plane, appManifests({ name: 'web', image: 'x', replicas: 3 }));
-    const after = await plane.client.get<StoredObject>(kinds.Service, key('web'));
-    expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+    const before = await plane.client.get<StoredObject>(
+      kinds.Service,
+      key('web'),
+    );
+    await applyAll(
+      plane,
+      appManifests({ name: 'web', image: 'x', replicas: 3 }),
+    );
+    const after = await plane.client.get<StoredObject>(
+      kinds.Service,
+      key('web'),
+    );
+    expect(after.metadata.resourceVersion).toBe(
+      before.metadata.resourceVersion,
+    );
   });
 
   it('scales, rolls and keeps one old revision empty', async () => {
-    await applyAll(plane, appManifests({ name: 'web', image: 'x2', replicas: 2 }));
+    await applyAll(
+      plane,
+      appManifests({ name: 'web', image: 'x2', replicas: 2 }),
+    );
     await eventually('rolled', async () => {
       const pods = await podsOf(plane, 'web');
-      const d = await plane.client.get<Deployment>(kinds.Deployment, key('web'));
+      const d = await plane.client.get<Deployment>(
+        kinds.Deployment,
+        key('web'),
+      );
       return (
         pods.length === 2 &&
         pods.every(p => p.status?.containerStatuses?.[0].image === 'x2') &&
-        findCondition(d.status?.conditions, 'Progressing')?.reason === 'NewReplicaSetAvailable'
+        findCondition(d.status?.conditions, 'Progressing')?.reason ===
+          'NewReplicaSetAvailable'
       );
     });
-    const { items } = await plane.client.list<StoredObject<{ replicas: number }>>(kinds.ReplicaSet, { namespace: 'default' });
+    const { items } = await plane.client.list<
+      StoredObject<{ replicas: number }>
+    >(kinds.ReplicaSet, { namespace: 'default' });
     expect(items.map(s => s.spec?.replicas).sort()).toEqual([0, 2]);
     const d = await plane.client.get<Deployment>(kinds.Deployment, key('web'));
-    expect(d.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2');
+    expect(d.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe(
+      '2',
+    );
   });
 
   it('removes everything with the deployment', async () => {
     await plane.client.delete(kinds.Deployment, key('web'));
     await eventually('gone', async () => {
       const pods = await plane.client.list(kinds.Pod, { namespace: 'default' });
-      const sets = await plane.client.list(kinds.ReplicaSet, { namespace: 'default' });
+      const sets = await plane.client.list(kinds.ReplicaSet, {
+        namespace: 'default',
+      });
       return pods.items.length === 0 && sets.items.length === 0;
     });
     expect(plane.kubelet.workers()).toHaveLength(0);
@@ -87,20 +130,43 @@ describe('a plane with simulated pods', () => {
           selector: { matchLabels: { app: 'db' } },
           template: {
             metadata: { labels: { app: 'db' } },
-            spec: { containers: [{ name: 'main', image: 'x', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] },
+            spec: {
+              containers: [
+                {
+                  name: 'main',
+                  image: 'x',
+                  volumeMounts: [{ name: 'data', mountPath: '/data' }],
+                },
+              ],
+            },
           },
           volumeClaimTemplates: [
-            { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+            {
+              metadata: { name: 'data' },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                resources: { requests: { storage: '1Gi' } },
+              },
+            },
           ],
         },
       },
     ]);
     const set = await eventually('ready', async () => {
-      const s = await plane.client.get<StatefulSet>(kinds.StatefulSet, key('db'));
-      return s.status?.readyReplicas === 2 && s.status.currentRevision === s.status.updateRevision && s;
+      const s = await plane.client.get<StatefulSet>(
+        kinds.StatefulSet,
+        key('db'),
+      );
+      return (
+        s.status?.readyReplicas === 2 &&
+        s.status.currentRevision === s.status.updateRevision &&
+        s
+      );
     });
     expect(set.status).toMatchObject({ replicas: 2, updatedReplicas: 2 });
-    const claim = await plane.client.get<StoredObject<unknown, { phase: string }>>(kinds.PersistentVolumeClaim, key('data-db-1'));
+    const claim = await plane.client.get<
+      StoredObject<unknown, { phase: string }>
+    >(kinds.PersistentVolumeClaim, key('data-db-1'));
     expect(claim.status?.phase).toBe('Bound');
   });
 
@@ -114,7 +180,13 @@ describe('a plane with simulated pods', () => {
         template: {
           spec: {
             restartPolicy: 'Never',
-            containers: [{ name: 'main', image: 'x', env: [{ name: 'SIMULATE_EXIT_CODE', value: code }] }],
+            containers: [
+              {
+                name: 'main',
+                image: 'x',
+                env: [{ name: 'SIMULATE_EXIT_CODE', value: code }],
+              },
+            ],
           },
         },
       },
@@ -148,7 +220,13 @@ describe('a plane with simulated pods', () => {
             template: {
               spec: {
                 restartPolicy: 'Never',
-                containers: [{ name: 'main', image: 'x', env: [{ name: 'SIMULATE_EXIT_CODE', value: '0' }] }],
+                containers: [
+                  {
+                    name: 'main',
+                    image: 'x',
+                    env: [{ name: 'SIMULATE_EXIT_CODE', value: '0' }],
+                  },
+                ],
               },
             },
           },
@@ -156,7 +234,10 @@ describe('a plane with simulated pods', () => {
       },
     });
     // Six fields: every second.
-    await applyAll(plane, [cron('tick', '* * * * * *'), cron('broken', 'at noon')]);
+    await applyAll(plane, [
+      cron('tick', '* * * * * *'),
+      cron('broken', 'at noon'),
+    ]);
     const ticked = await eventually('ticked', async () => {
       const c = await plane.client.get<CronJob>(kinds.CronJob, key('tick'));
       return c.status?.lastSuccessfulTime ? c : undefined;
@@ -179,17 +260,32 @@ describe('a plane with simulated pods', () => {
         spec: {
           secretStoreRef: { name: 'default', kind: 'ClusterSecretStore' },
           target: { name: 'creds' },
-          data: [{ secretKey: 'token', remoteRef: { key: 'app/token', property: 'value' } }],
+          data: [
+            {
+              secretKey: 'token',
+              remoteRef: { key: 'app/token', property: 'value' },
+            },
+          ],
         },
       },
     ]);
     const waiting = await eventually('reported', async () => {
-      const e = await plane.client.get<StoredObject<unknown, { conditions: never[] }>>(kinds.ExternalSecret, key('creds'));
+      const e = await plane.client.get<
+        StoredObject<unknown, { conditions: never[] }>
+      >(kinds.ExternalSecret, key('creds'));
       return findCondition(e.status?.conditions, 'Ready');
     });
-    expect(waiting).toMatchObject({ status: 'False', message: expect.stringContaining('app/token') });
+    expect(waiting).toMatchObject({
+      status: 'False',
+      message: expect.stringContaining('app/token'),
+    });
     await applyAll(plane, [
-      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'source', namespace: 'default' }, stringData: { token: 's3cret' } },
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'source', namespace: 'default' },
+        stringData: { token: 's3cret' },
+      },
       {
         apiVersion: 'external-secrets.io/v1alpha1',
         kind: 'PushSecret',
@@ -197,11 +293,20 @@ describe('a plane with simulated pods', () => {
         spec: {
           secretStoreRefs: [{ name: 'default', kind: 'ClusterSecretStore' }],
           selector: { secret: { name: 'source' } },
-          data: [{ match: { secretKey: 'token', remoteRef: { remoteKey: 'app/token', property: 'value' } } }],
+          data: [
+            {
+              match: {
+                secretKey: 'token',
+                remoteRef: { remoteKey: 'app/token', property: 'value' },
+              },
+            },
+          ],
         },
       },
     ]);
-    const secret = await eventually('secret', () => plane.client.get<Secret>(kinds.Secret, key('creds')));
+    const secret = await eventually('secret', () =>
+      plane.client.get<Secret>(kinds.Secret, key('creds')),
+    );
     expect(Buffer.from(secret.data!.token, 'base64').toString()).toBe('s3cret');
   });
 
@@ -219,25 +324,53 @@ describe('a plane with simulated pods', () => {
         metadata: { name: 'generated', namespace: 'default' },
         spec: {
           refreshInterval: '0',
-          target: { name: 'generated', template: { data: { password: '{{ .password }}', url: 'nats://{{ .password }}@host' } } },
-          dataFrom: [{ sourceRef: { generatorRef: { apiVersion: 'generators.external-secrets.io/v1alpha1', kind: 'Password', name: 'gen' } } }],
+          target: {
+            name: 'generated',
+            template: {
+              data: {
+                password: '{{ .password }}',
+                url: 'nats://{{ .password }}@host',
+              },
+            },
+          },
+          dataFrom: [
+            {
+              sourceRef: {
+                generatorRef: {
+                  apiVersion: 'generators.external-secrets.io/v1alpha1',
+                  kind: 'Password',
+                  name: 'gen',
+                },
+              },
+            },
+          ],
         },
       },
     ]);
-    const first = await eventually('secret', () => plane.client.get<Secret>(kinds.Secret, key('generated')));
+    const first = await eventually('secret', () =>
+      plane.client.get<Secret>(kinds.Secret, key('generated')),
+    );
     const password = Buffer.from(first.data!.password, 'base64').toString();
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
-    expect(Buffer.from(first.data!.url, 'base64').toString()).toBe(`nats://${password}@host`);
-    await plane.client.patch(kinds.ExternalSecret, key('generated'), 'merge', { metadata: { labels: { touched: 'yes' } } });
+    expect(Buffer.from(first.data!.url, 'base64').toString()).toBe(
+      `nats://${password}@host`,
+    );
+    await plane.client.patch(kinds.ExternalSecret, key('generated'), 'merge', {
+      metadata: { labels: { touched: 'yes' } },
+    });
     await new Promise(resolve => {
       setTimeout(resolve, 200);
     });
-    const again = await plane.client.get<Secret>(kinds.Secret, key('generated'));
+    const again = await plane.client.get<Secret>(
+      kinds.Secret,
+      key('generated'),
+    );
     expect(again.data).toEqual(first.data);
   });
 
   it('stores kinds it has never heard of and says that nothing acts on them', async () => {
-    const path = '/apis/monitoring.example.com/v1/namespaces/default/alertrules/slow?fieldManager=cp&force=true';
+    const path =
+      '/apis/monitoring.example.com/v1/namespaces/default/alertrules/slow?fieldManager=cp&force=true';
     const answer = await plane.transport({
       method: 'PATCH',
       path,
@@ -251,12 +384,19 @@ describe('a plane with simulated pods', () => {
     });
     expect(answer.status).toBe(201);
     const noted = await eventually('noted', async () => {
-      const got = await plane.transport({ method: 'GET', path: path.split('?')[0] });
+      const got = await plane.transport({
+        method: 'GET',
+        path: path.split('?')[0],
+      });
       let text = '';
       for await (const chunk of got.body) text += Buffer.from(chunk).toString();
       return JSON.parse(text).status?.conditions?.[0];
     });
-    expect(noted).toMatchObject({ type: 'ActedUpon', status: 'False', reason: 'NoController' });
+    expect(noted).toMatchObject({
+      type: 'ActedUpon',
+      status: 'False',
+      reason: 'NoController',
+    });
   });
 
   it('refuses a selector that does not match', async () => {
@@ -268,7 +408,10 @@ describe('a plane with simulated pods', () => {
           metadata: { name: 'odd', namespace: 'default' },
           spec: {
             selector: { matchLabels: { a: 'b' } },
-            template: { metadata: { labels: { a: 'c' } }, spec: { containers: [{ name: 'main', image: 'x' }] } },
+            template: {
+              metadata: { labels: { a: 'c' } },
+              spec: { containers: [{ name: 'main', image: 'x' }] },
+            },
           },
         },
       ]),
@@ -276,14 +419,27 @@ describe('a plane with simulated pods', () => {
   });
 
   it('empties a namespace that is deleted', async () => {
-    await plane.client.create(kinds.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'cell' } });
-    await applyAll(plane, appManifests({ name: 'api', namespace: 'cell', image: 'x' }));
-    await eventually('running', async () => (await podsOf(plane, 'api', 'cell')).some(p => p.status?.phase === 'Running'));
+    await plane.client.create(kinds.Namespace, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'cell' },
+    });
+    await applyAll(
+      plane,
+      appManifests({ name: 'api', namespace: 'cell', image: 'x' }),
+    );
+    await eventually('running', async () =>
+      (
+        await podsOf(plane, 'api', 'cell')
+      ).some(p => p.status?.phase === 'Running'),
+    );
     await plane.client.delete(kinds.Namespace, { name: 'cell' });
     await eventually('gone', async () => {
       const { items } = await plane.client.list(kinds.Namespace);
       return !items.some(n => n.metadata.name === 'cell');
     });
-    expect((await plane.client.list(kinds.Pod, { namespace: 'cell' })).items).toHaveLength(0);
+    expect(
+      (await plane.client.list(kinds.Pod, { namespace: 'cell' })).items,
+    ).toHaveLength(0);
   });
 });

@@ -20,11 +20,16 @@ export async function lockDirectory(directory: string): Promise<() => void> {
         throw new ApiError({
           reason: 'Conflict',
           message: `Another local plane (process ${pid}) uses ${directory}.`,
-          remedy: 'Stop it first, or set OPENCHOREO_DATA_DIR to another folder.',
+          remedy:
+            'Stop it first, or set OPENCHOREO_DATA_DIR to another folder.',
         });
       }
       rmSync(file, { force: true });
     }
   }
-  throw new ApiError({ reason: 'Conflict', message: `${file} cannot be locked.`, remedy: 'Try again.' });
+  throw new ApiError({
+    reason: 'Conflict',
+    message: `${file} cannot be locked.`,
+    remedy: 'Try again.',
+  });
 }

@@ -4,8 +4,13 @@ import { Logger } from './context';
 export function consoleLogger(): Logger {
   const debug = process.env.OPENCHOREO_LOG_LEVEL === 'debug';
   const write = (level: string) => (message: string, details?: object) => {
-    const rest = details && Object.keys(details).length ? ` ${JSON.stringify(details)}` : '';
-    process.stderr.write(`${new Date().toISOString()} local-plane ${level} ${message}${rest}\n`);
+    const rest =
+      details && Object.keys(details).length
+        ? ` ${JSON.stringify(details)}`
+        : '';
+    process.stderr.write(
+      `${new Date().toISOString()} local-plane ${level} ${message}${rest}\n`,
+    );
   };
   return {
     debug: debug ? write('debug') : () => undefined,

@@ -279,7 +279,8 @@ export async function startIngress(
     }
     const target = outgoing(req, match, filters, path, search);
     // Only a request without a body can be sent twice.
-    const repeatable = !hasBody(req) && ['GET', 'HEAD', 'OPTIONS'].includes(req.method ?? '');
+    const repeatable =
+      !hasBody(req) && ['GET', 'HEAD', 'OPTIONS'].includes(req.method ?? '');
     for (let attempt = 0; ; attempt += 1) {
       let socket: Duplex;
       try {
@@ -292,7 +293,6 @@ export async function startIngress(
         await exchange(req, res, socket, target, filters, cors?.headers);
         return;
       } catch (error) {
-        if (process.env.DEBUG_INGRESS) process.stderr.write(`${new Date().toISOString()} attempt ${attempt} ${error} ${JSON.stringify((socket as {localPort?:number, remotePort?:number}).remotePort)}\n`);
         if (repeatable && attempt === 0 && !res.headersSent && !res.destroyed)
           continue;
         refuse(req, res, explain(error));

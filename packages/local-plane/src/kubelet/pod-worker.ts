@@ -234,7 +234,6 @@ export class PodWorker {
     this.wake.abort();
     const grace =
       options.graceSeconds ??
-      this.pod.metadata.deletionGracePeriodSeconds ??
       this.pod.spec?.terminationGracePeriodSeconds ??
       DEFAULT_GRACE_SECONDS;
     if (this.slots.some(s => s.running)) {
@@ -821,8 +820,15 @@ export class PodWorker {
 
 /** The line that says most: the last that names an error, else the last one. */
 function lastLine(text: string): string {
-  const lines = text.trimEnd().split('\n').filter(l => l.trim() !== '');
-  const telling = lines.filter(l => /\b(\w*error|exception|fatal|panic|failed)\b/i.test(l) && !/^\s+at /.test(l));
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .filter(l => l.trim() !== '');
+  const telling = lines.filter(
+    l =>
+      /\b(\w*error|exception|fatal|panic|failed)\b/i.test(l) &&
+      !/^\s+at /.test(l),
+  );
   return (telling.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
 }
 

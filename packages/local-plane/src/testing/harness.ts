@@ -13,7 +13,8 @@ export const quiet: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: (message, details) => {
-    if (process.env.DEBUG_PLANE) process.stderr.write(`${message} ${JSON.stringify(details ?? {})}\n`);
+    if (process.env.DEBUG_PLANE)
+      process.stderr.write(`${message} ${JSON.stringify(details ?? {})}\n`);
   },
   error: (message, details) => {
     process.stderr.write(`${message} ${JSON.stringify(details ?? {})}\n`);
@@ -31,7 +32,10 @@ export const FAST: LocalPlaneOptions['tuning'] = {
 /** A folder of its own, removed by `cleanup`. */
 export function temporaryFolder(): { path: string; cleanup(): void } {
   const path = mkdtempSync(join(tmpdir(), 'local-plane-'));
-  return { path, cleanup: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    cleanup: () => rmSync(path, { recursive: true, force: true }),
+  };
 }
 
 /** Starts a plane in a folder. */
@@ -57,7 +61,9 @@ export async function publishScript(
   script: string,
   tag = 'v1',
 ): Promise<string> {
-  const store = await openArtifactStore({ directory: join(dataDirectory, 'artifacts') });
+  const store = await openArtifactStore({
+    directory: join(dataDirectory, 'artifacts'),
+  });
   const source = mkdtempSync(join(tmpdir(), 'artifact-'));
   const file = join(source, 'app', 'main.js');
   mkdirSync(dirname(file), { recursive: true });
@@ -96,7 +102,8 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    if (Date.now() > until) throw new Error(`Timed out: ${what}${last ? ` (${last})` : ''}`);
+    if (Date.now() > until)
+      throw new Error(`Timed out: ${what}${last ? ` (${last})` : ''}`);
     await new Promise(resolve => {
       setTimeout(resolve, 25);
     });
@@ -119,14 +126,23 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const req = request(
-      { host: '127.0.0.1', port, path, method, headers: { host, ...headers }, agent: false },
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        headers: { host, ...headers },
+        agent: false,
+      },
       res => {
         let body = '';
         res.setEncoding('utf8');
         res.on('data', chunk => {
           body += chunk;
         });
-        res.on('end', () => resolve({ status: res.statusCode ?? 0, body, headers: res.headers }));
+        res.on('end', () =>
+          resolve({ status: res.statusCode ?? 0, body, headers: res.headers }),
+        );
         res.on('error', reject);
       },
     );
@@ -150,8 +166,17 @@ export interface AppOptions {
 
 /** Deployment, Service and HTTPRoute of one program, labelled as the platform labels them. */
 export function appManifests(options: AppOptions): KubeObject[] {
-  const { name, namespace = 'default', image, replicas = 1, port = 8080 } = options;
-  const labels = { 'openchoreo.dev/component': name, 'openchoreo.dev/project': 'p' };
+  const {
+    name,
+    namespace = 'default',
+    image,
+    replicas = 1,
+    port = 8080,
+  } = options;
+  const labels = {
+    'openchoreo.dev/component': name,
+    'openchoreo.dev/project': 'p',
+  };
   return [
     {
       apiVersion: 'apps/v1',
@@ -165,7 +190,14 @@ export function appManifests(options: AppOptions): KubeObject[] {
           metadata: { labels },
           spec: {
             terminationGracePeriodSeconds: 5,
-            containers: [{ name: 'main', image, env: options.env ?? [], ...options.container }],
+            containers: [
+              {
+                name: 'main',
+                image,
+                env: options.env ?? [],
+                ...options.container,
+              },
+            ],
             ...options.pod,
           },
         },
@@ -175,14 +207,19 @@ export function appManifests(options: AppOptions): KubeObject[] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace, labels },
-      spec: { selector: labels, ports: [{ name: 'http', port, targetPort: port }] },
+      spec: {
+        selector: labels,
+        ports: [{ name: 'http', port, targetPort: port }],
+      },
     },
     {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       metadata: { name, namespace, labels },
       spec: {
-        parentRefs: [{ name: 'gateway-default', namespace: 'openchoreo-data-plane' }],
+        parentRefs: [
+          { name: 'gateway-default', namespace: 'openchoreo-data-plane' },
+        ],
         hostnames: [options.host ?? `${name}.test`],
         rules: [{ backendRefs: [{ name, port }] }],
       },
@@ -191,7 +228,10 @@ export function appManifests(options: AppOptions): KubeObject[] {
 }
 
 /** Applies manifests as the control plane does. */
-export async function applyAll(plane: LocalPlane, manifests: readonly KubeObject[]): Promise<void> {
+export async function applyAll(
+  plane: LocalPlane,
+  manifests: readonly KubeObject[],
+): Promise<void> {
   for (const manifest of manifests) {
     const slash = manifest.apiVersion.indexOf('/');
     const kind = kinds.planeKinds.find(
@@ -213,9 +253,11 @@ export async function podsOf(
   component: string,
   namespace = 'default',
 ): Promise<StoredObject<never, import('../cluster/objects').PodStatus>[]> {
-  const { items } = await plane.client.list<StoredObject<never, import('../cluster/objects').PodStatus>>(
-    kinds.Pod,
-    { namespace, labelSelector: `openchoreo.dev/component=${component}` },
-  );
+  const { items } = await plane.client.list<
+    StoredObject<never, import('../cluster/objects').PodStatus>
+  >(kinds.Pod, {
+    namespace,
+    labelSelector: `openchoreo.dev/component=${component}`,
+  });
   return items.filter(p => !p.metadata.deletionTimestamp);
 }
