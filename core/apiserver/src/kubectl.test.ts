@@ -257,6 +257,38 @@ spec: ${spec}
       ).toBe(0);
     });
 
+    it('creates the kinds it is compiled with, which it sends as protobuf', async () => {
+      expect((await kubectl('create', 'namespace', 'proto')).text).toContain(
+        'namespace/proto created',
+      );
+      expect(
+        (
+          await kubectl(
+            'create',
+            'secret',
+            'generic',
+            's',
+            '-n',
+            'proto',
+            '--from-literal=a=hello',
+          )
+        ).text,
+      ).toContain('secret/s created');
+      expect(
+        (
+          await kubectl(
+            'get',
+            'secret',
+            's',
+            '-n',
+            'proto',
+            '-o',
+            'jsonpath={.data.a}',
+          )
+        ).text,
+      ).toBe('aGVsbG8=');
+    });
+
     it('watches', async () => {
       const child = spawn(
         path.join(folder!, 'kubectl'),

@@ -37,6 +37,8 @@ export interface ListResult {
 
 /** How long a read waits for a version that this replica has not seen yet. */
 const CATCH_UP_MS = 3_000;
+/** How long a watch goes on with what its reader was allowed. */
+const PERMISSION_MS = 1_000;
 
 /** Parses a resource version; the empty one is 0. */
 export function parseVersion(text: string | undefined): number {
@@ -228,7 +230,20 @@ export async function watchObjects(
   request: WatchObjectsRequest,
 ): Promise<AsyncGenerator<WatchStep>> {
   const access = accessOf(kind, 'watch', { namespace: request.namespace });
-  const { selects } = selection(deps, ctx, kind, access, request);
+  let { selects } = selection(deps, ctx, kind, access, request);
+  let judged = Date.now();
+  // Permissions may change while a watch is open: they are asked again, at most once per second.
+  const current = (entry: Entry) => {
+    if (deps.authorizer && Date.now() - judged >= PERMISSION_MS) {
+      judged = Date.now();
+      try {
+        selects = selection(deps, ctx, kind, access, request).selects;
+      } catch {
+        selects = () => false;
+      }
+    }
+    return selects(entry);
+  };
   const resourceVersion = parseVersion(request.resourceVersion);
   await auditSensitiveRead(deps, ctx, kind, access);
   return watchChanges(deps.store, {
@@ -236,7 +251,7 @@ export async function watchObjects(
     storeKind: storeKindOf(kind),
     namespace: request.namespace,
     resourceVersion,
-    selects,
+    selects: current,
     bookmarks: request.allowWatchBookmarks,
     sendInitialEvents: request.sendInitialEvents,
     signal: request.signal,

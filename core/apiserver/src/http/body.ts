@@ -3,6 +3,7 @@ import { isAlias, LineCounter, parseAllDocuments, visit } from 'yaml';
 import { errors } from '../errors';
 import { implausible } from '../json/value';
 import { ApiRequest } from '../types';
+import { readProtobuf } from './protobuf';
 import { duplicateKeys } from '../json/duplicate-keys';
 
 /** A parsed body. */
@@ -25,6 +26,7 @@ const JSON_TYPES = new Set([
   'application/json-patch+json',
   'application/strategic-merge-patch+json',
 ]);
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const MAX_ALIASES = 100;
 
 /** Media type of a request, lower case and without parameters. */
@@ -101,8 +103,21 @@ function decodeText(bytes: Buffer): string {
   }
 }
 
+function unknownFormat(): ApiError {
+  return new ApiError({
+    reason: 'UnsupportedMediaType',
+    message:
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+  });
+}
+
 /** Parses bytes of a media type. */
 export function parseBody(bytes: Buffer, mediaType: string): Body {
+  if (mediaType === PROTOBUF) {
+    const value = readProtobuf(bytes);
+    if (value) return { value, duplicates: [] };
+    throw unknownFormat();
+  }
   const text = decodeText(bytes);
   let body: Body;
   if (YAML_TYPES.has(mediaType)) {
@@ -121,10 +136,7 @@ export function parseBody(bytes: Buffer, mediaType: string): Body {
       );
     }
   } else {
-    throw new ApiError({
-      reason: 'UnsupportedMediaType',
-      message: `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`,
-    });
+    throw unknownFormat();
   }
   const why = implausible(body.value);
   if (why) throw errors.badRequest(`The body was refused: ${why}.`);
