@@ -13,6 +13,7 @@ const fontFamily =
   'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
 
 const headerless = {
+  MuiButton: { styleOverrides: { root: { textTransform: 'none' as const } } },
   // Flat page headers: content, not decoration, comes first.
   BackstageHeader: {
     styleOverrides: {
