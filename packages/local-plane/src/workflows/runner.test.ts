@@ -9,8 +9,8 @@ import { Pod, Secret, Workflow } from '../kinds';
 import { ArgoWorkflow, isFinished, WorkflowSpec } from './argo/types';
 import { fileStepLogs } from './logs';
 import { startWorkflowRunner } from './runner';
-import { makeRepository, startGitHost } from './testing/git-host.test-utils';
-import { MemoryClient } from './testing/memory-client.test-utils';
+import { makeRepository, startGitHost } from './__testUtils__/git-host';
+import { MemoryClient } from './__testUtils__/memory-client';
 import { WorkflowRunner, WorkflowRunnerOptions } from './types';
 
 const NAMESPACE = 'workflows-default';

@@ -16,7 +16,7 @@ import {
   renderFirstBuild,
   renderInDevelopment,
   withRepository,
-} from './testing/seed.test-utils';
+} from './__testUtils__/seed';
 
 jest.setTimeout(120_000);
 

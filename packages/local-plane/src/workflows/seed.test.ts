@@ -8,7 +8,7 @@ import { ExternalSecret, Secret, Workflow } from '../kinds';
 import { ArgoWorkflow, isFinished } from './argo/types';
 import { fileStepLogs } from './logs';
 import { startWorkflowRunner } from './runner';
-import { MemoryClient } from './testing/memory-client.test-utils';
+import { MemoryClient } from './__testUtils__/memory-client';
 import {
   checked,
   checkedSeed,
@@ -17,7 +17,7 @@ import {
   renderFirstBuild,
   renderInDevelopment,
   withRepository,
-} from './testing/seed.test-utils';
+} from './__testUtils__/seed';
 
 const logger = { info() {}, warn() {}, error() {} };
 

@@ -22,7 +22,7 @@ import {
   renderWorkflow,
   WorkflowRendering,
 } from '@openchoreo-portal/rendering';
-import { startGitHost } from './git-host.test-utils';
+import { startGitHost } from './git-host';
 
 /** Folder of the seed. */
 export const SEED = join(__dirname, '../../../../../deploy/seed');
