@@ -59,4 +59,5 @@ function readPassword(data: string): void {
     fs.readFileSync(path.join(data, 'secrets.json'), 'utf8'),
   );
   process.env.E2E_PASSWORD = secrets.samplePassword;
+  process.env.E2E_BASE_URL = `http://localhost:${port}`;
 }

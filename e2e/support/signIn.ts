@@ -9,5 +9,5 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await window.getByLabel('User name').fill(username);
   await window.getByLabel('Password').fill(process.env.E2E_PASSWORD!);
   await window.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByTestId('sidebar-root')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Home' }).first()).toBeVisible();
 }
