@@ -36,6 +36,7 @@ export class PlaneSession {
   private readonly resolver: KindResolver;
   private readonly informers = new Map<string, Informer>();
   private readonly resolved = new Map<string, ResourceKind>();
+  private stopped = false;
 
   constructor(
     readonly ref: PlaneRef,
@@ -65,6 +66,7 @@ export class PlaneSession {
   async live(kind: ResourceKind): Promise<Informer> {
     const id = `${kind.group}/${kind.version}/${kind.plural}`;
     let informer = this.informers.get(id);
+    if (this.stopped) throw this.unavailable();
     if (!informer) {
       informer = createInformer(this.client, kind, {
         labelSelector: OURS,
@@ -85,13 +87,11 @@ export class PlaneSession {
       informer.start();
     }
     if (!informer.hasSynced()) {
-      await withDeadline(informer.waitForSync(), SYNC_TIMEOUT_MS, () => {
-        return new ApiError({
-          reason: 'ServiceUnavailable',
-          message: `Plane ${planeKey(this.ref)} does not answer.`,
-          remedy: 'Check that its agent is connected.',
-        });
-      });
+      await withDeadline(informer.waitForSync(), SYNC_TIMEOUT_MS, () =>
+        this.unavailable(),
+      );
+      // It also stops waiting when the session ends, with nothing in it.
+      if (!informer.hasSynced()) throw this.unavailable();
     }
     return informer;
   }
@@ -101,7 +101,16 @@ export class PlaneSession {
     return [...this.informers.values()];
   }
 
+  private unavailable(): ApiError {
+    return new ApiError({
+      reason: 'ServiceUnavailable',
+      message: `Plane ${planeKey(this.ref)} does not answer.`,
+      remedy: 'Check that its agent is connected.',
+    });
+  }
+
   async stop(): Promise<void> {
+    this.stopped = true;
     await Promise.all([...this.informers.values()].map(i => i.stop()));
   }
 }
@@ -109,6 +118,7 @@ export class PlaneSession {
 /** Sessions by plane, made when first asked for. */
 export class PlaneSessions {
   private readonly sessions = new Map<string, PlaneSession>();
+  private stopped = false;
 
   constructor(
     private readonly options: {
@@ -132,11 +142,13 @@ export class PlaneSessions {
         logger,
       );
       this.sessions.set(id, session);
+      if (this.stopped) void session.stop();
     }
     return session;
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     await Promise.all([...this.sessions.values()].map(s => s.stop()));
     this.sessions.clear();
   }
