@@ -1,6 +1,6 @@
 import { fork } from 'child_process';
 import { randomBytes } from 'crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
 import { StoredObject } from '@openchoreo-portal/model';
@@ -162,6 +162,17 @@ describe('the SQL store', () => {
     ]);
     expect((await again.commit(write('c', 0))).version).toBe(4);
     expect(await again.verifyAudit()).toBeUndefined();
+  });
+
+  it('moves the write-ahead log into the file while it goes on', async () => {
+    const store = await open();
+    const size = () => statSync(path.join(folder, 'store.sqlite')).size;
+    const before = size();
+    for (let i = 0; i < 60; i++)
+      await store.commit(write(`o${i}`, 0, { spec: 'x'.repeat(100_000) }));
+    for (let i = 0; i < 200 && size() <= before + 1_000_000; i++)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    expect(size()).toBeGreaterThan(before + 1_000_000);
   });
 
   it('expires what left the window', async () => {

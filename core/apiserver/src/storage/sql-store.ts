@@ -1,6 +1,7 @@
 import { ApiError, Clock, systemClock } from '@openchoreo-portal/model';
 import createKnex, { Knex } from 'knex';
 import { parseHead, queryAudit, verifyChain } from './audit-chain';
+import { Checkpointer, FALLBACK_PAGES } from './checkpointer';
 import { compact } from './compaction';
 import { Memory } from './memory';
 import { migrate } from './migrations';
@@ -59,6 +60,7 @@ class SqlStore implements Store {
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly waiters = new Set<() => void>();
   private sinceCompaction = 0;
+  private checkpointer: Checkpointer | undefined;
   private closed = false;
   private stopListening: (() => Promise<void>) | undefined;
 
@@ -82,6 +84,11 @@ class SqlStore implements Store {
       await this.knex.raw('pragma journal_mode = wal');
       await this.knex.raw('pragma synchronous = normal');
       await this.knex.raw('pragma busy_timeout = 5000');
+      const [{ file }] = await this.knex.raw('pragma database_list');
+      if (file) {
+        await this.knex.raw(`pragma wal_autocheckpoint = ${FALLBACK_PAGES}`);
+        this.checkpointer = new Checkpointer(file);
+      }
     }
     if (this.options.schema)
       await this.knex.raw('create schema if not exists ??', [
@@ -262,6 +269,10 @@ class SqlStore implements Store {
       while (this.memory.version < last);
     }
     this.sinceCompaction += batch.length;
+    for (const result of results)
+      if ('change' in result && result.change)
+        // Twice: the object and its line of the log.
+        this.checkpointer?.wrote(2 * result.change.entry.json.length);
     batch.forEach((pending, i) => {
       const result = results[i];
       if ('error' in result) pending.reject(result.error);
@@ -350,6 +361,7 @@ class SqlStore implements Store {
     this.closed = true;
     await this.pumping;
     await this.stopListening?.();
+    await this.checkpointer?.close();
     if (!this.options.knex) await this.knex.destroy();
   }
 }
