@@ -42,6 +42,9 @@ backend.add(
 backend.add(
   import('@openchoreo-portal/plugin-permission-backend-module-openchoreo'),
 );
+backend.add(
+  import('@openchoreo-portal/plugin-scaffolder-backend-module-openchoreo'),
+);
 backend.add(import('@openchoreo-portal/plugin-auth-backend-module-openchoreo'));
 
 backend.start();
