@@ -1,1 +1,3 @@
-export {};
+export { createProgram, runCli } from './program';
+export type { Io } from './io';
+export { EXIT } from './errors';

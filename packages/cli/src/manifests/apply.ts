@@ -1,0 +1,144 @@
+import { ResourceKind } from '@openchoreo-portal/client';
+import {
+  ApiError,
+  isApiError,
+  KubeObject,
+  NamespacedName,
+  parseApiVersion,
+} from '@openchoreo-portal/model';
+import { FIELD_MANAGER, Session } from '../api/session';
+import { CliError, describeError } from '../errors';
+import { Manifest } from './read';
+
+/** Options of {@link applyAll}. */
+export interface ApplyOptions {
+  dryRun?: boolean;
+  forceConflicts?: boolean;
+}
+
+/** Writes every object with server-side apply and prints a line for each. One that fails does not hold back the others. */
+export async function applyAll(
+  session: Session,
+  manifests: readonly Manifest[],
+  options: ApplyOptions = {},
+): Promise<void> {
+  const note = options.dryRun ? ' (dry run)' : '';
+  await each(session, namespacesFirst(manifests), async target => {
+    const { kind, key, object } = target;
+    const before = await session.client.get(kind, key).catch(orNothing);
+    const after = await session.client.apply(kind, object, {
+      fieldManager: FIELD_MANAGER,
+      force: options.forceConflicts,
+      dryRun: options.dryRun,
+      fieldValidation: 'Strict',
+    });
+    if (!before) return `created${note}`;
+    return before.metadata.resourceVersion === after.metadata.resourceVersion
+      ? `unchanged${note}`
+      : `configured${note}`;
+  });
+}
+
+/** Deletes every object, the last first. */
+export async function deleteAll(
+  session: Session,
+  manifests: readonly Manifest[],
+  options: { ignoreNotFound?: boolean } = {},
+): Promise<void> {
+  const backwards = namespacesFirst(manifests).reverse();
+  await each(session, backwards, async ({ kind, key }) => {
+    try {
+      await session.client.delete(kind, key);
+      return 'deleted';
+    } catch (error) {
+      if (options.ignoreNotFound && isApiError(error, 'NotFound')) {
+        return 'not found';
+      }
+      throw error;
+    }
+  });
+}
+
+interface Target {
+  kind: ResourceKind;
+  key: NamespacedName;
+  object: KubeObject;
+}
+
+async function each(
+  session: Session,
+  manifests: readonly Manifest[],
+  act: (target: Target) => Promise<string>,
+): Promise<void> {
+  const { io } = session;
+  let failed = 0;
+  let firstError: unknown;
+  for (const { object, where } of manifests) {
+    const label = `${object.kind.toLowerCase()}/${object.metadata.name}`;
+    try {
+      const target = await targetOf(session, object);
+      const space = target.key.namespace;
+      io.out(`${label}${space ? ` in ${space}` : ''} ${await act(target)}\n`);
+    } catch (error) {
+      // Nothing else will work either.
+      if (
+        isApiError(error, 'Unauthorized') ||
+        isApiError(error, 'ServiceUnavailable') ||
+        !(error instanceof CliError || isApiError(error))
+      ) {
+        throw error;
+      }
+      failed += 1;
+      firstError ??= error;
+      io.err(`✖ ${label} (${where}): ${describeError(error)}\n`);
+    }
+  }
+  if (failed === 0) return;
+  if (manifests.length === 1) throw new Reported(firstError);
+  throw new CliError(`${failed} of ${manifests.length} objects failed.`, {
+    remedy: 'Correct them and run the command again; the others are done.',
+  });
+}
+
+/** An error whose message was printed already. */
+export class Reported extends Error {
+  constructor(readonly error: unknown) {
+    super('reported');
+  }
+}
+
+async function targetOf(session: Session, object: KubeObject): Promise<Target> {
+  const gvk = { ...parseApiVersion(object.apiVersion), kind: object.kind };
+  const kind = await session.resolver.resolve(gvk);
+  if (!kind) {
+    // Tells "no such kind" from "not signed in".
+    await session.kinds.all();
+    throw new ApiError({
+      reason: 'NotFound',
+      message: `The server has no kind ${object.kind} in ${object.apiVersion}.`,
+      remedy: 'See `occ api-resources`.',
+    });
+  }
+  const name = object.metadata.name!;
+  if (kind.scope === 'Cluster') return { kind, key: { name }, object };
+  const namespace = object.metadata.namespace ?? session.settings.namespace;
+  return {
+    kind,
+    key: { name, namespace },
+    object: { ...object, metadata: { ...object.metadata, namespace } },
+  };
+}
+
+function namespacesFirst(manifests: readonly Manifest[]): Manifest[] {
+  const isNamespace = ({ object }: Manifest) =>
+    object.kind === 'Namespace' && object.apiVersion === 'v1';
+  return [
+    ...manifests.filter(isNamespace),
+    ...manifests.filter(m => !isNamespace(m)),
+  ];
+}
+
+function orNothing(error: unknown): undefined {
+  if (isApiError(error, 'NotFound')) return undefined;
+  throw error;
+}

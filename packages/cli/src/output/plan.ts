@@ -1,0 +1,51 @@
+import { Plan } from '@openchoreo-portal/delivery';
+
+const SIGN = { add: '+', modify: '~', remove: '-' } as const;
+const MAX_VALUE = 80;
+
+/** A plan for people: what changes, what that does, what the gates say, and what would follow. */
+export function planText(plan: Plan): string {
+  const lines = [
+    `${plan.component}: ${plan.releaseName} into ${plan.environment}${
+      plan.previousReleaseName ? `, where ${plan.previousReleaseName} runs` : ''
+    }`,
+    '',
+  ];
+  for (const { change, object, fields, summary, targetPlane } of plan.changes) {
+    const place = object.namespace ? ` in ${object.namespace}` : '';
+    const plane = targetPlane === 'dataplane' ? '' : ` on the ${targetPlane}`;
+    lines.push(
+      `${SIGN[change]} ${object.kind} ${object.name}${place}${plane}${
+        summary ? `: ${summary}` : ''
+      }`,
+    );
+    for (const field of fields) {
+      lines.push(
+        `    ${field.path}: ${short(field.before)} → ${short(field.after)}`,
+      );
+    }
+  }
+  if (plan.changes.length > 0) lines.push('');
+  lines.push(plan.summary);
+  for (const { name, state, message } of plan.gates.gates) {
+    lines.push(`Gate ${name}: ${state}. ${message}`);
+  }
+  if (!plan.changes.length || plan.outcome !== 'Nothing') {
+    lines.push(`${OUTCOME[plan.outcome]} ${plan.message}`);
+  }
+  if (plan.digest) lines.push(`Digest: ${plan.digest}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const OUTCOME: Record<Plan['outcome'], string> = {
+  Nothing: 'There is nothing to do.',
+  Apply: 'It would be applied at once.',
+  AskGates: 'It would wait for its gates.',
+  Hold: 'It would be held back.',
+};
+
+function short(value: unknown): string {
+  if (value === undefined) return '(none)';
+  const text = JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 1)}…` : text;
+}
