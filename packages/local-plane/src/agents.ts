@@ -72,6 +72,8 @@ export async function startAgents(options: {
           return { ca, cert, key };
         },
         transport,
+        // Over loopback a dial costs nothing, and whoever starts the platform waits for it.
+        backoff: { baseMs: 200, maxMs: 1_000 },
         logger,
       }),
     );

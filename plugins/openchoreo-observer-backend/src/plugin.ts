@@ -4,7 +4,7 @@ import {
   createBackendPlugin,
   createExtensionPoint,
 } from '@backstage/backend-plugin-api';
-import { systemClock } from '@openchoreo-portal/model';
+import { LABELS, systemClock, workflowRunKind } from '@openchoreo-portal/model';
 import {
   createPlaneConnector,
   openchoreoClientServiceRef,
@@ -99,6 +99,15 @@ export const openchoreoObserverPlugin = createBackendPlugin({
               store,
               clock: systemClock,
               logger,
+              async ownerOfRun(namespace, name) {
+                const { metadata } = await openchoreo
+                  .forPlugin()
+                  .get(workflowRunKind, { namespace, name });
+                return {
+                  project: metadata.labels?.[LABELS.project],
+                  component: metadata.labels?.[LABELS.component],
+                };
+              },
             }),
         });
         lifecycle.addShutdownHook(async () => {

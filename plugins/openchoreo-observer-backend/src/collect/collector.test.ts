@@ -52,6 +52,10 @@ describe('collector', () => {
       store,
       clock: systemClock,
       logger: { info: () => {}, warn: () => {} },
+      ownerOfRun: async (_namespace, run) => {
+        if (!run.startsWith('cart-')) throw new Error('Not found.');
+        return { project: 'shop', component: 'cart' };
+      },
     });
   };
   const logs = async (scope: SearchScope = CART) => {
@@ -173,6 +177,9 @@ describe('collector', () => {
     const key = 'workflows-acme/cart-build-1-build-image-42';
     plane.log(key, at(1), 'step 1 of 2');
     await until(async () => (await logs(scope)).length === 1);
+    expect(await store.scopes(scope)).toMatchObject([
+      { project: 'shop', component: 'cart', task: 'build-image' },
+    ]);
     expect(await store.isComplete(await store.scopes(scope))).toBe(false);
     plane.log(key, at(2), 'step 2 of 2');
     plane.endPod(key);

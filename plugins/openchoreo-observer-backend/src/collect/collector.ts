@@ -7,6 +7,7 @@ import {
 } from '@openchoreo-portal/client';
 import { Clock, isApiError, LABELS } from '@openchoreo-portal/model';
 import { PlaneType } from '@openchoreo-portal/plugin-openchoreo-node';
+import { SourceScope } from '../model';
 import { EmbeddedStore } from '../store/embedded';
 import { EVENT, EventScopes, KubeEvent, toNewEvent } from './events';
 import { LogFollower } from './follower';
@@ -28,8 +29,18 @@ export interface CollectorOptions {
   store: EmbeddedStore;
   clock: Clock;
   logger: CollectorLogger;
+  /** Project and component of a workflow run, for the pods that do not say; asked once per run. Absent: they stay unknown. */
+  ownerOfRun?(
+    namespace: string,
+    run: string,
+  ): Promise<{ project?: string; component?: string }>;
   /** Containers followed at once. Default 400. */
   maxFollowers?: number;
+}
+
+interface RunOwner {
+  project?: string;
+  component?: string;
 }
 
 /** A running collector. */
@@ -46,6 +57,8 @@ const POD: ResourceKind = {
 };
 /** Failures in a row before one line is logged. */
 const WORTH_SAYING = 5;
+/** A plane that comes back is followed again within seconds. */
+const BACKOFF = { maxMs: 3_000 };
 
 /**
  * Copies logs, events and measurements of one plane into the store until stopped: components of a data plane, runs of a workflow plane. Never throws; while
@@ -82,6 +95,12 @@ export function startCollector(options: CollectorOptions): Collector {
     };
   };
 
+  const pods = createInformer<Pod>(client, POD, {
+    labelSelector: podSelector,
+    backoff: BACKOFF,
+    onError: complain('Pods'),
+  });
+
   function admitWaiting(): void {
     for (const [uid, pod] of [...waiting]) {
       if (followers.size - finished.size >= maxFollowers || stopped) return;
@@ -90,9 +109,43 @@ export function startCollector(options: CollectorOptions): Collector {
     }
   }
 
+  const owners = new Map<string, Promise<RunOwner>>();
+  function ownerOf(namespace: string, run: string): Promise<RunOwner> {
+    const key = `${namespace}/${run}`;
+    let owner = owners.get(key);
+    if (!owner) {
+      // A run that is gone has no owner any more; its log is kept all the same.
+      owner = options.ownerOfRun!(namespace, run).catch(() => ({}));
+      if (owners.size > 10_000) owners.clear();
+      owners.set(key, owner);
+    }
+    return owner;
+  }
+
   function follow(pod: Pod): void {
     const scope = scopeOf(pod.metadata);
     if (!scope) return;
+    const unowned =
+      scope.type === 'workflow' && !scope.project && !scope.component;
+    if (!unowned || !options.ownerOfRun) {
+      followAs(pod, scope);
+      return;
+    }
+    ownerOf(scope.namespace, scope.workflowRun).then(owner => {
+      if (stopped) return;
+      // The pod may have changed, or gone, while the owner was looked up.
+      const { namespace, name, uid } = pod.metadata;
+      const latest = pods.get(`${namespace}/${name}`);
+      followAs(latest?.metadata.uid === uid ? latest : pod, {
+        ...scope,
+        project: owner.project ?? '',
+        component: owner.component ?? '',
+      });
+      if (!latest) onPod({ previous: pod });
+    });
+  }
+
+  function followAs(pod: Pod, scope: SourceScope): void {
     eventScopes.remember(pod, scope);
     for (const container of containersOf(pod)) {
       const key = `${pod.metadata.uid}/${container}`;
@@ -127,7 +180,7 @@ export function startCollector(options: CollectorOptions): Collector {
       });
     }
   }
-  const onPod = ({ previous, current }: { previous?: Pod; current?: Pod }) => {
+  function onPod({ previous, current }: { previous?: Pod; current?: Pod }) {
     if (current) {
       follow(current);
       return;
@@ -145,18 +198,15 @@ export function startCollector(options: CollectorOptions): Collector {
         admitWaiting();
       });
     }
-  };
+  }
 
-  const pods = createInformer<Pod>(client, POD, {
-    labelSelector: podSelector,
-    onError: complain('Pods'),
-  });
   pods.addHandler(onPod);
 
   const informers: Array<Informer<never>> = [
     pods as unknown as Informer<never>,
   ];
   const events = createInformer<KubeEvent>(client, EVENT, {
+    backoff: BACKOFF,
     onError: complain('Events'),
   });
   events.addHandler(({ current }) => {

@@ -1,5 +1,9 @@
 import { ResourceClient, ResourceKind } from '@openchoreo-portal/client';
-import { parseApiVersion, StoredObject } from '@openchoreo-portal/model';
+import {
+  isApiError,
+  parseApiVersion,
+  StoredObject,
+} from '@openchoreo-portal/model';
 import { SourceScope } from '../model';
 import { NewEvent } from '../store/events';
 import { scopeOf } from './pods';
@@ -52,7 +56,7 @@ const MAX_REMEMBERED = 10_000;
 
 /** Finds out whose an event is, by the labels of the object it is about, and remembers it while the object is gone. */
 export class EventScopes {
-  private readonly known = new Map<string, SourceScope | null>();
+  private readonly known = new Map<string, Promise<SourceScope | undefined>>();
 
   constructor(private readonly client: ResourceClient) {}
 
@@ -64,10 +68,9 @@ export class EventScopes {
     if (!object?.name || !plural) return undefined;
     const key = `${object.uid}/${object.kind}/${object.namespace}/${object.name}`;
     const known = this.known.get(key);
-    if (known !== undefined) return known ?? undefined;
-    let scope: SourceScope | undefined;
-    try {
-      const { metadata } = await this.client.get(
+    if (known) return known;
+    const asked = this.client
+      .get(
         {
           ...parseApiVersion(object.apiVersion ?? 'v1'),
           kind: object.kind!,
@@ -75,21 +78,31 @@ export class EventScopes {
           scope: 'Namespaced',
         },
         { namespace: object.namespace, name: object.name },
+      )
+      .then(
+        ({ metadata }) => scopeOf(metadata),
+        error => {
+          // Gone: nobody can tell any more. Not reached: the next event asks again.
+          if (!isApiError(error, 'NotFound')) this.known.delete(key);
+          return undefined;
+        },
       );
-      scope = scopeOf(metadata);
-    } catch {
-      // Gone already: nobody can tell any more.
-    }
-    if (this.known.size > MAX_REMEMBERED) this.known.clear();
-    this.known.set(key, scope ?? null);
-    return scope;
+    this.set(key, asked);
+    return asked;
   }
 
   /** The scope of an object is known from elsewhere. */
   remember(object: StoredObject, scope: SourceScope): void {
     const { uid, namespace, name } = object.metadata;
+    this.set(
+      `${uid}/${object.kind}/${namespace}/${name}`,
+      Promise.resolve(scope),
+    );
+  }
+
+  private set(key: string, scope: Promise<SourceScope | undefined>): void {
     if (this.known.size > MAX_REMEMBERED) this.known.clear();
-    this.known.set(`${uid}/${object.kind}/${namespace}/${name}`, scope);
+    this.known.set(key, scope);
   }
 }
 

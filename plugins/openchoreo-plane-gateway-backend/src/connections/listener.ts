@@ -90,7 +90,10 @@ export async function startListener(
       if (lastRefusals.get(who) !== refusal.message) {
         if (lastRefusals.size > 1_000) lastRefusals.clear();
         lastRefusals.set(who, refusal.message);
-        logger.warn(`An agent of ${who} was refused: ${refusal.message}`);
+        const line = `An agent of ${who} was refused: ${refusal.message}`;
+        // At a first start the agents are there before the plane objects: nothing is wrong yet.
+        if (refusal.status === 503 || refusal.status === 404) logger.info(line);
+        else logger.warn(line);
       }
       answer(socket as Socket, refusal);
       return;
