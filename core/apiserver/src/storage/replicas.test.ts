@@ -39,6 +39,7 @@ const write = (name: string, expected: number, spec: unknown = {}): Write => ({
 describeWith(
   url !== undefined,
   'a PostgreSQL server (OPENCHOREO_TEST_POSTGRES)',
+  { optional: true },
 )('replicas on one PostgreSQL database', () => {
   const schema = `test_${randomBytes(6).toString('hex')}`;
   const stores: Store[] = [];

@@ -227,6 +227,9 @@ class SqlStore implements Store {
   private async pump(): Promise<void> {
     try {
       while (this.queue.length > 0) {
+        // One turn of the event loop: requests that have arrived get to their commit and share the transaction.
+        if (this.queue.length < MAX_BATCH)
+          await new Promise(resolve => setImmediate(resolve));
         const batch = this.queue.splice(0, MAX_BATCH);
         try {
           await this.writeAndApply(batch);

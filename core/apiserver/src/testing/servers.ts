@@ -93,10 +93,17 @@ export function assetsFolder(binary: string): string | undefined {
   return folder && existsSync(path.join(folder, binary)) ? folder : undefined;
 }
 
-/** Test function for what needs other programs: runs, or says visibly that it did not; with REQUIRE_ALL=1 it fails instead. */
-export function describeWith(available: boolean, what: string): jest.Describe {
+/**
+ * Test function for what needs other programs: runs, or says visibly that it did not. With REQUIRE_ALL=1 a missing program is a
+ * failure, unless it is optional.
+ */
+export function describeWith(
+  available: boolean,
+  what: string,
+  options: { optional?: boolean } = {},
+): jest.Describe {
   if (available) return describe;
-  if (process.env.REQUIRE_ALL === '1')
+  if (process.env.REQUIRE_ALL === '1' && !options.optional)
     throw new Error(`NOT RUN: ${what} is missing.`);
   process.stderr.write(`NOT RUN: ${what} is missing.\n`);
   return describe.skip;
