@@ -1,1 +1,1 @@
-export {};
+export { openchoreoCellDiagramPlugin as default } from './plugin';

@@ -1,0 +1,23 @@
+import { LayoutNode } from './types';
+
+/** Width and height of boxes. Fixed, so that nothing has to be measured before it is drawn. */
+export const SIZE: Record<
+  LayoutNode['kind'],
+  { width: number; height: number }
+> = {
+  component: { width: 208, height: 84 },
+  gateway: { width: 152, height: 48 },
+  resource: { width: 192, height: 64 },
+  project: { width: 192, height: 72 },
+};
+
+/** Distance between middles of neighbours in a row. */
+export const PITCH = { component: 248, resource: 224, project: 104 } as const;
+/** Distance between rows. */
+export const ROW = { component: 156, resource: 96, project: 248 } as const;
+/** Room between the boundary and what is inside or outside. */
+export const INSET = 76;
+export const OUTSET = 96;
+export const CUT = 56;
+/** The smallest cell: one component does not make a dot. */
+export const MIN_CELL = { width: 520, height: 300 } as const;
