@@ -107,11 +107,11 @@ describe('controllers', () => {
   });
 
   it('connects components in a cycle: they wait for addresses, not for each other', async () => {
-    const needs = (component: string) => ({
+    const needs = (other: string) => ({
       dependencies: {
         endpoints: [
           {
-            component,
+            component: other,
             name: 'http',
             visibility: 'project',
             envBindings: { address: 'OTHER_URL' },

@@ -6,6 +6,7 @@ import { Clock, systemClock } from '@openchoreo-portal/model';
 import { componentController } from './component/controller';
 import { pipelineControllers } from './deployment-pipeline/controller';
 import { environmentControllers } from './environment/controller';
+import { eventController } from './event/controller';
 import { organizationController } from './organization/controller';
 import { planeControllers } from './plane/controller';
 import { PlaneConnector } from './planes';
@@ -65,6 +66,7 @@ export function controllersOf(options: {
   const { planes } = options;
   return [
     organizationController,
+    eventController,
     ...planeControllers,
     ...environmentControllers,
     ...pipelineControllers,

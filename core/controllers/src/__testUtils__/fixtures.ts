@@ -176,7 +176,7 @@ export function binding(
 }
 
 /** Production asks `required` people of group `approvers`. */
-export function productionPolicy(required = 1, approval: object = {}): KubeObject {
+export function productionPolicy(required = 1, rule: object = {}): KubeObject {
   return {
     apiVersion: 'delivery.openchoreo.dev/v1alpha1',
     kind: 'PromotionPolicy',
@@ -186,7 +186,7 @@ export function productionPolicy(required = 1, approval: object = {}): KubeObjec
       gates: [
         {
           name: 'approvers',
-          approval: { required, from: [{ value: 'approvers' }], ...approval },
+          approval: { required, from: [{ value: 'approvers' }], ...rule },
         },
       ],
     },

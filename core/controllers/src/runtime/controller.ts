@@ -89,12 +89,13 @@ export function runController(
   const queue = createWorkQueue({
     workers,
     onError: (key, error, attempt) => {
-      // A conflict only says that the cache was behind; the retry reads anew.
-      const expected = isApiError(error, 'Conflict');
+      // A conflict only says that the cache was behind, and a first failure is often the wrong order of two beginnings: both heal by a
+      // retry. What lasts is said, but not for ever.
       const text = `${controller.name} ${key} failed (attempt ${attempt}): ${describe(
         error,
       )}`;
-      if (expected || attempt > 8) logger.debug(text);
+      const isNews = attempt === 3 || attempt === 8;
+      if (isApiError(error, 'Conflict') || !isNews) logger.debug(text);
       else logger.warn(text);
     },
     process: async key => {
