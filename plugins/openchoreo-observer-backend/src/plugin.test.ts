@@ -272,9 +272,40 @@ describe('observer API', () => {
     expect(body.cpuUsage).toEqual([
       { timestamp: '2026-05-01T10:00:00.000Z', value: expect.closeTo(0.3) },
       { timestamp: '2026-05-01T10:01:00.000Z', value: expect.closeTo(0.7) },
+      { timestamp: '2026-05-01T10:02:00.000Z', value: expect.closeTo(0.7) },
     ]);
     expect(body.memoryUsage[0].value).toBe(2000);
     expect(body.cpuLimits).toEqual([]);
+    store.metrics.put({
+      scope: scope(),
+      pod: 'a',
+      at: new Date('2026-05-01T10:05:00Z'),
+      cpu: 1,
+      memory: 1,
+    });
+    const fine = await post('metrics', {
+      ...range,
+      metric: 'resource',
+      step: '30s',
+      searchScope: cart,
+    }).expect(200);
+    // The last values stand for 75 s, then there is a gap.
+    expect(
+      fine.body.memoryUsage.map((s: any) => [
+        s.timestamp.slice(14, 19),
+        s.value,
+      ]),
+    ).toEqual([
+      ['00:00', 2000],
+      ['00:30', 2000],
+      ['01:00', 2000],
+      ['01:30', 2000],
+      ['02:00', 2000],
+      ['02:30', 2000],
+      ['05:00', 1],
+      ['05:30', 1],
+      ['06:00', 1],
+    ]);
     const http = await post('metrics', {
       ...range,
       metric: 'http',

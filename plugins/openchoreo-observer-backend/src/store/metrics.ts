@@ -17,15 +17,23 @@ export interface NewSample {
   memoryLimit?: number;
 }
 
-interface Row {
+const VALUES = [
+  'cpu',
+  'memory',
+  'cpuRequest',
+  'cpuLimit',
+  'memoryRequest',
+  'memoryLimit',
+] as const;
+type Value = (typeof VALUES)[number];
+
+interface Row extends Record<Value, number | null> {
   bucket: number;
-  cpu: number;
-  memory: number;
-  cpuRequest: number | null;
-  cpuLimit: number | null;
-  memoryRequest: number | null;
-  memoryLimit: number | null;
+  pod: string;
 }
+
+/** A pod that does not change is measured once a minute: its last value stands for this long, in milliseconds, and no longer. */
+const STANDS_MS = 75_000;
 
 /** Measurements of pods. */
 export class MetricTable {
@@ -50,34 +58,36 @@ export class MetricTable {
       );
   }
 
-  /** Per step: the mean of each pod, summed over the pods. A step without measurements is left out, so that a gap looks like one. */
+  /**
+   * Per step: the mean of each pod, summed over the pods. Pods are not measured at the same moments, so a pod's value stands for a while. A step in which nothing
+   * was measured is left out, so that a gap looks like one.
+   */
   query(query: MetricQuery): ResourceSeries {
     const step = query.stepSeconds * 1000;
     const rows = this.db
       .prepare(
-        `SELECT bucket, sum(cpu) AS cpu, sum(memory) AS memory, sum(cpuRequest) AS cpuRequest, sum(cpuLimit) AS cpuLimit,
-           sum(memoryRequest) AS memoryRequest, sum(memoryLimit) AS memoryLimit
-         FROM (
-           SELECT ts / ? * ? AS bucket, pod, avg(cpu) AS cpu, avg(memory) AS memory, avg(cpu_request) AS cpuRequest, avg(cpu_limit) AS cpuLimit,
-             avg(memory_request) AS memoryRequest, avg(memory_limit) AS memoryLimit
-           FROM samples WHERE scope IN (SELECT value FROM json_each(?)) AND ts >= ? AND ts <= ? GROUP BY bucket, pod
-         ) GROUP BY bucket ORDER BY bucket`,
+        `SELECT ts / ? * ? AS bucket, pod, avg(cpu) AS cpu, avg(memory) AS memory, avg(cpu_request) AS cpuRequest, avg(cpu_limit) AS cpuLimit,
+           avg(memory_request) AS memoryRequest, avg(memory_limit) AS memoryLimit
+         FROM samples WHERE scope IN (SELECT value FROM json_each(?)) AND ts >= ? AND ts <= ? GROUP BY bucket, pod ORDER BY bucket`,
       )
       .all(
         // Bound as integers, or SQLite would divide with fractions.
         BigInt(step),
         BigInt(step),
         ids(query.scopes),
-        query.start.getTime(),
+        query.start.getTime() - STANDS_MS,
         query.end.getTime(),
       ) as Row[];
-    const series = (name: keyof Row): Sample[] =>
-      rows.flatMap(row => {
-        const value = row[name];
-        return value === null
-          ? []
-          : [{ timestamp: new Date(row.bucket).toISOString(), value }];
-      });
+    const first = Math.floor(query.start.getTime() / step) * step;
+    const sums = sumPerBucket(rows, step, query.end.getTime());
+    const series = (name: Value): Sample[] =>
+      [...sums]
+        .filter(([bucket, sum]) => bucket >= first && sum[name] !== undefined)
+        .sort(([a], [b]) => a - b)
+        .map(([bucket, sum]) => ({
+          timestamp: new Date(bucket).toISOString(),
+          value: sum[name]!,
+        }));
     return {
       cpuUsage: series('cpu'),
       cpuRequests: series('cpuRequest'),
@@ -91,4 +101,33 @@ export class MetricTable {
       diskWriteBytes: [],
     };
   }
+}
+
+type Sums = Partial<Record<Value, number>>;
+
+/** Adds up the pods, each row counting until the pod's next one, at most {@link STANDS_MS}. `rows` are in order of time. */
+function sumPerBucket(
+  rows: readonly Row[],
+  step: number,
+  end: number,
+): Map<number, Sums> {
+  const sums = new Map<number, Sums>();
+  const following = new Map<string, number>();
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i];
+    const until = Math.min(
+      following.get(row.pod) ?? end + 1,
+      row.bucket + Math.max(STANDS_MS, step),
+    );
+    following.set(row.pod, row.bucket);
+    for (let at = row.bucket; at < until; at += step) {
+      const sum = sums.get(at) ?? {};
+      sums.set(at, sum);
+      for (const name of VALUES) {
+        const value = row[name];
+        if (value !== null) sum[name] = (sum[name] ?? 0) + value;
+      }
+    }
+  }
+  return sums;
 }
