@@ -224,6 +224,20 @@ describe('observer API', () => {
       .expect(401);
   });
 
+  it('does not mix a component with an earlier one of the same name', async () => {
+    await add(scope(), ['2026-05-01T10:00:00Z', 'before']);
+    await add(scope({ componentUid: '2c3d' }), [
+      '2026-05-01T10:00:01Z',
+      'after',
+    ]);
+    await add(scope({ componentUid: '2c3d', environment: 'staging' }), [
+      '2026-05-01T10:00:02Z',
+      'staging',
+    ]);
+    const { body } = await post('logs', { ...range, searchScope: cart });
+    expect(body.logs.map((l: any) => l.log)).toEqual(['staging', 'after']);
+  });
+
   it.each([
     [{}, 'startTime'],
     [{ ...range }, 'searchScope'],

@@ -16,7 +16,12 @@ interface FakePod {
 export function fakePlane() {
   let version = 1;
   const collections = new Map<string, Map<string, any>>();
-  const watchers = new Set<(plural: string, event: object) => void>();
+  const watchers = new Set<(plural: string, event: any) => void>();
+  const history: Array<{ version: number; plural: string; event: any }> = [];
+  const emit = (plural: string, event: any) => {
+    history.push({ version, plural, event });
+    watchers.forEach(watcher => watcher(plural, event));
+  };
   const pods = new Map<string, FakePod>();
   const followers = new Set<() => void>();
   const state = { up: true, logRequests: [] as string[] };
@@ -37,13 +42,14 @@ export function fakePlane() {
       },
     };
     items.set(key, stored);
-    watchers.forEach(watcher => watcher(plural, { type, object: stored }));
+    emit(plural, { type, object: stored });
     return stored;
   };
   const remove = (plural: string, key: string) => {
     const object = collections.get(plural)?.get(key);
     collections.get(plural)?.delete(key);
-    watchers.forEach(watcher => watcher(plural, { type: 'DELETED', object }));
+    version++;
+    emit(plural, { type: 'DELETED', object });
   };
 
   const matches = (object: any, selector: string | null) =>
@@ -150,6 +156,10 @@ export function fakePlane() {
         queue.push(`${JSON.stringify(event)}\n`);
         wakeAll();
       };
+      const since = Number(url.searchParams.get('resourceVersion') ?? 0);
+      for (const past of history) {
+        if (past.version > since) watcher(past.plural, past.event);
+      }
       watchers.add(watcher);
       signal?.addEventListener('abort', () => watchers.delete(watcher));
       return {

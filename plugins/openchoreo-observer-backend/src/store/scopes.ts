@@ -5,6 +5,28 @@ const MAX_SCOPES = 1000;
 const COLUMNS = `id, type, namespace, project, component, environment, workflow_run AS workflowRun, task,
   project_uid AS projectUid, component_uid AS componentUid, environment_uid AS environmentUid`;
 
+/**
+ * Leaves out the telemetry of components that had the same name and were deleted: of each name, only the component that was seen last. Scopes must be the newest first.
+ */
+export function withoutPredecessors(
+  scopes: readonly KnownScope[],
+): KnownScope[] {
+  const newest = new Map<string, string>();
+  const nameOf = ({ namespace, project, component }: KnownScope) =>
+    `${namespace}/${project}/${component}`;
+  for (const scope of scopes) {
+    if (scope.type !== 'component' || !scope.componentUid) continue;
+    const name = nameOf(scope);
+    if (!newest.has(name)) newest.set(name, scope.componentUid);
+  }
+  return scopes.filter(
+    scope =>
+      scope.type !== 'component' ||
+      !scope.componentUid ||
+      newest.get(nameOf(scope)) === scope.componentUid,
+  );
+}
+
 /** Remembers and finds scopes. */
 export class ScopeTable {
   private readonly ids = new Map<string, number>();
@@ -35,7 +57,7 @@ export class ScopeTable {
     return id;
   }
 
-  /** Scopes that match; an absent part matches everything. */
+  /** Scopes that match, newest first; an absent part matches everything. */
   find(match: SearchScope): KnownScope[] {
     const wanted: Array<[string, string | undefined]> =
       match.type === 'component'
@@ -49,7 +71,7 @@ export class ScopeTable {
             ['task', match.taskName],
           ];
     const given = wanted.filter(([, value]) => value !== undefined);
-    return this.db
+    const found = this.db
       .prepare(
         `SELECT ${COLUMNS} FROM scopes WHERE type = ? AND namespace = ? ${given
           .map(([column]) => `AND ${column} = ?`)
@@ -60,6 +82,7 @@ export class ScopeTable {
         match.namespace,
         ...given.map(([, value]) => value),
       ) as KnownScope[];
+    return withoutPredecessors(found);
   }
 }
 
