@@ -119,8 +119,9 @@ export async function createLocalPlane(
     historyMaxAge: 24 * 3600 * 1000,
     historyMaxVersions: 20,
   });
-  let kubelet: Kubelet | undefined;
-  const worker = (uid: string) => kubelet?.worker(uid);
+  // The API server asks the kubelet for logs, and the kubelet works through the API server.
+  const late: { kubelet?: Kubelet } = {};
+  const worker = (uid: string) => late.kubelet?.worker(uid);
   const server = createApiServer({
     kinds: registry,
     store,
@@ -203,7 +204,7 @@ export async function createLocalPlane(
   const artifacts =
     options.artifacts ??
     (await openArtifactStore({ directory: folder('artifacts') }));
-  kubelet = createKubelet(context, {
+  const kubelet = createKubelet(context, {
     runtime,
     artifacts,
     network,
@@ -213,6 +214,7 @@ export async function createLocalPlane(
     portWaitMs: tuning.portWaitMs,
     secondMs: tuning.secondMs,
   });
+  late.kubelet = kubelet;
   const running: { stop(): Promise<void> }[] = [];
   for (const controller of planeControllers(context, {
     secrets: openSecretStore(folder('secrets')),
@@ -238,7 +240,7 @@ export async function createLocalPlane(
   await kubelet.start();
   const metrics = startMetrics(
     context,
-    () => kubelet!.workers(),
+    () => kubelet.workers(),
     tuning.metricsIntervalMs,
   );
   const cleanup = startEventCleanup(context);
@@ -277,7 +279,7 @@ export async function createLocalPlane(
       cleanup.stop();
       forgetLogs();
       stopForeign();
-      await kubelet!.stop({ leaveRunning });
+      await kubelet.stop({ leaveRunning });
       await Promise.all(running.map(r => r.stop()));
       await network.stop();
       await events.flush();

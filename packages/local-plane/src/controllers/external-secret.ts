@@ -88,12 +88,12 @@ export function fillTemplate(
 ): string {
   return text.replace(
     /\{\{-?\s*([^{}]*?)\s*-?\}\}/g,
-    (whole, expression: string) => {
+    (original, expression: string) => {
       const name = /^\.([A-Za-z_][A-Za-z0-9_-]*)$/.exec(expression)?.[1];
       if (!name) {
         throw new ApiError({
           reason: 'Invalid',
-          message: `The secret template expression ${whole} is not supported by the local plane.`,
+          message: `The secret template expression ${original} is not supported by the local plane.`,
           remedy: 'Use {{ .key }}.',
         });
       }
@@ -101,7 +101,7 @@ export function fillTemplate(
       if (value === undefined) {
         throw new ApiError({
           reason: 'Invalid',
-          message: `The secret template uses ${whole}, but there is no key ${name}.`,
+          message: `The secret template uses ${original}, but there is no key ${name}.`,
         });
       }
       return value;
@@ -350,11 +350,8 @@ function nested(
   try {
     const parsed: unknown = JSON.parse(found[''] ?? '');
     const value = (parsed as Record<string, unknown> | null)?.[property];
-    return value === undefined
-      ? undefined
-      : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+    if (value === undefined || typeof value === 'string') return value;
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -25,6 +25,9 @@ export const PROCESS_FINALIZER = 'plane.openchoreo.dev/processes';
 /** The plane's only node. */
 export const NODE_NAME = 'local';
 
+/** Longest that a stop of the plane waits for programs, in seconds. */
+const STOP_SECONDS = 10;
+
 /** Options of {@link createKubelet}. */
 export interface KubeletOptions {
   runtime: Runtime;
@@ -68,6 +71,7 @@ export function createKubelet(
   const ending = new Map<string, Promise<void>>();
   const reserved = new Set<number>();
   let loop: { stop(): Promise<void> } | undefined;
+  let stopped = false;
   const removers: (() => void)[] = [];
 
   const dependencies: WorkerDependencies = {
@@ -119,7 +123,7 @@ export function createKubelet(
 
   async function reconcile(key: string): Promise<void> {
     const pod = pods.get(key);
-    if (!pod || isForeign(pod)) return;
+    if (!pod || isForeign(pod) || stopped) return;
     const uid = pod.metadata.uid;
     let worker = workers.get(uid);
     if (pod.metadata.deletionTimestamp) {
@@ -147,6 +151,8 @@ export function createKubelet(
         `Assigned to ${NODE_NAME}`,
       );
     }
+    // The plane may have been told to stop in the meantime.
+    if (stopped) return;
     worker = new PodWorker(dependencies, pod);
     workers.set(uid, worker);
     worker.start();
@@ -295,23 +301,30 @@ export function createKubelet(
       });
     },
     async stop({ leaveRunning = false } = {}) {
+      stopped = true;
       for (const remove of removers) remove();
-      if (!leaveRunning) {
+      if (leaveRunning) {
+        for (const worker of workers.values()) worker.abandon();
+      } else {
+        // Ctrl-C waits for nobody longer than this, whatever grace a pod asked for.
+        const impatient = setTimeout(() => {
+          for (const worker of workers.values()) void worker.killAll();
+        }, STOP_SECONDS * 1000);
         await Promise.all([
           ...ending.values(),
           ...[...workers.values()]
             .filter(w => !ending.has(w.uid))
-            // Ctrl-C waits for nobody longer than this.
             .map(w =>
               w.stop({
                 keepFiles: true,
                 graceSeconds: Math.min(
-                  10,
-                  w.object.spec?.terminationGracePeriodSeconds ?? 10,
+                  STOP_SECONDS,
+                  w.object.spec?.terminationGracePeriodSeconds ?? STOP_SECONDS,
                 ),
               }),
             ),
         ]);
+        clearTimeout(impatient);
       }
       await loop?.stop();
       options.logs.abandonAll();

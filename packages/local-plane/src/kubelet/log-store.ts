@@ -146,6 +146,10 @@ export class LogStore {
     const id = this.id(uid, container, attempt);
     const backlog: (LogLine | undefined)[] = [];
     let wake = () => {};
+    const nextLine = () =>
+      new Promise<void>(resolve => {
+        wake = resolve;
+      });
     const onLine = (line?: LogLine) => {
       backlog.push(line);
       wake();
@@ -180,9 +184,7 @@ export class LogStore {
       while (live && !query.signal?.aborted) {
         if (backlog.length > MAX_BACKLOG) return;
         if (backlog.length === 0) {
-          await new Promise<void>(resolve => {
-            wake = resolve;
-          });
+          await nextLine();
           continue;
         }
         const line = backlog.shift();

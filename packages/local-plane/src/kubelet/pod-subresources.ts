@@ -60,12 +60,7 @@ export function podLogSubresource(
       if (attempt === undefined) throw notStarted(pod, container);
       const sinceSeconds = number(query, 'sinceSeconds');
       const sinceTime = query.get('sinceTime');
-      const since =
-        sinceSeconds !== undefined
-          ? new Date(Date.now() - sinceSeconds * 1000)
-          : sinceTime
-          ? new Date(sinceTime)
-          : undefined;
+      const since = startOf(sinceSeconds, sinceTime);
       if (since && Number.isNaN(since.getTime())) {
         throw new ApiError({
           reason: 'BadRequest',
@@ -93,6 +88,14 @@ export function podLogSubresource(
       res.end();
     },
   };
+}
+
+function startOf(
+  seconds: number | undefined,
+  time: string | null,
+): Date | undefined {
+  if (seconds !== undefined) return new Date(Date.now() - seconds * 1000);
+  return time ? new Date(time) : undefined;
 }
 
 function notStarted(pod: Pod, container: string): ApiError {

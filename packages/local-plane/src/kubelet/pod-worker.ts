@@ -256,6 +256,17 @@ export class PodWorker {
     }
   }
 
+  /** Ends all programs at once. */
+  async killAll(): Promise<void> {
+    await Promise.all(this.slots.map(slot => this.end(slot, 0)));
+  }
+
+  /** Lets go: programs go on, and this worker writes nothing any more. */
+  abandon(): void {
+    this.leaving = true;
+    for (const slot of this.slots) slot.probes?.abort();
+  }
+
   private async end(slot: Slot, graceSeconds: number): Promise<void> {
     const { running } = slot;
     if (!running || !this.sandbox) return;

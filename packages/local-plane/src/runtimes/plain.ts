@@ -138,8 +138,9 @@ export function createPlainRuntime(options: { preload: string }): Runtime {
           },
           (error, stdout, stderr) => {
             const code = (error as { code?: unknown } | null)?.code;
+            const failed = typeof code === 'number' ? code : 1;
             resolve({
-              exitCode: error ? (typeof code === 'number' ? code : 1) : 0,
+              exitCode: error ? failed : 0,
               output: `${stdout}${stderr}`,
             });
           },

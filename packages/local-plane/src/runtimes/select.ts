@@ -8,6 +8,8 @@ import { Runtime, RuntimeName } from './types';
 /** `auto` takes the best that really works here. */
 export type RuntimeChoice = RuntimeName | 'auto';
 
+// The programs are plain files that other processes run; the local plane always runs from source.
+// eslint-disable-next-line no-restricted-syntax
 const program = (name: string) => join(__dirname, 'programs', name);
 
 /** Makes a runtime without asking whether it works. */

@@ -108,13 +108,7 @@ function onPlane(socket) {
         pipe(socket, app);
       });
     } else if (header.signal) {
-      if (child && child.pid) {
-        try {
-          process.kill(-child.pid, header.signal);
-        } catch {
-          // Gone already.
-        }
-      }
+      forward(header.signal);
       socket.end(`${JSON.stringify({ ok: true })}\n`);
     } else if (header.listen) {
       applyListeners(header.listen);
@@ -172,17 +166,19 @@ function startProgram() {
   );
 }
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (child && child.pid) {
-      try {
-        process.kill(-child.pid, signal);
-      } catch {
-        // Gone already.
-      }
-    }
-  });
+/** Passes a signal to the program and everything it started. */
+function forward(signal) {
+  if (!child || !child.pid) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Gone already.
+  }
 }
+
+process.on('SIGTERM', () => forward('SIGTERM'));
+process.on('SIGINT', () => forward('SIGINT'));
+process.on('SIGHUP', () => forward('SIGHUP'));
 process.on('uncaughtException', error => {
   process.stderr.write(`sandbox: ${error.message}\n`);
 });
