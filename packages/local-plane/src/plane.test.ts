@@ -397,6 +397,11 @@ describe('a plane with simulated pods', () => {
       status: 'False',
       reason: 'NoController',
     });
+    const listed = await plane.transport({
+      method: 'GET',
+      path: '/apis/monitoring.example.com/v1',
+    });
+    expect(listed.status).toBe(200);
   });
 
   it('refuses a selector that does not match', async () => {

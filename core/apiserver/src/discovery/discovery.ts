@@ -34,18 +34,27 @@ function verbsOf(subresource: CustomSubresource): string[] {
 
 /** Documents by which clients find out what this server serves. */
 export class Discovery {
-  /** Versions of each group, in the order of registration. */
-  private readonly groups = new Map<string, string[]>();
+  private known: readonly KindDefinition[] = [];
+  private versions = new Map<string, string[]>();
 
   constructor(
     private readonly kinds: KindRegistry,
     private readonly subresources: readonly CustomSubresource[],
-  ) {
-    for (const kind of kinds.all()) {
-      const versions = this.groups.get(kind.group) ?? [];
+  ) {}
+
+  /** Versions of each group, in the order of registration; made anew when a registry that can learn has learnt a kind. */
+  private get groups(): Map<string, string[]> {
+    const all = this.kinds.all();
+    if (all === this.known) return this.versions;
+    const groups = new Map<string, string[]>();
+    for (const kind of all) {
+      const versions = groups.get(kind.group) ?? [];
       if (!versions.includes(kind.version)) versions.push(kind.version);
-      this.groups.set(kind.group, versions);
+      groups.set(kind.group, versions);
     }
+    this.known = all;
+    this.versions = groups;
+    return groups;
   }
 
   /** Group and version pairs. */

@@ -9,6 +9,7 @@ import { PlaneContext, writeStatus } from '../cluster/context';
 import { Controller } from '../cluster/controller';
 import * as kinds from '../kinds';
 import { DynamicKinds } from '../kinds/dynamic';
+import { foreignKinds } from '../kinds/foreign';
 
 type WithConditions = StoredObject<unknown, { conditions?: Condition[] }>;
 type Note = Omit<Condition, 'lastTransitionTime' | 'observedGeneration'>;
@@ -122,6 +123,6 @@ export function noteForeignKinds(
 ): () => void {
   const start = (kind: KindDefinition) =>
     run(noteController(context, kind, () => foreignNote(kind)));
-  registry.foreign().forEach(start);
+  [...foreignKinds, ...registry.foreign()].forEach(start);
   return registry.onLearn(start);
 }
