@@ -2,8 +2,10 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
+import { createCatalogWaitAction } from './actions/catalogWait';
 import { createComponentAction } from './actions/component';
 import { createProjectAction } from './actions/project';
 import {
@@ -22,10 +24,11 @@ export const scaffolderModuleOpenchoreo = createBackendModule({
       deps: {
         actions: scaffolderActionsExtensionPoint,
         auth: coreServices.auth,
+        catalog: catalogServiceRef,
         discovery: coreServices.discovery,
         openchoreo: openchoreoClientServiceRef,
       },
-      async init({ actions, auth, discovery, openchoreo }) {
+      async init({ actions, auth, catalog, discovery, openchoreo }) {
         const deps = { openchoreo, git: createGitClients({ auth, discovery }) };
         actions.addActions(
           createProjectAction(deps),
@@ -33,6 +36,7 @@ export const scaffolderModuleOpenchoreo = createBackendModule({
           createRepositoryAction(deps),
           commitRepositoryAction(deps),
           createWorkflowRunAction(deps),
+          createCatalogWaitAction({ catalog }),
         );
       },
     });
