@@ -1,1 +1,2 @@
-export {};
+export { openchoreoPlatformPlugin as default } from './plugin';
+export { OrganizationSwitcher } from './organizations/OrganizationSwitcher';

@@ -1,0 +1,85 @@
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  descriptionOf,
+  displayName,
+  EmptyState,
+  PageBody,
+  RelativeTime,
+  ResourceState,
+  StatusLabel,
+  useOrganization,
+  useOrganizations,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { DataTable } from '../shared/DataTable';
+import { CreateOrganization } from './CreateOrganization';
+
+function Organizations() {
+  const { name: current, choose } = useOrganization();
+  const organizations = useOrganizations();
+  return (
+    <>
+      <Stack direction="row" justifyContent="flex-end" sx={{ mb: 2 }}>
+        <CreateOrganization
+          taken={organizations.items.map(o => o.metadata.name)}
+        />
+      </Stack>
+      <ResourceState
+        state={organizations}
+        empty={
+          <EmptyState title="There is no organisation you can see">
+            An organisation keeps the projects of one company or department
+            apart from the others. Create one, or ask to be let into one.
+          </EmptyState>
+        }
+      >
+        {items => (
+          <DataTable
+            label="Organisations"
+            columns={['Organisation', 'Name', 'Created', 'You work in']}
+            rows={items.map(organization => {
+              const { name, uid, creationTimestamp } = organization.metadata;
+              return {
+                key: uid,
+                cells: [
+                  <>
+                    <Typography variant="body2" fontWeight={600}>
+                      {displayName(organization)}
+                    </Typography>
+                    <Typography variant="body2" color="text.secondary">
+                      {descriptionOf(organization)}
+                    </Typography>
+                  </>,
+                  name,
+                  <RelativeTime key="created" at={creationTimestamp} />,
+                  name === current ? (
+                    <StatusLabel size="small" tone="ok" label="This one" />
+                  ) : (
+                    <Button
+                      size="small"
+                      variant="outlined"
+                      aria-label={`Switch to ${displayName(organization)}`}
+                      onClick={() => choose(name)}
+                    >
+                      Switch
+                    </Button>
+                  ),
+                ],
+              };
+            })}
+          />
+        )}
+      </ResourceState>
+    </>
+  );
+}
+
+/** Platform, Organisations: those one may see, which one works in, and making one. */
+export function OrganizationsPage() {
+  return (
+    <PageBody>
+      <Organizations />
+    </PageBody>
+  );
+}

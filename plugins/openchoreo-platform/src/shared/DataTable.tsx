@@ -1,0 +1,41 @@
+import { ReactNode } from 'react';
+import Paper from '@mui/material/Paper';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+
+/** A table with the first cell of each row as its heading. */
+export function DataTable(props: {
+  label: string;
+  columns: string[];
+  rows: Array<{ key: string; cells: ReactNode[] }>;
+}) {
+  return (
+    <TableContainer component={Paper} variant="outlined">
+      <Table aria-label={props.label}>
+        <TableHead>
+          <TableRow>
+            {props.columns.map(column => (
+              <TableCell key={column}>{column}</TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {props.rows.map(({ key, cells: [first, ...rest] }) => (
+            <TableRow key={key} hover>
+              <TableCell component="th" scope="row">
+                {first}
+              </TableCell>
+              {rest.map((cell, i) => (
+                <TableCell key={props.columns[i + 1]}>{cell}</TableCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}

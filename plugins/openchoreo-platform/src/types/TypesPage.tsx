@@ -1,0 +1,110 @@
+import { useDeferredValue } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { StoredObject } from '@openchoreo-portal/model';
+import {
+  descriptionOf,
+  displayName,
+  PageBody,
+  ResourceState,
+  useOrganization,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { useBothScopes } from '../shared/bothScopes';
+import { DataTable } from '../shared/DataTable';
+import { ObjectLink } from '../shared/entityLink';
+import { scopeName } from '../shared/scope';
+import { factsOf, TYPE_GROUPS, TypeGroup } from './catalogue';
+
+function matches(object: StoredObject, text: string): boolean {
+  const needle = text.trim().toLowerCase();
+  return [object.metadata.name, displayName(object), descriptionOf(object)].some(
+    value => value?.toLowerCase().includes(needle),
+  );
+}
+
+function Group({ group, text }: { group: TypeGroup; text: string }) {
+  const { name: namespace } = useOrganization();
+  const state = useBothScopes<StoredObject>(
+    group.kind,
+    group.clusterKind,
+    namespace,
+  );
+  const none = (message: string) => (
+    <Typography color="text.secondary">{message}</Typography>
+  );
+  return (
+    <Box component="section" id={group.id} sx={{ mb: 4 }}>
+      <Typography variant="h6" component="h2">
+        {group.title}
+      </Typography>
+      <Typography color="text.secondary" sx={{ mb: 1.5 }}>
+        {group.what}
+      </Typography>
+      <ResourceState
+        state={state}
+        loadingRows={2}
+        empty={none(
+          `None yet. Apply a ${group.kind.kind} or ${group.clusterKind.kind} manifest to make the first.`,
+        )}
+      >
+        {items => {
+          const shown = items.filter(item => matches(item, text));
+          if (shown.length === 0) return none(`None matches “${text}”.`);
+          const facts = factsOf(shown[0]).map(([name]) => name);
+          return (
+            <DataTable
+              label={group.title}
+              columns={['Name', ...facts, 'Available to']}
+              rows={shown.map(item => ({
+                key: item.metadata.uid,
+                cells: [
+                  <>
+                    <ObjectLink object={item} />
+                    <Typography variant="body2" color="text.secondary">
+                      {descriptionOf(item) ?? item.metadata.name}
+                    </Typography>
+                  </>,
+                  ...factsOf(item).map(([, value]) => value),
+                  scopeName(item),
+                ],
+              }))}
+            />
+          );
+        }}
+      </ResourceState>
+    </Box>
+  );
+}
+
+/** Platform, Types: what developers can build with. */
+export function TypesPage() {
+  const [search, setSearch] = useSearchParams();
+  const text = search.get('q') ?? '';
+  const deferred = useDeferredValue(text);
+  return (
+    <PageBody>
+      <TextField
+        size="small"
+        type="search"
+        label="Search types"
+        value={text}
+        onChange={event =>
+          setSearch(
+            previous => {
+              if (event.target.value) previous.set('q', event.target.value);
+              else previous.delete('q');
+              return previous;
+            },
+            { replace: true },
+          )
+        }
+        sx={{ mb: 3, width: { xs: '100%', sm: 320 } }}
+      />
+      {TYPE_GROUPS.map(group => (
+        <Group key={group.id} group={group} text={deferred} />
+      ))}
+    </PageBody>
+  );
+}
