@@ -26,9 +26,10 @@ function controlPlane() {
   const posts: { path: string; body: any }[] = [];
   const state = { down: false };
   const service: Partial<OpenChoreoClientService> = {
-    decide: async (credentials, requests) => {
-      const ref = (credentials.principal as { userEntityRef?: string })
-        .userEntityRef;
+    decide: async (asker, requests) => {
+      const ref =
+        'principal' in asker &&
+        (asker.principal as { userEntityRef?: string }).userEntityRef;
       return requests.map((r: AccessRequest) => ({
         allowed:
           ref === 'user:default/dave' &&

@@ -14,7 +14,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { AccessRequest } from '@openchoreo-portal/authorization';
 import { createClient } from '@openchoreo-portal/client';
-import { systemClock } from '@openchoreo-portal/model';
+import { ApiError, systemClock } from '@openchoreo-portal/model';
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
 import request from 'supertest';
 import { fakePlane, until } from './__testUtils__/plane';
@@ -44,10 +44,12 @@ describe('observer API', () => {
   let store: EmbeddedStore;
   let denied: (question: AccessRequest) => boolean;
   let questions: AccessRequest[];
+  let askers: unknown[];
 
   beforeEach(async () => {
     denied = () => false;
     questions = [];
+    askers = [];
     store = openEmbeddedStore({
       file: ':memory:',
       retention: { days: 36500, maxBytes: 1e9 },
@@ -57,10 +59,12 @@ describe('observer API', () => {
       },
     });
     const openchoreo = {
-      decide: async (
-        _credentials: unknown,
-        asked: readonly AccessRequest[],
-      ) => {
+      decide: async (asker: unknown, asked: readonly AccessRequest[]) => {
+        askers.push(asker);
+        const { accessToken } = asker as { accessToken?: string };
+        if (accessToken && accessToken !== 'a.b.c') {
+          throw new ApiError({ reason: 'Unauthorized', message: 'Not valid.' });
+        }
         questions.push(...asked);
         return asked.map(question => ({
           allowed: !denied(question),
@@ -80,6 +84,10 @@ describe('observer API', () => {
                 httpRouter: coreServices.httpRouter,
               },
               async init({ httpAuth, httpRouter }) {
+                httpRouter.addAuthPolicy({
+                  path: '/',
+                  allow: 'unauthenticated',
+                });
                 httpRouter.use(
                   createRouter({
                     adapter: store,
@@ -178,6 +186,20 @@ describe('observer API', () => {
     expect(await found({ searchPhrase: 'größe' })).toEqual(['ERROR']);
     expect(await found({ searchPhrase: 'nowhere OR listening' })).toEqual([]);
     expect(await found({ limit: 1 })).toEqual(['ERROR']);
+  });
+
+  it('leaves tokens of other issuers to the control plane', async () => {
+    await add(scope(), ['2026-05-01T10:00:00Z', 'dev']);
+    const query = (token: string) =>
+      request(backend.server)
+        .post('/api/openchoreo-observer/api/v1/logs/query')
+        .set('authorization', `Bearer ${token}`)
+        .send({ ...range, searchScope: cart });
+    await query('a.b.c').expect(200);
+    expect(askers).toEqual([{ accessToken: 'a.b.c' }]);
+    await query('forged').expect(401);
+    denied = () => true;
+    await query('a.b.c').expect(403);
   });
 
   it('shows of a project what its asker may see', async () => {

@@ -59,6 +59,8 @@ export const openchoreoObserverPlugin = createBackendPlugin({
         openchoreo,
       }) {
         const authoriser = createAuthoriser(openchoreo);
+        // Every route asks who it is itself: access tokens of OpenID Connect issuers are welcome too.
+        httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
         if (custom) {
           httpRouter.use(
             createRouter({ adapter: custom, authoriser, httpAuth }),

@@ -13,6 +13,12 @@ import {
 import { AccessRequest, Decision } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
 
+/**
+ * Whoever sent a request: what Backstage recognised, or the access token of an OpenID Connect issuer, which the control plane itself verifies. The CLI
+ * sends such tokens.
+ */
+export type Asker = BackstageCredentials | { accessToken: string };
+
 /** The control plane as other backend plugins see it: over HTTP, so that a backend can be split by listing fewer features. */
 export interface OpenChoreoClientService {
   /** Acts as the calling plugin (subject `service:plugin:<id>`). */
@@ -22,10 +28,7 @@ export interface OpenChoreoClientService {
   /** The same, below the control plane's root (`/api/openchoreo`), for paths outside the Kubernetes dialect. */
   transportFor(credentials?: BackstageCredentials): Transport;
   /** What the control plane would answer to these requests. Order is kept. Throws `ApiError` when it cannot be asked. */
-  decide(
-    credentials: BackstageCredentials,
-    requests: readonly AccessRequest[],
-  ): Promise<Decision[]>;
+  decide(asker: Asker, requests: readonly AccessRequest[]): Promise<Decision[]>;
 }
 
 /** Service reference of {@link OpenChoreoClientService}. */
@@ -43,16 +46,13 @@ export const openchoreoClientServiceRef =
         },
         async factory({ auth, discovery, plugin }) {
           const root = await discovery.getBaseUrl('openchoreo');
-          const transport = (
-            path: string,
-            credentials?: BackstageCredentials,
-          ): Transport =>
+          const transport = (path: string, asker?: Asker): Transport =>
             createHttpTransport({
               baseUrl: `${root}${path}`,
               token: async () => {
+                if (asker && 'accessToken' in asker) return asker.accessToken;
                 const { token } = await auth.getPluginRequestToken({
-                  onBehalfOf:
-                    credentials ?? (await auth.getOwnServiceCredentials()),
+                  onBehalfOf: asker ?? (await auth.getOwnServiceCredentials()),
                   targetPluginId: 'openchoreo',
                 });
                 return token;
@@ -67,11 +67,11 @@ export const openchoreoClientServiceRef =
             forPlugin: () => client(),
             forCredentials: client,
             transportFor: credentials => transport('', credentials),
-            async decide(credentials, requests) {
+            async decide(asker, requests) {
               if (requests.length === 0) return [];
               const response = await transport(
                 '',
-                credentials,
+                asker,
               )({
                 method: 'POST',
                 path: '/authz/evaluates',

@@ -1,7 +1,9 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { AccessRequest } from '@openchoreo-portal/authorization';
 import { ApiError, LABELS, workflowRunKind } from '@openchoreo-portal/model';
-import { OpenChoreoClientService } from '@openchoreo-portal/plugin-openchoreo-node';
+import {
+  Asker,
+  OpenChoreoClientService,
+} from '@openchoreo-portal/plugin-openchoreo-node';
 import { KnownScope, SearchScope } from '../model';
 
 /** Actions that queries need. */
@@ -14,7 +16,7 @@ export interface Authoriser {
    * shows what its asker may see and nothing else. Throws `ApiError` Forbidden when that is nothing.
    */
   allowed(
-    credentials: BackstageCredentials,
+    asker: Asker,
     action: ViewAction,
     match: SearchScope,
     known: readonly KnownScope[],
@@ -56,7 +58,7 @@ export function createAuthoriser(
   };
 
   return {
-    async allowed(credentials, action, match, known) {
+    async allowed(asker, action, match, known) {
       const questions = new Map<string, AccessRequest>();
       const keyed = known.map(scope => {
         const question = request(action, scope);
@@ -74,7 +76,7 @@ export function createAuthoriser(
       for (let at = 0; at < entries.length; at += BATCH) {
         const batch = entries.slice(at, at + BATCH);
         const decisions = await openchoreo.decide(
-          credentials,
+          asker,
           batch.map(([, question]) => question),
         );
         for (const [i, decision] of decisions.entries()) {

@@ -2,6 +2,7 @@ import { HttpAuthService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import { ObserverAdapter, ResourceSeries } from '../model';
+import { askerOf } from './asker';
 import { Authoriser } from './authorise';
 import { errorHandler } from './errors';
 import { presentEvent, presentLog } from './present';
@@ -42,10 +43,10 @@ export function createRouter(options: RouterOptions): express.Router {
 
   router.post('/api/v1/logs/query', async (req, res) => {
     const began = performance.now();
-    const credentials = await httpAuth.credentials(req);
+    const asker = await askerOf(req, httpAuth);
     const query = parseQuery(req.body);
     const scopes = await authoriser.allowed(
-      credentials,
+      asker,
       'logs:view',
       query.scope,
       await adapter.scopes(query.scope),
@@ -60,10 +61,10 @@ export function createRouter(options: RouterOptions): express.Router {
 
   router.post('/api/v1/events/query', async (req, res) => {
     const began = performance.now();
-    const credentials = await httpAuth.credentials(req);
+    const asker = await askerOf(req, httpAuth);
     const query = parseQuery(req.body);
     const scopes = await authoriser.allowed(
-      credentials,
+      asker,
       'events:view',
       query.scope,
       await adapter.scopes(query.scope),
@@ -77,7 +78,7 @@ export function createRouter(options: RouterOptions): express.Router {
   });
 
   router.post('/api/v1/metrics/query', async (req, res) => {
-    const credentials = await httpAuth.credentials(req);
+    const asker = await askerOf(req, httpAuth);
     const fields = object(req.body, 'The body');
     const { metric } = fields;
     if (metric !== 'resource' && metric !== 'http') {
@@ -90,7 +91,7 @@ export function createRouter(options: RouterOptions): express.Router {
     }
     const stepSeconds = parseStep(fields.step, start, end);
     const scopes = await authoriser.allowed(
-      credentials,
+      asker,
       'metrics:view',
       scope,
       await adapter.scopes(scope),
@@ -110,11 +111,11 @@ export function createRouter(options: RouterOptions): express.Router {
   });
 
   router.get('/api/v1/logs/stream', async (req, res) => {
-    const credentials = await httpAuth.credentials(req);
+    const asker = await askerOf(req, httpAuth);
     await streamLogs(req, res, {
       adapter,
       authoriser,
-      credentials,
+      asker,
       pingMs: options.pingMs,
     });
   });

@@ -1,4 +1,4 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { Asker } from '@openchoreo-portal/plugin-openchoreo-node';
 import { Request, Response } from 'express';
 import { KnownScope, LogEntry, ObserverAdapter } from '../model';
 import { Moment, parseMoment } from '../store/time';
@@ -18,7 +18,7 @@ const EPOCH = new Date(0);
 export interface StreamOptions {
   adapter: ObserverAdapter;
   authoriser: Authoriser;
-  credentials: BackstageCredentials;
+  asker: Asker;
   pingMs?: number;
 }
 
@@ -32,7 +32,7 @@ export async function streamLogs(
   res: Response,
   options: StreamOptions,
 ): Promise<void> {
-  const { adapter, authoriser, credentials } = options;
+  const { adapter, authoriser, asker } = options;
   const match = parseScope(req.query as Record<string, unknown>);
   const filter = {
     levels: parseLevels(req.query.logLevels),
@@ -52,7 +52,7 @@ export async function streamLogs(
       found.length === known.length &&
       found.every((scope, i) => scope.id === known[i].id);
     if (same && !due) return;
-    scopes = await authoriser.allowed(credentials, 'logs:view', match, found);
+    scopes = await authoriser.allowed(asker, 'logs:view', match, found);
     known = found;
     authorisedAt = Date.now();
   };
