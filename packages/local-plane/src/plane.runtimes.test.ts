@@ -229,7 +229,8 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     );
     const waiting = await eventually('waiting', async () => {
       const [pod] = await podsOf(plane, 'epsilon');
-      return pod?.status?.containerStatuses?.[0].state.waiting;
+      const state = pod?.status?.containerStatuses?.[0].state.waiting;
+      return state?.reason !== 'ContainerCreating' && state;
     });
     expect(['ErrImagePull', 'ImagePullBackOff']).toContain(waiting.reason);
     expect(waiting.message).toMatch(/ghcr\.io\/example\/app:1/);

@@ -1,19 +1,13 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '@openchoreo-portal/client';
-import {
-  KindDefinition,
-  isApiError,
-  timestamp,
-} from '@openchoreo-portal/model';
+import { timestamp } from '@openchoreo-portal/model';
 import { ArtifactStore, ResolvedArtifact } from '../artifacts/types';
-import { PlaneContext, writeStatus } from '../cluster/context';
-import { writeFileAtomic } from '../cluster/files';
-import { Container, ContainerState, Pod, PodStatus } from '../cluster/objects';
-import { Pod as PodKind } from '../kinds/core';
+import { PlaneContext } from '../cluster/context';
+import { Container, ContainerState, Pod } from '../cluster/objects';
 import { podAddress } from '../network/allocator';
-import { declaredServices } from '../network/declared';
 import { PlaneNetwork } from '../network/network';
+import { signalKept } from '../runtimes/process-host';
 import {
   ContainerExit,
   ContainerRecord,
@@ -21,14 +15,22 @@ import {
   RunningContainer,
   Runtime,
 } from '../runtimes/types';
-import { signalKept } from '../runtimes/process-host';
 import { RestartBackoff, RestartBackoffOptions, retryDelay } from './backoff';
-import { ConfigError, ConfigSource, resolveArgv, resolveEnv } from './env';
+import { planContainer } from './container-request';
+import { ConfigError, ConfigSource } from './env';
+import { findImage } from './images';
 import { LogStore } from './log-store';
+import { SavedPod, loadPodState, savePodState } from './pod-state';
 import { superviseProbes } from './prober';
-import { smallTexts } from './mounted-text';
 import { ContainerView, podStatus } from './status';
-import { ClaimDirectory, prepareVolumes, resolveMounts } from './volumes';
+import { StatusPublisher } from './status-publisher';
+import {
+  MESSAGE_BYTES,
+  MESSAGE_LINES,
+  lastLine,
+  terminatedState,
+} from './termination';
+import { ClaimDirectory, prepareVolumes } from './volumes';
 
 /** What every pod worker shares. */
 export interface WorkerDependencies {
@@ -50,25 +52,6 @@ export interface WorkerDependencies {
   secondMs?: number;
 }
 
-/** What survives a crash of the plane. */
-interface SavedPod {
-  ports: number[];
-  hostPorts: Record<number, number>;
-  declared: string[];
-  containers: Record<
-    string,
-    {
-      restartCount: number;
-      lastState: ContainerState;
-      /** Set while a program runs, or ran when the plane went away. */
-      record?: ContainerRecord;
-      imageID?: string;
-      /** An init container, or one that is not restarted, that is done. */
-      terminated?: ContainerState['terminated'];
-    }
-  >;
-}
-
 interface Slot extends ContainerView {
   running?: RunningContainer;
   probes?: AbortController;
@@ -77,8 +60,6 @@ interface Slot extends ContainerView {
   terminated?: ContainerState['terminated'];
 }
 
-const MESSAGE_LINES = 80;
-const MESSAGE_BYTES = 2_048;
 const DEFAULT_GRACE_SECONDS = 30;
 /** Requests under way when a pod ends get this long before it is told to stop. */
 const DRAIN_MS = 2_000;
@@ -92,8 +73,7 @@ export class PodWorker {
   private saved: SavedPod;
   private sandbox?: PodSandbox;
   private wake = new AbortController();
-  private publishing?: Promise<void>;
-  private publishAgain = false;
+  private readonly publisher: StatusPublisher;
   private failed?: { reason: string; message: string };
   private done?: Promise<void>;
   private leaving = false;
@@ -101,7 +81,20 @@ export class PodWorker {
   constructor(private readonly deps: WorkerDependencies, private pod: Pod) {
     this.uid = pod.metadata.uid;
     this.directory = join(deps.podsDirectory, this.uid);
-    this.saved = this.load();
+    this.saved = loadPodState(this.directory);
+    this.publisher = new StatusPublisher(deps.context, last => ({
+      pod: this.pod,
+      status: podStatus(
+        { ...this.pod, status: last ?? this.pod.status },
+        this.slots,
+        {
+          runtime: deps.runtime,
+          podIp: podAddress(this.uid),
+          now: deps.context.clock.now(),
+          failed: this.failed,
+        },
+      ),
+    }));
     const slot = (spec: Container, init: boolean): Slot => {
       const saved = this.saved.containers[spec.name];
       return {
@@ -230,6 +223,7 @@ export class PodWorker {
     graceSeconds?: number;
   }): Promise<void> {
     this.leaving = options.keepFiles;
+    if (options.keepFiles) this.publisher.silence();
     this.stopping.abort();
     this.wake.abort();
     const grace =
@@ -248,7 +242,7 @@ export class PodWorker {
     }
     await Promise.all(this.slots.map(slot => this.end(slot, grace)));
     await this.done;
-    await this.publishing;
+    await this.publisher.settle();
     this.deps.network.removePod(this.uid);
     if (!options.keepFiles) {
       this.deps.logs.remove(this.uid);
@@ -264,6 +258,7 @@ export class PodWorker {
   /** Lets go: programs go on, and this worker writes nothing any more. */
   abandon(): void {
     this.leaving = true;
+    this.publisher.silence();
     for (const slot of this.slots) slot.probes?.abort();
   }
 
@@ -470,7 +465,14 @@ export class PodWorker {
     if (!image) return undefined;
     for (let attempt = 0; !this.stopping.signal.aborted; attempt += 1) {
       try {
-        const request = this.request(slot, image);
+        const { request, declared } = planContainer({
+          ...this.deps,
+          pod: this.pod,
+          container: slot.spec,
+          image,
+          sandbox: this.sandbox!,
+        });
+        this.declare(declared);
         const number =
           (logs.attempts(this.uid, slot.spec.name).at(-1) ?? -1) + 1;
         const files = logs.open(this.uid, slot.spec.name, number);
@@ -500,90 +502,31 @@ export class PodWorker {
   }
 
   private async pull(slot: Slot): Promise<ResolvedArtifact | undefined> {
-    const { runtime, artifacts } = this.deps;
+    const { runtime, artifacts, backoff } = this.deps;
     const reference = slot.spec.image ?? '';
-    if (runtime.name === 'simulated') {
-      slot.imageID = 'simulated';
-      return {
-        reference,
-        digest: 'simulated',
-        root: '/',
-        config: {
-          kind: 'node',
-          runtime: 'none',
-          entrypoint: ['simulated'],
-          cmd: [],
-          env: {},
-          workdir: '/',
-          ports: [],
-          labels: {},
-        },
-      };
-    }
     for (let attempt = 0; !this.stopping.signal.aborted; attempt += 1) {
-      try {
-        const artifact = await artifacts.resolve(reference);
-        if (slot.imageID !== artifact.digest) {
-          slot.imageID = artifact.digest;
-          this.event(
-            'Normal',
-            'Pulled',
-            `Image "${reference}" is in the artifact store`,
-          );
+      const found = await findImage(artifacts, reference, runtime.name);
+      if ('image' in found) {
+        if (slot.imageID !== found.image.digest) {
+          slot.imageID = found.image.digest;
+          this.event('Normal', 'Pulled', `Image "${reference}" is there`);
         }
-        return artifact;
-      } catch (error) {
-        const remedy = isApiError(error) ? error.remedy : undefined;
-        const message = `${error instanceof Error ? error.message : error}${
-          remedy ? ` ${remedy}` : ''
-        }`;
-        slot.state = {
-          waiting: {
-            reason: attempt === 0 ? 'ErrImagePull' : 'ImagePullBackOff',
-            message,
-          },
-        };
-        this.event(
-          'Warning',
-          'Failed',
-          `Failed to pull image "${reference}": ${message}`,
-        );
-        this.publish();
-        await sleep(
-          retryDelay(attempt, this.deps.backoff),
-          this.stopping.signal,
-        );
+        return found.image;
       }
+      const reason = attempt === 0 ? 'ErrImagePull' : 'ImagePullBackOff';
+      slot.state = { waiting: { reason, message: found.problem } };
+      this.event(
+        'Warning',
+        'Failed',
+        `Failed to pull image "${reference}": ${found.problem}`,
+      );
+      this.publish();
+      await sleep(retryDelay(attempt, backoff), this.stopping.signal);
     }
     return undefined;
   }
 
-  private request(slot: Slot, image: ResolvedArtifact) {
-    const { config, claims } = this.deps;
-    const { spec } = slot;
-    const volumes = prepareVolumes(this.pod, this.directory, config, claims);
-    const mounts = resolveMounts(spec, volumes);
-    const own = resolveEnv(spec, this.pod, config, podAddress(this.uid));
-    const env = { ...image.config.env, ...own };
-    const argv = resolveArgv(spec, image.config, env);
-    this.declare([
-      ...Object.values(env),
-      ...argv,
-      ...mountedTexts(mounts.map(m => m.source)),
-    ]);
-    return {
-      sandbox: this.sandbox!,
-      container: spec.name,
-      argv,
-      env,
-      workdir: spec.workingDir ?? image.config.workdir,
-      root: image.root,
-      mounts,
-    };
-  }
-
-  private declare(texts: string[]): void {
-    const found = declaredServices(texts, this.sandbox!.namespace);
+  private declare(found: readonly string[]): void {
     const all = [...new Set([...this.saved.declared, ...found])].sort();
     if (all.length === this.saved.declared.length) return;
     this.saved.declared = all;
@@ -658,17 +601,12 @@ export class PodWorker {
             MESSAGE_BYTES,
           );
     const why = slot.endedBecause;
-    const message = [why?.message, said].filter(Boolean).join('\n');
-    const terminated: NonNullable<ContainerState['terminated']> = {
-      exitCode: exit.exitCode,
-      ...(exit.exitCode > 128 && exit.exitCode < 160
-        ? { signal: exit.exitCode - 128 }
-        : {}),
-      reason: why?.reason ?? (exit.exitCode === 0 ? 'Completed' : 'Error'),
-      ...(message ? { message } : {}),
-      startedAt: running.record.startedAt,
-      finishedAt: timestamp(exit.at),
-    };
+    const terminated = terminatedState(
+      exit,
+      running.record.startedAt,
+      said,
+      why,
+    );
     if (this.leaving) {
       // The plane itself goes: the next one starts the container afresh, and it is not the container's fault.
       delete this.saved.containers[slot.spec.name]?.record;
@@ -747,65 +685,8 @@ export class PodWorker {
     this.deps.context.events.record(this.pod, type, reason, message);
   }
 
-  /** Writes the status; calls while a write is under way end in one more. */
   private publish(): void {
-    if (this.publishing) {
-      this.publishAgain = true;
-      return;
-    }
-    this.publishing = (async () => {
-      do {
-        this.publishAgain = false;
-        if (this.leaving) return;
-        await this.writeStatus();
-      } while (this.publishAgain);
-    })().finally(() => {
-      this.publishing = undefined;
-      // A call may have come between the last look and here.
-      if (this.publishAgain) this.publish();
-    });
-  }
-
-  private lastStatus?: PodStatus;
-
-  private async writeStatus(): Promise<void> {
-    const { context, runtime } = this.deps;
-    const base = { ...this.pod, status: this.lastStatus ?? this.pod.status };
-    const status = podStatus(base, this.slots, {
-      runtime,
-      podIp: podAddress(this.uid),
-      now: context.clock.now(),
-      failed: this.failed,
-    });
-    for (let attempt = 1; attempt < 5; attempt += 1) {
-      try {
-        await writeStatus(
-          context.client,
-          PodKind as KindDefinition,
-          base,
-          status,
-        );
-        this.lastStatus = status;
-        return;
-      } catch (error) {
-        if (isApiError(error, 'NotFound')) return;
-        context.logger.warn(
-          `Status of pod ${this.pod.metadata.name} was not written.`,
-          { error: String(error) },
-        );
-        await sleep(100 * attempt);
-      }
-    }
-  }
-
-  private load(): SavedPod {
-    try {
-      return JSON.parse(
-        readFileSync(join(this.directory, 'state.json'), 'utf8'),
-      ) as SavedPod;
-    } catch {
-      return { ports: [], hostPorts: {}, declared: [], containers: {} };
-    }
+    this.publisher.publish();
   }
 
   private save(): void {
@@ -822,34 +703,7 @@ export class PodWorker {
         terminated: slot.terminated,
       };
     }
-    writeFileAtomic(
-      join(this.directory, 'state.json'),
-      JSON.stringify(this.saved),
-    );
+    savePodState(this.directory, this.saved);
   }
 }
 
-/** The line that says most: the last that names an error, else the last one. */
-function lastLine(text: string): string {
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .filter(l => l.trim() !== '');
-  const telling = lines.filter(
-    l =>
-      /\b(\w*error|exception|fatal|panic|failed)\b/i.test(l) &&
-      !/^\s+at /.test(l),
-  );
-  return (telling.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
-}
-
-/** Text of small mounted files, which may name services. */
-function mountedTexts(paths: readonly string[]): string[] {
-  return paths.flatMap(path => {
-    try {
-      return smallTexts(path);
-    } catch {
-      return [];
-    }
-  });
-}

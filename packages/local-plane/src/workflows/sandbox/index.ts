@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBwrapSandbox } from './bwrap';
 import { createPlainSandbox } from './plain';
+import { npmSettings } from './npm-settings';
 import { findTools, which } from './tools';
 import { Sandbox } from './types';
 
@@ -10,7 +11,7 @@ export * from './types';
 export { findTools } from './tools';
 export type { HostTools } from './tools';
 
-/** Settings of this machine that a build needs to reach a registry; everything else of the environment stays outside. */
+/** Variables that a build needs to reach a registry; everything else of the environment stays outside. */
 const PASSED_ON = [
   'npm_config_registry',
   'NPM_CONFIG_REGISTRY',
@@ -31,12 +32,15 @@ export async function detectSandbox(options: {
   hidden?: string[];
 }): Promise<(workspaceRoot: string) => Sandbox> {
   const tools = await findTools();
-  const env = Object.fromEntries(
-    PASSED_ON.flatMap(name => {
-      const value = process.env[name];
-      return value ? [[name, value]] : [];
-    }),
-  );
+  const env: Record<string, string> = {
+    ...(await npmSettings(tools)),
+    ...Object.fromEntries(
+      PASSED_ON.flatMap(name => {
+        const value = process.env[name];
+        return value ? [[name, value]] : [];
+      }),
+    ),
+  };
   const bwrap = await which('bwrap');
   if (bwrap) {
     const make = (workspaceRoot: string) =>

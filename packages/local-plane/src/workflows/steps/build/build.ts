@@ -13,6 +13,7 @@ import {
   PackageJson,
   readSmall,
 } from './detect';
+import { NpmOutput } from './npm-output';
 import { staticServer } from './static-server';
 
 /** Port of a program that declares none. */
@@ -124,7 +125,7 @@ async function runNpm(
   network: boolean,
 ): Promise<void> {
   const { sandbox, log, signal } = context;
-  let last = '';
+  const said = new NpmOutput();
   const result = await sandbox.run({
     argv: ['npm', ...args],
     cwd: sandbox.path(appName ? `source/${appName}` : 'source'),
@@ -134,21 +135,26 @@ async function runNpm(
       npm_config_cache: sandbox.path('.npm'),
       npm_config_update_notifier: 'false',
       npm_config_loglevel: 'warn',
+      // Fail while somebody still watches: npm's own patience is ten minutes.
+      npm_config_fetch_retries: '2',
+      npm_config_fetch_retry_mintimeout: '1000',
+      npm_config_fetch_timeout: '60000',
       ...buildEnvironment(context.parameter('build-env')),
     },
     network,
     signal,
     onLine(line, stream) {
-      if (stream === 'stderr' && line.trim()) last = line;
+      said.add(line, stream);
       log.write(line, stream);
     },
   });
   if (result.exitCode !== 0) {
+    const why = said.reason();
     throw failStep(
       `npm ${args.slice(0, 2).join(' ')} failed in ${
         appName || 'the repository'
       } (${result.signal ?? `exit code ${result.exitCode}`})${
-        last ? `: ${last.slice(0, 300)}` : ''
+        why ? `: ${why}` : '.'
       }`,
       'The log of this step has the whole output.',
     );
