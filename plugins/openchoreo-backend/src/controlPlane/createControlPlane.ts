@@ -1,33 +1,29 @@
 import { Knex } from 'knex';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
-  AdmissionPlugin,
   ApiServer,
   createApiServer,
   openSqlStore,
 } from '@openchoreo-portal/apiserver';
 import {
   AuthorizationEngine,
-  checkPolicy,
   CONTROL_PLANE_SUBJECT,
   createAuthorizationEngine,
   createResourceAuthorizer,
 } from '@openchoreo-portal/authorization';
 import { ResourceClient } from '@openchoreo-portal/client';
 import {
-  controlPlaneAdmission,
   ControlPlane as Controllers,
   PlaneConnector,
   startControlPlane,
 } from '@openchoreo-portal/controllers';
 import {
-  ApiError,
   controlPlaneRegistry,
   KindRegistry,
   Promotion,
   promotionKind,
-  upgradeLegacyShapes,
 } from '@openchoreo-portal/model';
+import { admissionPlugins } from './admission';
 import { bootstrapPolicies, followPolicies } from './policies';
 
 /** Subjects besides the control plane itself that may write status: the gateway reports its agents. */
@@ -77,7 +73,7 @@ export async function createControlPlane(
   const apiServer = createApiServer({
     kinds,
     store,
-    admission: [legacyShapes, ...controlPlaneAdmission(), policyRules],
+    admission: admissionPlugins(),
     authorizer: createResourceAuthorizer(engine, {
       platformSubjects: PLATFORM_SUBJECTS,
       promotion: (namespace, name) => findPromotion(namespace, name),
@@ -121,35 +117,3 @@ export async function createControlPlane(
     },
   };
 }
-
-/** Older manifests write some references as plain names. */
-const legacyShapes: AdmissionPlugin = {
-  name: 'legacy-shapes',
-  matches: ({ operation, subresource }) =>
-    operation !== 'delete' && subresource === undefined,
-  admit: (_ctx, { object }) => upgradeLegacyShapes(object),
-};
-
-/** Roles and bindings whose conditions cannot work are refused where they are written. */
-const policyRules: AdmissionPlugin = {
-  name: 'authorization-policies',
-  matches: ({ operation, kind }) =>
-    operation !== 'delete' && /^(Cluster)?AuthzRole(Binding)?$/.test(kind.kind),
-  validate(_ctx, { object, kind }) {
-    const causes = checkPolicy(object);
-    if (causes.length === 0) return;
-    throw new ApiError({
-      reason: 'Invalid',
-      message: `${kind.kind} ${object.metadata.name} is not valid: ${causes
-        .map(cause => `${cause.field}: ${cause.message}`)
-        .join('; ')}.`,
-      remedy: 'Correct these fields and send it again.',
-      causes,
-      details: {
-        kind: kind.kind,
-        group: kind.group,
-        name: object.metadata.name,
-      },
-    });
-  },
-};
