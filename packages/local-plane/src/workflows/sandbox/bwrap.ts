@@ -30,6 +30,8 @@ export interface BwrapOptions {
   workspaceRoot: string;
   /** Directories that must stay out of sight even if they lie below a system directory, e.g. the platform's data. */
   hidden?: string[];
+  /** Files and folders outside the system directories that programs may read, at the same path, e.g. certificates. */
+  readable?: string[];
   /** Base environment, e.g. proxies and the npm registry in use on this machine. */
   env?: Record<string, string>;
 }
@@ -79,8 +81,13 @@ export function bwrapArguments(
     args.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`);
   }
   for (const path of options.hidden ?? []) {
-    if (SYSTEM.some(s => path === s || path.startsWith(s + sep))) {
+    if (isBelow(path, SYSTEM)) {
       args.push('--tmpfs', path);
+    }
+  }
+  for (const path of options.readable ?? []) {
+    if (!isBelow(path, [...SYSTEM, ...ETC.map(name => `/etc/${name}`)])) {
+      args.push('--ro-bind-try', path, path);
     }
   }
   args.push('--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp');
@@ -94,4 +101,8 @@ export function bwrapArguments(
   args.push('--bind', options.workspaceRoot, WORKSPACE);
   args.push('--chdir', command.cwd, '--', ...command.argv);
   return args;
+}
+
+function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some(f => path === f || path.startsWith(f + sep));
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { createBwrapSandbox } from './bwrap';
 import { createPlainSandbox } from './plain';
 import { npmSettings } from './npm-settings';
@@ -22,6 +22,13 @@ const PASSED_ON = [
   'https_proxy',
   'no_proxy',
 ];
+/** Variables with files or folders of certificates that this machine trusts; sandboxes see those files too. */
+const CERTIFICATES = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'GIT_SSL_CAINFO',
+];
 
 /**
  * Tries bubblewrap once by running a program in it, and returns a factory of the best sandbox that works here: one call for each workspace.
@@ -35,12 +42,15 @@ export async function detectSandbox(options: {
   const env: Record<string, string> = {
     ...(await npmSettings(tools)),
     ...Object.fromEntries(
-      PASSED_ON.flatMap(name => {
+      [...PASSED_ON, ...CERTIFICATES].flatMap(name => {
         const value = process.env[name];
         return value ? [[name, value]] : [];
       }),
     ),
   };
+  const readable = [...CERTIFICATES, 'npm_config_cafile'].flatMap(name =>
+    env[name] && isAbsolute(env[name]) ? [env[name]] : [],
+  );
   const bwrap = await which('bwrap');
   if (bwrap) {
     const make = (workspaceRoot: string) =>
@@ -49,6 +59,7 @@ export async function detectSandbox(options: {
         tools,
         workspaceRoot,
         hidden: options.hidden,
+        readable,
         env,
       });
     if (await works(make)) return make;

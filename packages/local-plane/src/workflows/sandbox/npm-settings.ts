@@ -6,7 +6,7 @@ import { HostTools } from './tools';
 
 const TIMEOUT_MS = 10_000;
 /** What says where packages come from. Never credentials: a build is foreign code and must not see them. */
-const SETTINGS = ['registry', 'proxy', 'https-proxy', 'noproxy'];
+const SETTINGS = ['registry', 'proxy', 'https-proxy', 'noproxy', 'cafile'];
 
 /**
  * The npm registry and proxies that this machine is configured with, as environment variables for a sandbox that does not see the user's
