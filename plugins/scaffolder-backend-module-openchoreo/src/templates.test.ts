@@ -21,6 +21,8 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   ApiError,
@@ -184,12 +186,31 @@ describe('templates', () => {
         });
       },
     });
+    /** The templates, and at once every component and project that the control plane has. */
+    const catalogOf = (templates: Entity[]) => {
+      const catalog = catalogServiceMock({ entities: templates });
+      const ofTemplates = catalog.getEntityByRef.bind(catalog);
+      catalog.getEntityByRef = async (ref: any, options: any) => {
+        const name = String(ref).split('/').pop()!;
+        const kind = String(ref).startsWith('component:')
+          ? 'Component'
+          : 'Project';
+        return plane.objects.has(`${kind}/${name}`)
+          ? { apiVersion: 'v1', kind, metadata: { name } }
+          : ofTemplates(ref, options);
+      };
+      return catalog;
+    };
     backend = await startTestBackend({
       features: [
         scaffolderPlugin,
         scaffolderModule,
         git,
-        catalogServiceMock.factory({ entities }),
+        createServiceFactory({
+          service: catalogServiceRef,
+          deps: {},
+          factory: () => catalogOf(entities),
+        }),
         mockServices.rootConfig.factory({
           data: { backend: { workingDirectory: base } },
         }),
