@@ -203,7 +203,7 @@ function Canvas(props: CanvasProps) {
               {props.children}
             </ZoomButtons>
           </Panel>
-          {!phone && graph.nodes.length > 6 && (
+          {!phone && graph.nodes.length > 12 && (
             <MiniMap
               ariaLabel="Overview of the diagram"
               pannable

@@ -182,10 +182,36 @@ describe('routeEdges', () => {
     ]);
     expect(routes.size).toBe(shop.edges.length + 2);
     for (const { path } of routes.values()) expect(path).not.toMatch(/NaN|Inf/);
-    const web = layout.rects.get('component/web')!;
-    expect(routes.get('component/web->component/api')!.path).toContain(
-      `,${web.y + web.height} C`,
+  });
+
+  it('passes rows between their boxes', () => {
+    const through = graph(
+      ['gateway/north', 'gateway/west', 'component/a', 'component/b', 'component/c', 'project/p'],
+      ['gateway/north', 'component/a'],
+      ['gateway/north', 'component/b'],
+      ['gateway/north', 'component/c'],
+      ['gateway/west', 'component/b'],
+      ['component/a', 'component/c'],
+      ['component/a', 'project/p'],
     );
+    const layout = layoutCell(through);
+    const routes = routeEdges(layout, through.edges);
+    for (const { id, source, target } of through.edges) {
+      const numbers = routes.get(id)!.path.match(/[A-Z][^A-Z]*/g)!;
+      // Ends of the pieces: where a line turns or passes, no other box may be.
+      let [x, y] = [0, 0];
+      for (const piece of numbers) {
+        const values = piece.slice(1).trim().split(/[ ,]+/).map(Number);
+        if (piece[0] === 'V') [y] = values.slice(-1);
+        else [x, y] = values.slice(-2);
+        for (const [other, box] of layout.rects) {
+          if (other === source || other === target) continue;
+          const hit =
+            x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+          expect([id, other, hit]).toEqual([id, other, false]);
+        }
+      }
+    }
   });
 });
 

@@ -226,8 +226,8 @@ function componentRects(slots: ReadonlyMap<string, Slot>): Map<string, Rect> {
 function around(rects: readonly Rect[]): Rect & { cut: number } {
   const inner =
     rects.length > 0 ? union(rects) : { x: 0, y: 0, width: 0, height: 0 };
-  const width = Math.max(inner.width + 2 * INSET, MIN_CELL.width);
-  const height = Math.max(inner.height + 2 * INSET, MIN_CELL.height);
+  const width = Math.max(inner.width + 2 * INSET.x, MIN_CELL.width);
+  const height = Math.max(inner.height + 2 * INSET.y, MIN_CELL.height);
   return {
     x: inner.x - (width - inner.width) / 2,
     y: inner.y - (height - inner.height) / 2,

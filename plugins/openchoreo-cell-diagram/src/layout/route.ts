@@ -1,124 +1,177 @@
+import { angular, flowing, Point, Route, sideways } from './path';
+import { firstIndex, gapNear, isBlocked, Row, rowsOf } from './rows';
+import { INSET } from './sizes';
 import { CellLayout, LayoutEdge, Rect } from './types';
 
-/** A drawn line: SVG path data, and the middle for its label. */
-export interface Route {
-  path: string;
-  middle: { x: number; y: number };
-}
+export type { Route } from './path';
 
 type Face = 'top' | 'bottom' | 'left' | 'right';
-interface Port {
-  x: number;
-  y: number;
-  face: Face;
-}
 
 /** Ports of one face share this much of it. */
 const SPREAD = 0.7;
 const STEP = 22;
+/** Room beside a box for lines that turn there. */
+const TURN = 20;
+/** Height of the lane above a row in which lines run sideways. */
+const LANE = 30;
+/** Lines that pass more rows than this go straight, behind the boxes: so many turns help nobody, and their cost would have no bound. */
+const MOST_ROWS = 12;
 
-/** Routes all lines as curves between the facing sides of their boxes; lines that leave the same side get ports of their own. */
+interface Drawn {
+  edge: LayoutEdge;
+  source: Rect;
+  target: Rect;
+  from: Face;
+  to: Face;
+}
+
+/**
+ * Routes all lines. Those that leave the same side of a box get ports of their own; downward lines pass rows through the gaps between boxes;
+ * lines from the west and to the east run above a row when a box is in their way.
+ */
 export function routeEdges(
-  layout: Pick<CellLayout, 'rects'>,
+  layout: Pick<CellLayout, 'rects' | 'boundary'>,
   edges: readonly LayoutEdge[],
 ): Map<string, Route> {
-  const { rects } = layout;
-  const ends = new Map<string, Array<{ key: string; toward: number }>>();
-  const add = (face: string, key: string, toward: number) => {
-    const list = ends.get(face);
-    if (list) list.push({ key, toward });
-    else ends.set(face, [{ key, toward }]);
-  };
-  const drawn: Array<{ edge: LayoutEdge; from: Face; to: Face }> = [];
+  const { rects, boundary } = layout;
+  const drawn: Drawn[] = [];
   for (const edge of edges) {
     const source = rects.get(edge.source);
     const target = rects.get(edge.target);
     if (!source || !target) continue;
-    const [from, to] = faces(edge, source, target);
-    drawn.push({ edge, from, to });
-    add(`${edge.source}|${from}`, `${edge.id}|s`, along(from, target));
-    add(`${edge.target}|${to}`, `${edge.id}|t`, along(to, source));
+    const [from, to] = facesOf(edge, source, target);
+    drawn.push({ edge, source, target, from, to });
   }
-  const offset = new Map<string, number>();
-  for (const [face, list] of ends) {
-    const [id, side] = face.split('|');
-    const rect = rects.get(id)!;
-    const room =
-      (side === 'top' || side === 'bottom' ? rect.width : rect.height) * SPREAD;
-    list.sort((a, b) => a.toward - b.toward || (a.key < b.key ? -1 : 1));
-    const step = Math.min(STEP, room / list.length);
-    list.forEach(({ key }, i) =>
-      offset.set(key, (i - (list.length - 1) / 2) * step),
-    );
-  }
+  const portOf = assignPorts(drawn);
+  const rows = rowsOf(rects);
+  const rowAt = new Map(rows.map(row => [row.top, row]));
   const routes = new Map<string, Route>();
-  for (const { edge, from, to } of drawn) {
-    const start = port(
-      rects.get(edge.source)!,
-      from,
-      offset.get(`${edge.id}|s`)!,
-    );
-    const end = port(rects.get(edge.target)!, to, offset.get(`${edge.id}|t`)!);
-    routes.set(edge.id, curve(start, end));
+  for (const { edge, source, target, from, to } of drawn) {
+    const start = portOf(edge.id, 's', source, from);
+    const end = portOf(edge.id, 't', target, to);
+    let route: Route;
+    if (from === 'bottom') {
+      route = downward(start, end, rows);
+    } else if (from === to) {
+      route = around(start, end);
+    } else {
+      const west = edge.source.startsWith('gateway/');
+      const outward = west || edge.target.startsWith('project/');
+      const row = rowAt.get(west || !outward ? target.y : source.y);
+      const channel = west
+        ? boundary.x + INSET.x - TURN
+        : boundary.x + boundary.width - INSET.x + TURN;
+      route = across(start, end, row, channel, west ? 'target' : 'both');
+    }
+    routes.set(edge.id, route);
   }
   return routes;
 }
 
 /** Which sides of the two boxes a line connects. */
-function faces(edge: LayoutEdge, source: Rect, target: Rect): [Face, Face] {
+function facesOf(edge: LayoutEdge, source: Rect, target: Rect): [Face, Face] {
   if (edge.source.startsWith('gateway/west')) return ['right', 'left'];
   if (edge.target.startsWith('project/')) return ['right', 'left'];
   if (edge.source.startsWith('project/')) return ['left', 'right'];
   if (target.y >= source.y + source.height) return ['bottom', 'top'];
-  // Upwards (a cycle) or onto itself: around the right side.
+  // Upwards (a cycle) or onto itself.
   return ['right', 'right'];
 }
 
-const along = (face: Face, other: Rect) =>
-  face === 'top' || face === 'bottom'
-    ? other.x + other.width / 2
-    : other.y + other.height / 2;
-
-function port(rect: Rect, face: Face, offset: number): Port {
-  const x = rect.x + rect.width / 2;
-  const y = rect.y + rect.height / 2;
-  switch (face) {
-    case 'top':
-      return { x: x + offset, y: rect.y, face };
-    case 'bottom':
-      return { x: x + offset, y: rect.y + rect.height, face };
-    case 'left':
-      return { x: rect.x, y: y + offset, face };
-    default:
-      return { x: rect.x + rect.width, y: y + offset, face };
+/** Spreads the lines of each side of each box over it, in the order of where they go. */
+function assignPorts(drawn: readonly Drawn[]) {
+  const sides = new Map<
+    string,
+    { room: number; ends: Array<{ key: string; toward: number }> }
+  >();
+  const add = (id: string, face: Face, rect: Rect, key: string, other: Rect) => {
+    const upright = face === 'top' || face === 'bottom';
+    const toward = upright
+      ? other.x + other.width / 2
+      : other.y + other.height / 2;
+    const side = sides.get(`${id}|${face}`);
+    if (side) side.ends.push({ key, toward });
+    else {
+      const room = (upright ? rect.width : rect.height) * SPREAD;
+      sides.set(`${id}|${face}`, { room, ends: [{ key, toward }] });
+    }
+  };
+  for (const { edge, source, target, from, to } of drawn) {
+    add(edge.source, from, source, `${edge.id}|s`, target);
+    add(edge.target, to, target, `${edge.id}|t`, source);
   }
+  const offset = new Map<string, number>();
+  for (const { room, ends } of sides.values()) {
+    ends.sort((a, b) => a.toward - b.toward || (a.key < b.key ? -1 : 1));
+    const step = Math.min(STEP, room / ends.length);
+    ends.forEach(({ key }, i) =>
+      offset.set(key, (i - (ends.length - 1) / 2) * step),
+    );
+  }
+  return (id: string, end: 's' | 't', rect: Rect, face: Face): Point => {
+    const shift = offset.get(`${id}|${end}`) ?? 0;
+    const upright = face === 'top' || face === 'bottom';
+    return {
+      x: upright
+        ? rect.x + rect.width / 2 + shift
+        : rect.x + (face === 'right' ? rect.width : 0),
+      y: upright
+        ? rect.y + (face === 'bottom' ? rect.height : 0)
+        : rect.y + rect.height / 2 + shift,
+    };
+  };
 }
 
-const OUT: Record<Face, [number, number]> = {
-  top: [0, -1],
-  bottom: [0, 1],
-  left: [-1, 0],
-  right: [1, 0],
-};
+/** Down to a lower box, through the gaps of the rows between. */
+function downward(start: Point, end: Point, rows: readonly Row[]): Route {
+  const points = [start];
+  let last = start;
+  const first = firstIndex(rows, row => row.top > start.y);
+  const below = firstIndex(rows, row => row.bottom >= end.y);
+  if (below - first > MOST_ROWS) return flowing([start, end]);
+  for (const row of rows.slice(first, below)) {
+    const part = (row.top - last.y) / (end.y - last.y);
+    const x = gapNear(row, last.x + (end.x - last.x) * part);
+    points.push({ x, y: row.top - 6 }, { x, y: row.bottom + 6 });
+    last = { x, y: row.bottom + 6 };
+  }
+  return flowing([...points, end]);
+}
 
-function curve(start: Port, end: Port): Route {
-  const distance = Math.hypot(end.x - start.x, end.y - start.y);
-  const reach = Math.max(36, Math.min(distance * 0.45, 220));
-  const [sx, sy] = OUT[start.face];
-  const [ex, ey] = OUT[end.face];
-  const c1 = { x: start.x + sx * reach, y: start.y + sy * reach };
-  const c2 = { x: end.x + ex * reach, y: end.y + ey * reach };
-  const r = Math.round;
-  return {
-    path: `M${r(start.x)},${r(start.y)} C${r(c1.x)},${r(c1.y)} ${r(c2.x)},${r(
-      c2.y,
-    )} ${r(end.x)},${r(end.y)}`,
-    // Value of the curve at its half.
-    middle: {
-      x: (start.x + 3 * c1.x + 3 * c2.x + end.x) / 8,
-      y: (start.y + 3 * c1.y + 3 * c2.y + end.y) / 8,
-    },
-  };
+/** Around the right side: upwards, or back to the same box. */
+function around(start: Point, end: Point): Route {
+  const right = Math.max(start.x, end.x) + TURN * 1.6;
+  return angular([start, { x: right, y: start.y }, { x: right, y: end.y }, end]);
+}
+
+/**
+ * Sideways between a component and what is outside. Swings freely when no box of the component's row is in the way; else it runs in the lane
+ * above the row and changes height in the channel at the side of the cell.
+ */
+function across(
+  start: Point,
+  end: Point,
+  row: Row | undefined,
+  channel: number,
+  side: 'target' | 'both',
+): Route {
+  const [left, right] = start.x <= end.x ? [start, end] : [end, start];
+  const inner = side === 'target' ? right : left;
+  const outer = side === 'target' ? left : right;
+  if (!row || !isBlocked(row, left.x + 1, right.x - 1)) {
+    return sideways(start, end);
+  }
+  const turn = side === 'target' ? inner.x - TURN : inner.x + TURN;
+  const lane = row.top - LANE;
+  const points = [
+    outer,
+    { x: channel, y: outer.y },
+    { x: channel, y: lane },
+    { x: turn, y: lane },
+    { x: turn, y: inner.y },
+    inner,
+  ];
+  return angular(outer === start ? points : points.reverse());
 }
 
 /** Path of the octagon. */

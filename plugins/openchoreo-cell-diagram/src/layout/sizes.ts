@@ -6,7 +6,7 @@ export const SIZE: Record<
   { width: number; height: number }
 > = {
   component: { width: 208, height: 84 },
-  gateway: { width: 152, height: 48 },
+  gateway: { width: 176, height: 48 },
   resource: { width: 192, height: 64 },
   project: { width: 192, height: 72 },
 };
@@ -15,8 +15,9 @@ export const SIZE: Record<
 export const PITCH = { component: 248, resource: 224, project: 104 } as const;
 /** Distance between rows. */
 export const ROW = { component: 156, resource: 96, project: 248 } as const;
-/** Room between the boundary and what is inside or outside. */
-export const INSET = 76;
+/** Room between the boundary and what is inside: gateways reach in, and lines turn there. */
+export const INSET = { x: 128, y: 104 } as const;
+/** Room between the boundary and what is outside. */
 export const OUTSET = 96;
 export const CUT = 56;
 /** The smallest cell: one component does not make a dot. */

@@ -8,7 +8,6 @@ import {
   releaseBindingKind,
 } from '@openchoreo-portal/model';
 import {
-  descriptionOf,
   EmptyState,
   PageBody,
   ResourceState,
@@ -18,7 +17,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
-import { ObjectLink, RefLink } from '../shared/entityLink';
+import { ObjectHeading, RefLink } from '../shared/entityLink';
 import { scopeName } from '../shared/scope';
 import { ComponentCount, countComponents } from './countComponents';
 
@@ -41,6 +40,12 @@ function Ready({ count }: { count: ComponentCount | undefined }) {
       tone={ready === total ? 'ok' : 'progress'}
       label={label}
     />
+  );
+}
+
+function productionLast(a: Environment, b: Environment): number {
+  return (
+    Number(a.spec.isProduction ?? false) - Number(b.spec.isProduction ?? false)
   );
 }
 
@@ -79,13 +84,10 @@ function Environments() {
             'Components',
             'Available to',
           ]}
-          rows={items.map(environment => ({
+          rows={[...items].sort(productionLast).map(environment => ({
             key: environment.metadata.uid,
             cells: [
-              <>
-                <ObjectLink object={environment} />
-                <div>{descriptionOf(environment)}</div>
-              </>,
+              <ObjectHeading key="name" object={environment} />,
               <Chip
                 key="kind"
                 size="small"

@@ -41,7 +41,12 @@ function Connection({ plane }: { plane: Plane }) {
   const { since, detail, ...label } = connectionOf(plane.status);
   return (
     <Box sx={{ maxWidth: 360 }}>
-      <Stack direction="row" spacing={1} alignItems="baseline">
+      <Stack
+        direction="row"
+        spacing={1}
+        alignItems="baseline"
+        sx={{ whiteSpace: 'nowrap' }}
+      >
         <StatusLabel size="small" {...label} />
         {since && (
           <Typography variant="body2" color="text.secondary">

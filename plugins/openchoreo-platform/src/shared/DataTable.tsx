@@ -15,7 +15,20 @@ export function DataTable(props: {
 }) {
   return (
     <TableContainer component={Paper} variant="outlined">
-      <Table aria-label={props.label}>
+      <Table
+        aria-label={props.label}
+        sx={{
+          '& th, & td': {
+            verticalAlign: 'top',
+            lineHeight: 1.5,
+            py: 1.5,
+            // Words stay whole; on narrow screens the table scrolls instead.
+            wordBreak: 'normal',
+            overflowWrap: 'normal',
+          },
+          '& thead th': { whiteSpace: 'nowrap' },
+        }}
+      >
         <TableHead>
           <TableRow>
             {props.columns.map(column => (

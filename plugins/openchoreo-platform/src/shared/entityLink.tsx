@@ -1,7 +1,10 @@
 import { Link } from 'react-router-dom';
 import Typography from '@mui/material/Typography';
 import { StoredObject } from '@openchoreo-portal/model';
-import { displayName } from '@openchoreo-portal/plugin-openchoreo-react';
+import {
+  descriptionOf,
+  displayName,
+} from '@openchoreo-portal/plugin-openchoreo-react';
 
 /** Where cluster-scoped objects live in the catalog. */
 const CLUSTER_NAMESPACE = 'openchoreo-cluster';
@@ -23,7 +26,33 @@ export function platformEntityPath(object: {
   return `/catalog/${namespace}/${kind}/${object.name}`;
 }
 
-/** Name of an object, leading to its page. */
+/** Display name of an object, leading to its page; below it the description and, where it differs, the name that manifests use. */
+export function ObjectHeading({ object }: { object: StoredObject }) {
+  const title = displayName(object);
+  const { name } = object.metadata;
+  const description = descriptionOf(object);
+  return (
+    <>
+      <ObjectLink object={object} />
+      {name.toLowerCase() !== title.toLowerCase() && (
+        <Typography
+          variant="body2"
+          color="text.secondary"
+          sx={{ fontFamily: 'monospace', fontSize: '0.8125rem' }}
+        >
+          {name}
+        </Typography>
+      )}
+      {description && description !== title && (
+        <Typography variant="body2" color="text.secondary">
+          {description}
+        </Typography>
+      )}
+    </>
+  );
+}
+
+/** Display name of an object, leading to its page. */
 export function ObjectLink({ object }: { object: StoredObject }) {
   const { name, namespace } = object.metadata;
   return (

@@ -13,7 +13,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
-import { ObjectLink } from '../shared/entityLink';
+import { ObjectHeading } from '../shared/entityLink';
 import { scopeName } from '../shared/scope';
 import { factsOf, TYPE_GROUPS, TypeGroup } from './catalogue';
 
@@ -60,12 +60,7 @@ function Group({ group, text }: { group: TypeGroup; text: string }) {
               rows={shown.map(item => ({
                 key: item.metadata.uid,
                 cells: [
-                  <>
-                    <ObjectLink object={item} />
-                    <Typography variant="body2" color="text.secondary">
-                      {descriptionOf(item) ?? item.metadata.name}
-                    </Typography>
-                  </>,
+                  <ObjectHeading key="name" object={item} />,
                   ...factsOf(item).map(([, value]) => value),
                   scopeName(item),
                 ],
