@@ -86,7 +86,8 @@ export function ChangeDialog(props: {
     [component, environment, releaseName, state, settled],
   );
   const plan = usePlan(namespace, request as Parameters<typeof usePlan>[1]);
-  const waits = plan.data?.gates.some(gate => gate.state === 'Wait');
+  const asks = plan.data?.outcome === 'AskGates';
+  const held = plan.data?.outcome === 'Hold' ? plan.data.message : undefined;
   const confirm = async () => {
     setBusy(true);
     setError(undefined);
@@ -172,10 +173,19 @@ export function ChangeDialog(props: {
                   {plan.error.message} {plan.error.remedy}
                 </Alert>
               )}
-              {plan.data && <PlanView plan={plan.data} />}
+              {plan.data && (
+                <PlanView
+                  plan={{
+                    digest: plan.data.digest,
+                    changes: plan.data.changes,
+                    gates: plan.data.gates.gates,
+                    problem: plan.data.problem?.message ?? held,
+                  }}
+                />
+              )}
             </>
           )}
-          {waits && (
+          {asks && (
             <Alert severity="info">
               This will wait for approval. What runs now keeps running until
               then.

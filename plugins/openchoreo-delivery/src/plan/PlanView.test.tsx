@@ -10,14 +10,20 @@ describe('PlanView', () => {
           gates: [
             {
               name: 'production-approval',
-              type: 'approval',
               state: 'Wait',
               message: 'Needs one approval from approvers.',
             },
           ],
           changes: [
             {
-              ref: { kind: 'Deployment', name: 'api' },
+              object: {
+                group: 'apps',
+                version: 'v1',
+                kind: 'Deployment',
+                name: 'api',
+              },
+              summary: 'One replica becomes three.',
+              targetPlane: 'dataplane',
               change: 'modify',
               effect: 'scale',
               fields: [{ path: 'spec.replicas', before: 1, after: 3 }],

@@ -16,7 +16,7 @@ import {
   StatusLabel,
   StatusTone,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { DeliveryPlan, GateAnswer, ObjectChange } from './types';
+import { GateAnswer, ObjectChange } from './types';
 
 const WORD = { add: 'New', modify: 'Changed', remove: 'Removed' } as const;
 
@@ -53,7 +53,7 @@ function Fields({ change }: { change: ObjectChange }) {
     <Box sx={{ overflowX: 'auto' }}>
       <Table
         size="small"
-        aria-label={`Fields of ${change.ref.kind} ${change.ref.name}`}
+        aria-label={`Fields of ${change.object.kind} ${change.object.name}`}
       >
         <TableHead>
           <TableRow>
@@ -113,17 +113,17 @@ export function Gates({ gates }: { gates: readonly GateAnswer[] }) {
 export function PlanView({
   plan,
 }: {
-  plan: Pick<DeliveryPlan, 'changes' | 'gates' | 'problems'> & {
+  plan: {
     digest?: string;
+    changes: readonly ObjectChange[];
+    gates: readonly GateAnswer[];
+    /** Why it cannot be done as asked. */
+    problem?: string;
   };
 }) {
   return (
     <Stack spacing={2}>
-      {plan.problems?.map(problem => (
-        <Alert key={problem} severity="error">
-          {problem}
-        </Alert>
-      ))}
+      {plan.problem && <Alert severity="error">{plan.problem}</Alert>}
       <Gates gates={plan.gates} />
       <Box>
         <Typography variant="subtitle1" component="h3">
@@ -131,7 +131,7 @@ export function PlanView({
         </Typography>
         {plan.changes.map(change => (
           <Accordion
-            key={`${change.ref.kind}/${change.ref.namespace}/${change.ref.name}`}
+            key={`${change.object.kind}/${change.object.namespace}/${change.object.name}`}
             disableGutters
             variant="outlined"
             defaultExpanded={plan.changes.length <= 3}
@@ -146,7 +146,7 @@ export function PlanView({
               >
                 <Chip size="small" label={WORD[change.change]} />
                 <span>
-                  <strong>{change.ref.kind}</strong> {change.ref.name}
+                  <strong>{change.object.kind}</strong> {change.object.name}
                 </span>
                 {change.effect && change.effect !== 'none' && (
                   <Chip size="small" variant="outlined" label={change.effect} />

@@ -1,40 +1,13 @@
-/** One field that differs between what runs and what would run. */
-export interface FieldChange {
-  path: string;
-  before?: unknown;
-  after?: unknown;
-}
-
-/** One object of the environment that would change. */
-export interface ObjectChange {
-  ref: { apiVersion?: string; kind: string; namespace?: string; name: string };
-  change: 'add' | 'modify' | 'remove';
-  /** What it does to what runs: `restart`, `scale`, `config`, `routing`, `none`. */
-  effect?: string;
-  fields: FieldChange[];
-}
-
-/** What the gates in front of an environment say. */
-export interface GateAnswer {
-  name: string;
-  type: string;
-  state: 'Allow' | 'Deny' | 'Wait';
-  message: string;
-  until?: string;
-}
+import type { GateResult, Plan, PlanChange } from '@openchoreo-portal/delivery';
 
 /** What would happen in one environment, computed by the code that then does it. */
-export interface DeliveryPlan {
-  /** What gets approved and executed. */
-  digest: string;
-  environment: string;
-  releaseName?: string;
-  currentReleaseName?: string;
-  changes: ObjectChange[];
-  gates: GateAnswer[];
-  /** Reasons why it cannot be done as asked. */
-  problems?: string[];
-}
+export type DeliveryPlan = Plan;
+
+/** One object of the environment that would change, with the fields that differ. */
+export type ObjectChange = PlanChange;
+
+/** What one gate in front of an environment says. */
+export type GateAnswer = Pick<GateResult, 'name' | 'state' | 'message'>;
 
 /** What a plan is asked for. */
 export interface PlanRequest {
