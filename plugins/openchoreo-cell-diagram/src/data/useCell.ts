@@ -35,6 +35,8 @@ export interface Cell {
   /** The one shown; undefined while nothing is known. */
   environment: string | undefined;
   graph: CellGraph;
+  /** False until everything of the project has been read once: a layout made of parts would be another one. */
+  settled: boolean;
   /** Something beside the components could not be read; what is drawn may lack it. */
   incomplete: string | undefined;
 }
@@ -114,7 +116,11 @@ export function useCell(
     resources,
     'resource deployments': resourceBindings,
   }).filter(([, r]) => r.status === 'failed' || r.status === 'forbidden');
+  const settled = [workloads, bindings, resources].every(
+    r => r.status !== 'loading',
+  );
   return {
+    settled,
     state,
     environments,
     environment,

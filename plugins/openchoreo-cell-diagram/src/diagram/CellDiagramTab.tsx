@@ -8,11 +8,12 @@ import TextField from '@mui/material/TextField';
 import {
   EmptyState,
   entityPath,
+  LoadingState,
   PageBody,
   ResourceState,
   useProjectIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { useCell } from '../data/useCell';
+import { Cell, useCell } from '../data/useCell';
 import { useStableLayout } from '../data/useStableLayout';
 import { CellNode } from '../model';
 import { CellTables } from '../table/CellTables';
@@ -24,15 +25,6 @@ function Diagram() {
   const { namespace, project } = useProjectIdentity();
   const [search, setSearch] = useSearchParams();
   const cell = useCell(namespace, project, search.get('env'));
-  const { graph, environment } = cell;
-  const { layout, routes } = useStableLayout(graph);
-  const [text, setText] = useState('');
-  const [goTo, setGoTo] = useState<{ id: string }>();
-  const deferred = useDeferredValue(text);
-  const hrefOf = useCallback<HrefOf>(
-    node => hrefIn(namespace, environment, node),
-    [namespace, environment],
-  );
   return (
     <ResourceState
       state={cell.state}
@@ -45,7 +37,43 @@ function Diagram() {
         </EmptyState>
       }
     >
-      {() => (
+      {() =>
+        cell.settled ? (
+          <Drawing
+            key={`${namespace}/${project}`}
+            namespace={namespace}
+            cell={cell}
+            chooseEnvironment={name =>
+              setSearch(previous => {
+                previous.set('env', name);
+                return previous;
+              })
+            }
+          />
+        ) : (
+          <LoadingState rows={8} />
+        )
+      }
+    </ResourceState>
+  );
+}
+
+function Drawing(props: {
+  namespace: string;
+  cell: Cell;
+  chooseEnvironment: (name: string) => void;
+}) {
+  const { namespace, cell } = props;
+  const { graph, environment } = cell;
+  const { layout, routes } = useStableLayout(graph);
+  const [text, setText] = useState('');
+  const [goTo, setGoTo] = useState<{ id: string }>();
+  const deferred = useDeferredValue(text);
+  const hrefOf = useCallback<HrefOf>(
+    node => hrefIn(namespace, environment, node),
+    [namespace, environment],
+  );
+  return (
         <>
           <Stack
             direction={{ xs: 'column', sm: 'row' }}
@@ -58,12 +86,7 @@ function Diagram() {
               label="Environment"
               value={environment ?? ''}
               disabled={cell.environments.length === 0}
-              onChange={event =>
-                setSearch(previous => {
-                  previous.set('env', event.target.value);
-                  return previous;
-                })
-              }
+              onChange={event => props.chooseEnvironment(event.target.value)}
               sx={{ minWidth: 180 }}
             >
               {cell.environments.map(name => (
@@ -98,7 +121,6 @@ function Diagram() {
             </Alert>
           )}
           <CellCanvas
-            key={`${namespace}/${project}`}
             graph={graph}
             layout={layout}
             routes={routes}
@@ -111,8 +133,6 @@ function Diagram() {
           <Legend />
           <CellTables graph={graph} hrefOf={hrefOf} />
         </>
-      )}
-    </ResourceState>
   );
 }
 

@@ -40,7 +40,9 @@ function head(node: CellNode): string {
 /** What a line stands for, short: `HTTP http, gRPC users`. */
 export function labelOf(edge: CellEdge): string {
   const [first, ...rest] = edge.connections;
-  const text = [first.protocol, first.name].filter(Boolean).join(' ');
+  const parts = first.name.split(', ');
+  const name = parts.length > 2 ? `${parts.length} outputs` : first.name;
+  const text = [first.protocol, name].filter(Boolean).join(' ');
   return rest.length > 0 ? `${text} +${rest.length}` : text;
 }
 

@@ -61,7 +61,9 @@ export function routeEdges(
       const channel = west
         ? boundary.x + INSET.x - TURN
         : boundary.x + boundary.width - INSET.x + TURN;
-      route = across(start, end, row, channel, west ? 'target' : 'both');
+      route = isFree(start, end, rows)
+        ? sideways(start, end)
+        : across(start, end, row, channel, west);
     }
     routes.set(edge.id, route);
   }
@@ -144,24 +146,40 @@ function around(start: Point, end: Point): Route {
   return angular([start, { x: right, y: start.y }, { x: right, y: end.y }, end]);
 }
 
+/** Whether no box stands in the rectangle between two points. */
+function isFree(start: Point, end: Point, rows: readonly Row[]): boolean {
+  const [left, right] = [start.x, end.x].sort((a, b) => a - b);
+  const [top, bottom] = [start.y, end.y].sort((a, b) => a - b);
+  const first = firstIndex(rows, row => row.bottom >= top);
+  const below = firstIndex(rows, row => row.top > bottom);
+  return !rows
+    .slice(first, below)
+    .some(row => isBlocked(row, left + 1, right - 1));
+}
+
 /**
- * Sideways between a component and what is outside. Swings freely when no box of the component's row is in the way; else it runs in the lane
- * above the row and changes height in the channel at the side of the cell.
+ * Sideways between a component and what is outside, with boxes between them: in the lane above the component's row, changing height in the
+ * channel at the side of the cell.
  */
 function across(
   start: Point,
   end: Point,
   row: Row | undefined,
   channel: number,
-  side: 'target' | 'both',
+  west: boolean,
 ): Route {
   const [left, right] = start.x <= end.x ? [start, end] : [end, start];
-  const inner = side === 'target' ? right : left;
-  const outer = side === 'target' ? left : right;
+  const [inner, outer] = west ? [right, left] : [left, right];
   if (!row || !isBlocked(row, left.x + 1, right.x - 1)) {
-    return sideways(start, end);
+    const points = [
+      outer,
+      { x: channel, y: outer.y },
+      { x: channel, y: inner.y },
+      inner,
+    ];
+    return angular(outer === start ? points : points.reverse());
   }
-  const turn = side === 'target' ? inner.x - TURN : inner.x + TURN;
+  const turn = west ? inner.x - TURN : inner.x + TURN;
   const lane = row.top - LANE;
   const points = [
     outer,

@@ -67,7 +67,10 @@ function Gateways({ plane }: { plane: Plane }) {
   const addresses = gatewayAddresses(plane.spec?.gateway);
   if (addresses.length === 0) return <>None</>;
   return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+    <Box
+      component="ul"
+      sx={{ listStyle: 'none', m: 0, p: 0, whiteSpace: 'nowrap' }}
+    >
       {addresses.map(({ direction, visibility, protocol, address }) => (
         <li key={`${direction}/${visibility}/${protocol}`}>
           <Typography variant="body2" component="span" color="text.secondary">
@@ -76,7 +79,7 @@ function Gateways({ plane }: { plane: Plane }) {
           <Typography
             variant="body2"
             component="span"
-            sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+            sx={{ fontFamily: 'monospace' }}
           >
             {address}
           </Typography>

@@ -27,6 +27,7 @@ export function DataTable(props: {
             overflowWrap: 'normal',
           },
           '& thead th': { whiteSpace: 'nowrap' },
+          '& tbody th': { minWidth: 150 },
         }}
       >
         <TableHead>
