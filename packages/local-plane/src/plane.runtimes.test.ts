@@ -113,28 +113,27 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
 
   it('lets two components reach each other by the declared address', async () => {
     if (!possible) return;
-      await applyAll(
-        plane,
-        app('beta', '1', {
-          env: [
-            {
-              name: 'DEPENDENCY',
-              value: 'http://alpha.default.svc.cluster.local:8080/',
-            },
-          ],
-        }),
-      );
-      const a = await answers('beta', 'got hello from alpha', '/call');
-      expect(a.body).toBe('got hello from alpha 1');
-      await answers(
-        'beta',
-        'hello from alpha',
-        `/fetch/${encodeURIComponent(
-          'http://alpha.default.svc.cluster.local:8080/',
-        )}`,
-      );
-    },
-  );
+    await applyAll(
+      plane,
+      app('beta', '1', {
+        env: [
+          {
+            name: 'DEPENDENCY',
+            value: 'http://alpha.default.svc.cluster.local:8080/',
+          },
+        ],
+      }),
+    );
+    const a = await answers('beta', 'got hello from alpha', '/call');
+    expect(a.body).toBe('got hello from alpha 1');
+    await answers(
+      'beta',
+      'hello from alpha',
+      `/fetch/${encodeURIComponent(
+        'http://alpha.default.svc.cluster.local:8080/',
+      )}`,
+    );
+  });
 
   it('keeps logs with times, and shows them by pods/log', async () => {
     if (!possible) return;
@@ -197,29 +196,28 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
 
   it('shows a program that cannot start as CrashLoopBackOff with its output', async () => {
     if (!possible) return;
-      const bad = await publishScript(
-        folder.path,
-        'default-p-bad',
-        "throw new Error('no database configured')",
-      );
-      await applyAll(plane, appManifests({ name: 'delta', image: bad }));
-      const waiting = await eventually('waiting', async () => {
-        const [pod] = await podsOf(plane, 'delta');
-        const s = pod?.status?.containerStatuses?.[0];
-        return s?.state.waiting?.reason === 'CrashLoopBackOff' && s;
-      });
-      expect(waiting.lastState.terminated?.message).toContain(
-        'no database configured',
-      );
-      const page = await get('delta');
-      expect(page.status).toBe(503);
-      expect(page.body).toContain('No pod of service delta is ready');
-      await plane.client.delete(kinds.Deployment, {
-        namespace: 'default',
-        name: 'delta',
-      });
-    },
-  );
+    const bad = await publishScript(
+      folder.path,
+      'default-p-bad',
+      "throw new Error('no database configured')",
+    );
+    await applyAll(plane, appManifests({ name: 'delta', image: bad }));
+    const waiting = await eventually('waiting', async () => {
+      const [pod] = await podsOf(plane, 'delta');
+      const s = pod?.status?.containerStatuses?.[0];
+      return s?.state.waiting?.reason === 'CrashLoopBackOff' && s;
+    });
+    expect(waiting.lastState.terminated?.message).toContain(
+      'no database configured',
+    );
+    const page = await get('delta');
+    expect(page.status).toBe(503);
+    expect(page.body).toContain('No pod of service delta is ready');
+    await plane.client.delete(kinds.Deployment, {
+      namespace: 'default',
+      name: 'delta',
+    });
+  });
 
   it('says what to do about an image it does not have', async () => {
     if (!possible) return;
