@@ -198,7 +198,9 @@ test('8 production waits for somebody else', async () => {
   const production = developer.getByRole('article', {
     name: 'Environment production',
   });
-  await expect(production.getByText('Waiting for approval')).toBeVisible();
+  await expect(
+    production.getByText('Waiting for approval', { exact: true }),
+  ).toBeVisible();
   // Who asked cannot approve.
   await developer.goto('/approvals');
   await expect(
