@@ -64,9 +64,7 @@ export function bindingWatches(kind: KindDefinition): Watch[] {
               );
               if (!environment) return false;
               const found = findDataPlane(lookups, namespace, environment);
-              return (
-                !found || found.object.metadata.uid === plane.metadata.uid
-              );
+              return !found || found.object.metadata.uid === plane.metadata.uid;
             }),
           ),
         inputChanged,

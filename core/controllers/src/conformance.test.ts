@@ -73,9 +73,7 @@ describeConformance()('official manifests', () => {
       renderedReleaseKind,
       'greeter-service-development',
     );
-    expect(
-      rendered.spec.resources?.map(r => r.object.kind).sort(),
-    ).toEqual([
+    expect(rendered.spec.resources?.map(r => r.object.kind).sort()).toEqual([
       'ConfigMap',
       'Deployment',
       'ExternalSecret',

@@ -69,7 +69,10 @@ async function outcome(world: World): Promise<unknown> {
       p => p.status?.history?.filter(h => h.phase === 'Executing').length,
     ),
     bindings: bindings
-      .map(b => `${b.metadata.name} ${b.spec.releaseName} ${b.status?.syncedRelease}`)
+      .map(
+        b =>
+          `${b.metadata.name} ${b.spec.releaseName} ${b.status?.syncedRelease}`,
+      )
       .sort(),
     rendered: rendered
       .map(r => `${r.metadata.name} ${images(r.spec.resources ?? [])}`)
@@ -82,7 +85,10 @@ async function outcome(world: World): Promise<unknown> {
       )
     )
       .flat()
-      .map(o => `${o.kind} ${o.metadata.namespace}/${o.metadata.name} ${images(o)}`)
+      .map(
+        o =>
+          `${o.kind} ${o.metadata.namespace}/${o.metadata.name} ${images(o)}`,
+      )
       .sort(),
   };
 }
@@ -143,4 +149,3 @@ describe('a process that dies', () => {
     }
   }, 120_000);
 });
-

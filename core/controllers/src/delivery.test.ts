@@ -68,7 +68,13 @@ describe('delivery', () => {
     decision: 'Approve' | 'Reject' = 'Approve',
   ) {
     await world.apply(
-      [approval(`${who.claims.sub[0]}-${promotion.metadata.name}`, promotion, decision)],
+      [
+        approval(
+          `${who.claims.sub[0]}-${promotion.metadata.name}`,
+          promotion,
+          decision,
+        ),
+      ],
       who,
     );
     await world.settle();
@@ -149,7 +155,10 @@ describe('delivery', () => {
     // Back to the new one: the voided request cannot be used, so people are asked again.
     await write('production', next);
     const phases = (await promotions()).map(
-      p => `${p.metadata.name.split('-').length > 3 ? 'again ' : ''}${p.status?.phase}`,
+      p =>
+        `${p.metadata.name.split('-').length > 3 ? 'again ' : ''}${
+          p.status?.phase
+        }`,
     );
     expect(phases.sort()).toEqual([
       'Succeeded',
@@ -221,9 +230,11 @@ describe('delivery', () => {
     );
     await world.settle();
     expect(await rendered('production')).toBeUndefined();
-    const stored = await world.get<{
-      spec: { approver: { id: string } };
-    } & Promotion>(approvalKind, 'forged');
+    const stored = await world.get<
+      {
+        spec: { approver: { id: string } };
+      } & Promotion
+    >(approvalKind, 'forged');
     expect(stored.spec.approver.id).toBe('user:default/dave');
   });
 

@@ -1,7 +1,10 @@
 export * from './admission';
 export * from './planes';
 export { PLANE_FIELD_MANAGER } from './rendered-release/controller';
-export { DIGEST_ANNOTATION, RELEASE_ANNOTATION } from './release-binding/desired';
+export {
+  DIGEST_ANNOTATION,
+  RELEASE_ANNOTATION,
+} from './release-binding/desired';
 export * from './resolve';
 export * from './runtime';
 export * from './start';

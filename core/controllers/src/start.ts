@@ -31,7 +31,9 @@ import { workflowRunController } from './workflow-run/controller';
 /** Holds the right to run controllers. With one replica nothing is needed. */
 export interface LeaderElector {
   /** Resolves when this process leads; `lost` aborts when it no longer does. */
-  lead(signal: AbortSignal): Promise<{ lost: AbortSignal; release(): Promise<void> }>;
+  lead(
+    signal: AbortSignal,
+  ): Promise<{ lost: AbortSignal; release(): Promise<void> }>;
 }
 
 /** Options of {@link startControlPlane}. */
@@ -100,7 +102,11 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   const lookups = new InformerLookups(factory);
   const controllers = controllersOf({ planes });
   for (const { kind, watches, reads } of controllers) {
-    for (const k of [kind, ...(watches ?? []).map(w => w.kind), ...(reads ?? [])]) {
+    for (const k of [
+      kind,
+      ...(watches ?? []).map(w => w.kind),
+      ...(reads ?? []),
+    ]) {
       lookups.informer(k);
     }
   }

@@ -86,7 +86,10 @@ function next(state: DeliveryState): DeliveryDecision['then'] {
   if (!state.gated && open.length === 0) {
     return { type: 'write', message: 'No gate guards this change.' };
   }
-  if (appliedDigest === undefined && lastExecuted(promotions) === wantedDigest) {
+  if (
+    appliedDigest === undefined &&
+    lastExecuted(promotions) === wantedDigest
+  ) {
     return {
       type: 'write',
       message: 'The approved set was lost and is restored.',

@@ -60,15 +60,27 @@ export function describeError(error: unknown): string {
   if (!isApiError(error)) {
     return error instanceof Error ? error.message : String(error);
   }
-  const line = joined(error.message, error.remedy ?? remedyFor(error));
+  // Servers put one cause on each line; the causes themselves say it better.
+  const [first] = error.message.split('\n');
+  const line = joined(
+    error.causes.length > 0 ? first : error.message,
+    error.remedy ?? remedyFor(error),
+  );
   const fields = error.causes
-    .filter(({ field, message }) => field && !line.includes(message))
-    .map(({ field, message }) => `\n    ${field}: ${message}`);
+    .filter(
+      ({ field, message }) =>
+        !line.includes(message) || !line.includes(field ?? ''),
+    )
+    .map(
+      ({ field, message }) => `\n    ${field ? `${field}: ` : ''}${message}`,
+    );
   return line + fields.join('');
 }
 
-const joined = (message: string, remedy?: string) =>
-  !remedy || message.includes(remedy) ? message : `${message} ${remedy}`;
+function joined(message: string, remedy?: string): string {
+  if (!remedy || message.includes(remedy)) return message;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedy}`;
+}
 
 function remedyFor(error: ApiError): string | undefined {
   switch (error.reason) {
@@ -78,7 +90,7 @@ function remedyFor(error: ApiError): string | undefined {
         : 'Run `occ login`.';
     case 'Conflict':
       return error.causes.some(c => c.reason === 'FieldManagerConflict')
-        ? 'Remove these fields from the file, or take them over with --force-conflicts.'
+        ? 'Remove these fields from the file, or leave out --no-take-over.'
         : undefined;
     default:
       return undefined;

@@ -35,6 +35,7 @@ export const openchoreoPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, config, discovery, lifecycle, logger } = deps;
+        const stopping = new AbortController();
         const knex = await deps.database.getClient();
         const planes = createPlaneConnector({ discovery, auth });
         const controlPlane = await createControlPlane({
@@ -63,6 +64,7 @@ export const openchoreoPlugin = createBackendPlugin({
             subjects,
             planes,
             logger,
+            stopping: stopping.signal,
             webhooks: {
               github: webhook('github'),
               gitlab: webhook('gitlab'),
@@ -73,7 +75,6 @@ export const openchoreoPlugin = createBackendPlugin({
         // Every route makes its own Subject: access tokens of OpenID Connect issuers are welcome too.
         deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
 
-        const stopping = new AbortController();
         lifecycle.addStartupHook(() => {
           void watchPromotions({
             client: controlPlane.client,

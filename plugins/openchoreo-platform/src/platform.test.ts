@@ -63,9 +63,9 @@ describe('joinStates', () => {
 
 describe('platformEntityPath', () => {
   it('knows the names of the catalog', () => {
-    expect(
-      platformEntityPath({ kind: 'ClusterTrait', name: 'scaler' }),
-    ).toBe('/catalog/openchoreo-cluster/clustertraittype/scaler');
+    expect(platformEntityPath({ kind: 'ClusterTrait', name: 'scaler' })).toBe(
+      '/catalog/openchoreo-cluster/clustertraittype/scaler',
+    );
     expect(
       platformEntityPath({
         kind: 'DataPlane',
@@ -77,7 +77,12 @@ describe('platformEntityPath', () => {
 });
 
 describe('countComponents', () => {
-  const binding = (name: string, status: string, reason: string, state?: string) =>
+  const binding = (
+    name: string,
+    status: string,
+    reason: string,
+    state?: string,
+  ) =>
     ({
       metadata: meta(name),
       spec: { environment: 'development', state },
@@ -166,7 +171,10 @@ describe('pipelineSteps', () => {
         ...spec,
       },
     } as PromotionPolicy);
-  const line = pipeline(['development', ['staging']], ['staging', ['production']]);
+  const line = pipeline(
+    ['development', ['staging']],
+    ['staging', ['production']],
+  );
 
   it('puts gates in front of their environment', () => {
     const steps = pipelineSteps(line, [policy({})]);
@@ -189,7 +197,9 @@ describe('pipelineSteps', () => {
     expect(gates({ pipeline: 'other' })).toBe(0);
     expect(
       gates({
-        targets: [{ environment: 'production', fromEnvironment: 'development' }],
+        targets: [
+          { environment: 'production', fromEnvironment: 'development' },
+        ],
       }),
     ).toBe(0);
   });

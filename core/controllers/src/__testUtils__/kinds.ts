@@ -1,4 +1,8 @@
-import { createKindRegistry, KindDefinition, namespaceKind } from '@openchoreo-portal/model';
+import {
+  createKindRegistry,
+  KindDefinition,
+  namespaceKind,
+} from '@openchoreo-portal/model';
 
 /** A kind as a cluster has it: any content, status apart. */
 function workloadKind(

@@ -1,4 +1,9 @@
-import { ApiServer, createApiServer, openSqlStore, Store } from '@openchoreo-portal/apiserver';
+import {
+  ApiServer,
+  createApiServer,
+  openSqlStore,
+  Store,
+} from '@openchoreo-portal/apiserver';
 import { Subject } from '@openchoreo-portal/authorization';
 import { ResourceClient, ResourceKind } from '@openchoreo-portal/client';
 import {
@@ -232,8 +237,7 @@ export class World {
   async runWorkloads(): Promise<void> {
     for (const kindName of ['Deployment', 'StatefulSet']) {
       for (const object of await this.onPlane(kindName)) {
-        const replicas =
-          (object.spec as { replicas?: number }).replicas ?? 1;
+        const replicas = (object.spec as { replicas?: number }).replicas ?? 1;
         await this.planeClient.update(
           this.planeKind(kindName),
           {

@@ -40,31 +40,39 @@ describe('admission', () => {
     };
     await world.apply([forged], dave);
     expect(await requestedBy('web-staging')).toBe('user:default/dave');
-    await world.as(erin).patch(
-      releaseBindingKind,
-      { namespace: 'default', name: 'web-staging' },
-      'merge',
-      { metadata: { labels: { a: 'b' } } },
-    );
+    await world
+      .as(erin)
+      .patch(
+        releaseBindingKind,
+        { namespace: 'default', name: 'web-staging' },
+        'merge',
+        { metadata: { labels: { a: 'b' } } },
+      );
     expect(await requestedBy('web-staging')).toBe('user:default/dave');
-    await world.as(erin).patch(
-      releaseBindingKind,
-      { namespace: 'default', name: 'web-staging' },
-      'merge',
-      { spec: { releaseName: 'web-2' } },
-    );
+    await world
+      .as(erin)
+      .patch(
+        releaseBindingKind,
+        { namespace: 'default', name: 'web-staging' },
+        'merge',
+        { spec: { releaseName: 'web-2' } },
+      );
     expect(await requestedBy('web-staging')).toBe('user:default/erin');
   });
 
   it('keeps the release when an update blanks it', async () => {
     await world.apply([binding('keep', 'staging', 'keep-1')], dave);
-    const stored = await world.as(dave).patch<KubeObject & never>(
-      releaseBindingKind,
-      { namespace: 'default', name: 'keep-staging' },
-      'merge',
-      { spec: { releaseName: '' } },
-    );
-    expect((stored as KubeObject).spec).toMatchObject({ releaseName: 'keep-1' });
+    const stored = await world
+      .as(dave)
+      .patch<KubeObject & never>(
+        releaseBindingKind,
+        { namespace: 'default', name: 'keep-staging' },
+        'merge',
+        { spec: { releaseName: '' } },
+      );
+    expect((stored as KubeObject).spec).toMatchObject({
+      releaseName: 'keep-1',
+    });
   });
 
   it('takes the approver from the request and lets nobody change a decision', async () => {

@@ -1,4 +1,8 @@
-import { KindDefinition, KubeObject, StoredObject } from '@openchoreo-portal/model';
+import {
+  KindDefinition,
+  KubeObject,
+  StoredObject,
+} from '@openchoreo-portal/model';
 
 /** The parts of a subject that admission looks at; any `Subject` of core/authorization is one. */
 export interface AdmissionSubject {

@@ -182,11 +182,7 @@ function watches(): Watch[] {
     watchOf<Workload>(workloadKind, owner),
     watchOf<ComponentRelease>(componentReleaseKind, owner),
     watchOf<ReleaseBinding>(releaseBindingKind, owner, specChanged),
-    watchOf(
-      workflowRunKind,
-      byLabel,
-      (_, current) => current === undefined,
-    ),
+    watchOf(workflowRunKind, byLabel, (_, current) => current === undefined),
     ...[componentTypeKind, clusterComponentTypeKind].map(kind =>
       watchOf<ComponentType>(kind, (type, lookups) =>
         components(lookups, type.metadata.namespace, c =>
@@ -261,4 +257,3 @@ function usesTrait(
   );
   return type?.spec.traits?.some(t => t.name === name) ?? false;
 }
-

@@ -89,7 +89,12 @@ function pipelineController(kind: KindDefinition): Controller {
       const held = await write.addFinalizer(kind, pipeline, FINALIZER);
       const missing = missingEnvironments(lookups, held);
       if (missing.length === 0) {
-        conditions.set('Ready', true, 'Reconciled', 'Every environment exists.');
+        conditions.set(
+          'Ready',
+          true,
+          'Reconciled',
+          'Every environment exists.',
+        );
       } else {
         conditions.set(
           'Ready',

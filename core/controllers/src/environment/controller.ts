@@ -133,11 +133,7 @@ function environmentController(kind: KindDefinition): Controller {
         return undefined;
       }
       const held = await write.addFinalizer(kind, environment, FINALIZER);
-      const plane = findDataPlane(
-        lookups,
-        held.metadata.namespace ?? '',
-        held,
-      );
+      const plane = findDataPlane(lookups, held.metadata.namespace ?? '', held);
       if (plane) {
         conditions.set(
           'Ready',

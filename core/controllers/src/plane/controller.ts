@@ -92,9 +92,7 @@ function planeController(
     watches: usedBy.map(
       (user): Watch =>
         watchOf(user, (_, lookups) =>
-          keysOf(
-            lookups.list(kind).filter(p => p.metadata.deletionTimestamp),
-          ),
+          keysOf(lookups.list(kind).filter(p => p.metadata.deletionTimestamp)),
         ),
     ),
     async reconcile(object, _key, { lookups, write, clock }) {

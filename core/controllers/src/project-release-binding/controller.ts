@@ -203,12 +203,7 @@ function healthConditions(
           message: 'Nothing is applied yet.',
         }
       : setHealth(releases);
-  conditions.set(
-    'ResourcesReady',
-    health.ready,
-    health.reason,
-    health.message,
-  );
+  conditions.set('ResourcesReady', health.ready, health.reason, health.message);
   const synced = conditions.isTrue('Synced');
   const failing = ['Synced', 'NamespaceReady', 'ResourcesReady']
     .map(type => conditions.get(type))

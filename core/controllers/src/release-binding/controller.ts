@@ -106,16 +106,13 @@ async function synchronise(
   }
   // What has come to an end is stored before anything is written for a plane: no promotion can then act twice.
   for (const { record, step } of decision.settle) {
-    await storeStep(
-      promotionOf(evaluation.promotions, record),
-      step,
-      context,
-    );
+    await storeStep(promotionOf(evaluation.promotions, record), step, context);
   }
   await pruneHistory(evaluation.promotions, context);
   const { then } = decision;
   if (then.type === 'hold') {
-    if (then.record) await completePlan(binding, then.record, evaluation, context);
+    if (then.record)
+      await completePlan(binding, then.record, evaluation, context);
     return held(then.reason, then.message, then.record?.name);
   }
   if (then.type === 'create') {

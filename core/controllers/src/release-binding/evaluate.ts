@@ -17,7 +17,10 @@ import {
   RenderedRelease,
   renderedReleaseKind,
 } from '@openchoreo-portal/model';
-import { ComponentRendering, renderComponent } from '@openchoreo-portal/rendering';
+import {
+  ComponentRendering,
+  renderComponent,
+} from '@openchoreo-portal/rendering';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
 import { findPipeline } from '../resolve';
 import { componentRef, Lookups, ownerRef, releaseBindingRef } from '../runtime';
@@ -61,7 +64,9 @@ export function evaluateBinding(
     if (!isApiError(error)) throw error;
     const problem = {
       reason: 'RenderingFailed',
-      message: error.remedy ? `${error.message} ${error.remedy}` : error.message,
+      message: error.remedy
+        ? `${error.message} ${error.remedy}`
+        : error.message,
     };
     return { applied, promotions, inputs, problem };
   }
@@ -126,9 +131,7 @@ export function environmentsOf(
   lookups: Lookups,
 ): Set<string> {
   const { namespace, name } = release.metadata;
-  const out = new Set(
-    (release.status?.environments ?? []).map(e => e.name),
-  );
+  const out = new Set((release.status?.environments ?? []).map(e => e.name));
   for (const binding of lookups.refers<ReleaseBinding>(
     releaseBindingKind,
     componentRef(namespace, release.spec.owner.componentName),

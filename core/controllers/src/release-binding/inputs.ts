@@ -28,11 +28,7 @@ import {
   ResolvedConnection,
   resolveConnections,
 } from '@openchoreo-portal/rendering';
-import {
-  findDataPlane,
-  findEnvironment,
-  ResolvedPlane,
-} from '../resolve';
+import { findDataPlane, findEnvironment, ResolvedPlane } from '../resolve';
 import { componentRef, Lookups, resourceRef } from '../runtime';
 
 /** Something a binding names that is missing or does not fit, as condition `ReleaseSynced`. */

@@ -47,8 +47,10 @@ export function releaseBindingWatches(): Watch[] {
   const inNamespace = (object: StoredObject, lookups: Lookups) =>
     keysOf(all(lookups, object.metadata.namespace));
   return [
-    watchOf<Component>(componentKind, (c, lookups) =>
-      ofComponent(lookups, c.metadata.namespace, c.metadata.name),
+    watchOf<Component>(
+      componentKind,
+      (c, lookups) =>
+        ofComponent(lookups, c.metadata.namespace, c.metadata.name),
       inputChanged,
     ),
     watchOf<ComponentRelease>(componentReleaseKind, (r, lookups) =>
@@ -99,8 +101,7 @@ export function releaseBindingWatches(): Watch[] {
           lookups
             .list<Project>(projectKind, pipeline.metadata.namespace)
             .filter(
-              p =>
-                p.spec.deploymentPipelineRef.name === pipeline.metadata.name,
+              p => p.spec.deploymentPipelineRef.name === pipeline.metadata.name,
             )
             .flatMap(p =>
               keysOf(
@@ -196,4 +197,3 @@ function addresses(binding: StoredObject | undefined): unknown {
     metadata?.deletionTimestamp,
   ];
 }
-

@@ -112,11 +112,13 @@ async function makeNamespaces(
   wanted: readonly PlaneObject[],
   result: ApplyResult,
 ): Promise<void> {
-  const names = new Set(
-    wanted.flatMap(o => o.object.metadata.namespace ?? []),
-  );
+  const names = new Set(wanted.flatMap(o => o.object.metadata.namespace ?? []));
   if (names.size === 0) return;
-  const kind = await session.kind({ group: '', version: 'v1', kind: 'Namespace' });
+  const kind = await session.kind({
+    group: '',
+    version: 'v1',
+    kind: 'Namespace',
+  });
   if (!kind) return;
   for (const name of names) {
     const namespace: KubeObject = {

@@ -106,7 +106,8 @@ export function planeOf(
     namespace,
     release.spec.environmentName,
   );
-  const dataPlane = environment && findDataPlane(lookups, namespace, environment);
+  const dataPlane =
+    environment && findDataPlane(lookups, namespace, environment);
   if (!dataPlane) return undefined;
   return release.spec.targetPlane === 'observabilityplane'
     ? findObservabilityPlane(lookups, namespace, dataPlane.object)?.ref
@@ -187,7 +188,12 @@ async function reconcileRelease(
   });
   if (problems.length > 0) {
     if (was?.status !== 'False') {
-      await events.record(release, 'Warning', 'ApplyFailed', problems[0].message);
+      await events.record(
+        release,
+        'Warning',
+        'ApplyFailed',
+        problems[0].message,
+      );
     }
     throw problems[0].error;
   }
@@ -208,7 +214,8 @@ async function finalize(
   const { lookups, write, clock } = context;
   const finalizer = finalizerOf(release);
   if (!release.metadata.finalizers?.includes(finalizer)) return undefined;
-  const plane = planeOf(release, lookups) ??
+  const plane =
+    planeOf(release, lookups) ??
     parsePlaneRef(release.metadata.annotations?.[PLANE_ANNOTATION]);
   const conditions = new ConditionSet(release, clock);
   const save = () =>
@@ -344,4 +351,3 @@ function connectedSince(plane: StoredObject | undefined): string {
     ?.agentConnection;
   return `${connection?.connected}/${connection?.lastConnectedTime}`;
 }
-

@@ -22,13 +22,20 @@ function release(...objects: KubeObject[]): RenderedRelease {
     },
   };
 }
-const object = (apiVersion: string, kind: string, spec: object): KubeObject => ({
+const object = (
+  apiVersion: string,
+  kind: string,
+  spec: object,
+): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name: 'web', namespace: 'cell', labels: { app: 'web' } },
   spec,
 });
-const deployment = object('apps/v1', 'Deployment', { replicas: 2, paused: false });
+const deployment = object('apps/v1', 'Deployment', {
+  replicas: 2,
+  paused: false,
+});
 
 describe('planeObjects', () => {
   it('labels every object with its owner and brings up first what others need', () => {

@@ -32,7 +32,8 @@ export async function leftovers(
     const objects = live
       .byIndex('release', release.metadata.uid)
       .filter(
-        o => !ids.has(o.metadata.labels?.[LABELS.renderedReleaseResourceId] ?? ''),
+        o =>
+          !ids.has(o.metadata.labels?.[LABELS.renderedReleaseResourceId] ?? ''),
       );
     if (objects.length > 0) out.push({ kind, objects });
   }

@@ -1,4 +1,8 @@
-import { JsonValue, RenderedResourceStatus, StoredObject } from '@openchoreo-portal/model';
+import {
+  JsonValue,
+  RenderedResourceStatus,
+  StoredObject,
+} from '@openchoreo-portal/model';
 import { healthOf } from '@openchoreo-portal/rendering';
 import { jsonEqual } from '../runtime';
 import { PlaneObject } from './objects';

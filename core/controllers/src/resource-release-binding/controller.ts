@@ -43,7 +43,9 @@ const FINALIZER = `${FINALIZER_PREFIX}resourcereleasebinding-cleanup`;
 export function resourceRendering(
   binding: ResourceReleaseBinding,
   lookups: Lookups,
-): { rendering: ResourceRendering; release: ResourceRelease } | MissingReference {
+):
+  | { rendering: ResourceRendering; release: ResourceRelease }
+  | MissingReference {
   const namespace = binding.metadata.namespace ?? '';
   const { owner, environment, resourceRelease } = binding.spec;
   const place = bindingPlace(
@@ -210,9 +212,7 @@ function resolveOutputs(
   const health = setHealth(releases);
   let outputs: Outputs = [];
   try {
-    const state = rendering.evaluateOutputs(
-      liveObjects(rendering, releases),
-    );
+    const state = rendering.evaluateOutputs(liveObjects(rendering, releases));
     const isReady = state.ready && health.ready;
     conditions.set(
       'ResourcesReady',
@@ -332,11 +332,7 @@ async function finalize(
     [{ kind: renderedReleaseKind, objects: owned }],
   ]);
   if (left.length === 0) {
-    await write.removeFinalizer(
-      resourceReleaseBindingKind,
-      binding,
-      FINALIZER,
-    );
+    await write.removeFinalizer(resourceReleaseBindingKind, binding, FINALIZER);
     return;
   }
   conditions.set(

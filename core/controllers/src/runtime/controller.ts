@@ -91,9 +91,9 @@ export function runController(
     onError: (key, error, attempt) => {
       // A conflict only says that the cache was behind, and a first failure is often the wrong order of two beginnings: both heal by a
       // retry. What lasts is said, but not for ever.
-      const text = `${controller.name} ${key} failed (attempt ${attempt}): ${describe(
-        error,
-      )}`;
+      const text = `${
+        controller.name
+      } ${key} failed (attempt ${attempt}): ${describe(error)}`;
       const isNews = attempt === 3 || attempt === 8;
       if (isApiError(error, 'Conflict') || !isNews) logger.debug(text);
       else logger.warn(text);

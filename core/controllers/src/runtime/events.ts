@@ -74,7 +74,10 @@ export function createEventRecorder(options: {
         } catch (error) {
           if (!isApiError(error, 'AlreadyExists')) throw error;
           const key = { namespace, name: eventName };
-          const old = (await client.get(eventKind, key)) as unknown as KubeEvent;
+          const old = (await client.get(
+            eventKind,
+            key,
+          )) as unknown as KubeEvent;
           await client.patch(
             eventKind,
             key,
@@ -84,7 +87,9 @@ export function createEventRecorder(options: {
           );
         }
       } catch (error) {
-        logger.debug(`Event ${reason} about ${name} was not recorded: ${error}`);
+        logger.debug(
+          `Event ${reason} about ${name} was not recorded: ${error}`,
+        );
       }
     },
   };

@@ -50,7 +50,8 @@ export function referencesOf(object: StoredObject): string[] {
     make: (namespace: string | undefined, name: string) => string,
     name: unknown,
   ) => {
-    if (typeof name === 'string' && name !== '') out.push(make(namespace, name));
+    if (typeof name === 'string' && name !== '')
+      out.push(make(namespace, name));
   };
   add(projectRef, spec.owner?.projectName);
   add(componentRef, spec.owner?.componentName);

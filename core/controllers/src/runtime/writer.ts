@@ -98,7 +98,9 @@ export function createWriter(
         (wanted.spec === undefined || jsonEqual(stored.spec, wanted.spec)) &&
         contains(stored.metadata.labels, labels ?? {}) &&
         contains(stored.metadata.annotations, annotations ?? {}) &&
-        (finalizers ?? []).every(f => stored.metadata.finalizers?.includes(f)) &&
+        (finalizers ?? []).every(f =>
+          stored.metadata.finalizers?.includes(f),
+        ) &&
         (ownerReferences ?? []).every(r =>
           stored.metadata.ownerReferences?.some(o => o.uid === r.uid),
         )

@@ -53,9 +53,13 @@ describe('readArgoStatus', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), value => {
         const { phase, tasks } = readArgoStatus(workflow(value));
-        expect(['Pending', 'Running', 'Succeeded', 'Failed', 'Error']).toContain(
-          phase,
-        );
+        expect([
+          'Pending',
+          'Running',
+          'Succeeded',
+          'Failed',
+          'Error',
+        ]).toContain(phase);
         expect(tasks.length).toBeLessThanOrEqual(200);
       }),
     );

@@ -1,4 +1,9 @@
-import { isJsonObject, StoredObject, TASK_PHASES, WorkflowTask } from '@openchoreo-portal/model';
+import {
+  isJsonObject,
+  StoredObject,
+  TASK_PHASES,
+  WorkflowTask,
+} from '@openchoreo-portal/model';
 
 /** The parts of an Argo Workflow's status that the platform reads; anything of a wrong type reads as absent. */
 export interface ArgoStatus {

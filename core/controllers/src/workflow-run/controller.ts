@@ -86,11 +86,12 @@ export function workflowRunController(options: {
       ...[workflowPlaneKind, clusterWorkflowPlaneKind].map(kind =>
         watchOf(
           kind,
-          (_, lookups) => keysOf(
-            lookups
-              .list<WorkflowRun>(workflowRunKind)
-              .filter(r => !isComplete(r) || r.metadata.deletionTimestamp),
-          ),
+          (_, lookups) =>
+            keysOf(
+              lookups
+                .list<WorkflowRun>(workflowRunKind)
+                .filter(r => !isComplete(r) || r.metadata.deletionTimestamp),
+            ),
           (previous, current) =>
             existenceChanged(previous, current) ||
             isConnected(previous) !== isConnected(current),
@@ -144,7 +145,8 @@ async function begin(
     return undefined;
   }
   const { workflow, plane, rendering } = inputs;
-  const ttl = object.spec.ttlAfterCompletion ?? workflow.spec.ttlAfterCompletion;
+  const ttl =
+    object.spec.ttlAfterCompletion ?? workflow.spec.ttlAfterCompletion;
   const run = await write.ensure(workflowRunKind, object, {
     ...object,
     metadata: {
@@ -324,12 +326,7 @@ function phaseConditions(conditions: ConditionSet, argo: ArgoStatus): void {
   const done = failed || argo.phase === 'Succeeded';
   let reason = `Workflow${argo.phase}`;
   if (failed) reason = 'WorkflowFailed';
-  conditions.set(
-    'WorkflowRunning',
-    argo.phase === 'Running',
-    reason,
-    message,
-  );
+  conditions.set('WorkflowRunning', argo.phase === 'Running', reason, message);
   if (failed) conditions.set('WorkflowFailed', true, reason, message);
   if (argo.phase === 'Succeeded') {
     conditions.set('WorkflowSucceeded', true, reason, message);

@@ -9,7 +9,10 @@ import {
   WorkflowPlane,
   WorkflowRun,
 } from '@openchoreo-portal/model';
-import { renderWorkflow, WorkflowRendering } from '@openchoreo-portal/rendering';
+import {
+  renderWorkflow,
+  WorkflowRendering,
+} from '@openchoreo-portal/rendering';
 import {
   findComponentType,
   findWorkflow,

@@ -1,4 +1,10 @@
-import { isJsonObject, KubeObject, ANNOTATIONS, Workload, workloadKind } from '@openchoreo-portal/model';
+import {
+  isJsonObject,
+  KubeObject,
+  ANNOTATIONS,
+  Workload,
+  workloadKind,
+} from '@openchoreo-portal/model';
 import { parse } from 'yaml';
 
 /** Largest manifest that a build may hand over, in characters. */
@@ -23,7 +29,8 @@ export interface BuiltWorkload {
  * @returns a sentence when the manifest cannot be used
  */
 export function readBuiltWorkload(manifest: string): BuiltWorkload | string {
-  if (manifest.length > MAX_MANIFEST) return 'The Workload it made is too large.';
+  if (manifest.length > MAX_MANIFEST)
+    return 'The Workload it made is too large.';
   let value: unknown;
   try {
     value = parse(manifest, { maxAliasCount: 0, uniqueKeys: true });

@@ -2,6 +2,7 @@ import { readJson } from '@openchoreo-portal/client';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { login } from '../auth/login';
+import { loopbackCertificate } from '../auth/serverCertificate';
 import { openSession } from '../api/session';
 import {
   CredentialEntry,
@@ -101,7 +102,7 @@ export function registerAccount(program: Command, io: Io): void {
           stringify({
             apiVersion: 'v1',
             kind: 'Config',
-            clusters: [{ name, cluster: { server: `${settings.url}/kube` } }],
+            clusters: [{ name, cluster: await kubeCluster(io, settings.url) }],
             users: [{ name, user: { token: present(await token()) } }],
             contexts: [
               {
@@ -118,6 +119,24 @@ export function registerAccount(program: Command, io: Io): void {
         );
       }),
     );
+}
+
+/** kubectl sends tokens only over TLS, which the platform answers on its HTTP port, too. */
+async function kubeCluster(io: Io, controlPlane: string) {
+  const url = new URL(`${controlPlane}/kube`);
+  if (url.protocol === 'https:') return { server: url.href };
+  const certificate = await loopbackCertificate(url);
+  if (!certificate) {
+    io.err(
+      `! ${url.origin} does not answer TLS, and kubectl sends tokens over nothing else. Use an https address.\n`,
+    );
+    return { server: url.href };
+  }
+  url.protocol = 'https:';
+  return {
+    server: url.href,
+    'certificate-authority-data': Buffer.from(certificate).toString('base64'),
+  };
 }
 
 function present(token: string | undefined): string {

@@ -33,13 +33,16 @@ export function registerObjects(program: Command, io: Io): void {
       'file, folder, or - for standard input; may be repeated',
       many,
     )
-    .option('--force-conflicts', 'take over fields that somebody else manages')
+    .option(
+      '--no-take-over',
+      'refuse where somebody else manages a field with another value',
+    )
     .option('--dry-run', 'ask the server what would happen, and change nothing')
     .action(
       inSession<
         CommonOptions & {
           filename?: string[];
-          forceConflicts?: boolean;
+          takeOver?: boolean;
           dryRun?: boolean;
         }
       >(io, async (session, { filename, ...options }) => {

@@ -13,7 +13,8 @@ import { Manifest } from './read';
 /** Options of {@link applyAll}. */
 export interface ApplyOptions {
   dryRun?: boolean;
-  forceConflicts?: boolean;
+  /** Take over fields that somebody else manages, and say so. Default: true. */
+  takeOver?: boolean;
 }
 
 /** Writes every object with server-side apply and prints a line for each. One that fails does not hold back the others. */
@@ -26,11 +27,17 @@ export async function applyAll(
   await each(session, namespacesFirst(manifests), async target => {
     const { kind, key, object } = target;
     const before = await session.client.get(kind, key).catch(orNothing);
-    const after = await session.client.apply(kind, object, {
+    const write = {
       fieldManager: FIELD_MANAGER,
-      force: options.forceConflicts,
       dryRun: options.dryRun,
       fieldValidation: 'Strict',
+    } as const;
+    const { client, io } = session;
+    const after = await client.apply(kind, object, write).catch(error => {
+      if (options.takeOver === false || !isFieldConflict(error)) throw error;
+      const name = `${object.kind.toLowerCase()}/${key.name}`;
+      io.err(`! ${name}: taking over ${describeConflict(error)}\n`);
+      return client.apply(kind, object, { ...write, force: true });
     });
     if (!before) return `created${note}`;
     return before.metadata.resourceVersion === after.metadata.resourceVersion
@@ -128,6 +135,19 @@ async function targetOf(session: Session, object: KubeObject): Promise<Target> {
     object: { ...object, metadata: { ...object.metadata, namespace } },
   };
 }
+
+const isFieldConflict = (error: unknown): error is ApiError =>
+  isApiError(error, 'Conflict') &&
+  error.causes.some(({ reason }) => reason === 'FieldManagerConflict');
+
+/** E.g. `.spec.replicas from hpa`. */
+const describeConflict = ({ causes }: ApiError) =>
+  causes
+    .map(({ field, message }) => {
+      const manager = /"([^"]+)"/.exec(message)?.[1];
+      return manager ? `${field} from ${manager}` : field;
+    })
+    .join(', ');
 
 function namespacesFirst(manifests: readonly Manifest[]): Manifest[] {
   const isNamespace = ({ object }: Manifest) =>

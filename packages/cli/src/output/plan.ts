@@ -16,7 +16,7 @@ export function planText(plan: Plan): string {
     const plane = targetPlane === 'dataplane' ? '' : ` on the ${targetPlane}`;
     lines.push(
       `${SIGN[change]} ${object.kind} ${object.name}${place}${plane}${
-        summary ? `: ${summary}` : ''
+        change === 'modify' && summary ? `: ${summary}` : ''
       }`,
     );
     for (const field of fields) {

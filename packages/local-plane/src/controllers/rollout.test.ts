@@ -12,12 +12,25 @@ describe('resolveShare', () => {
 });
 
 describe('planRollout', () => {
-  const set = (replicas: number, available = replicas) => ({ replicas, available, pods: replicas });
+  const set = (replicas: number, available = replicas) => ({
+    replicas,
+    available,
+    pods: replicas,
+  });
 
   it('adds one before it removes one', () => {
-    expect(planRollout({ replicas: 1 }, set(0), [set(1)])).toEqual({ current: 1, old: [1] });
-    expect(planRollout({ replicas: 1 }, set(1, 0), [set(1)])).toEqual({ current: 1, old: [1] });
-    expect(planRollout({ replicas: 1 }, set(1), [set(1)])).toEqual({ current: 1, old: [0] });
+    expect(planRollout({ replicas: 1 }, set(0), [set(1)])).toEqual({
+      current: 1,
+      old: [1],
+    });
+    expect(planRollout({ replicas: 1 }, set(1, 0), [set(1)])).toEqual({
+      current: 1,
+      old: [1],
+    });
+    expect(planRollout({ replicas: 1 }, set(1), [set(1)])).toEqual({
+      current: 1,
+      old: [0],
+    });
   });
 
   it('removes broken old pods first, and none while new ones are not available', () => {
@@ -29,15 +42,28 @@ describe('planRollout', () => {
 
   it('waits for the old pods to be gone with Recreate', () => {
     const strategy = { type: 'Recreate' };
-    expect(planRollout({ replicas: 2, strategy }, set(0), [set(2)])).toEqual({ current: 0, old: [0] });
-    expect(planRollout({ replicas: 2, strategy }, set(0), [{ replicas: 0, available: 0, pods: 1 }])).toEqual({ current: 0, old: [0] });
-    expect(planRollout({ replicas: 2, strategy }, set(0), [{ replicas: 0, available: 0, pods: 0 }])).toEqual({ current: 2, old: [0] });
+    expect(planRollout({ replicas: 2, strategy }, set(0), [set(2)])).toEqual({
+      current: 0,
+      old: [0],
+    });
+    expect(
+      planRollout({ replicas: 2, strategy }, set(0), [
+        { replicas: 0, available: 0, pods: 1 },
+      ]),
+    ).toEqual({ current: 0, old: [0] });
+    expect(
+      planRollout({ replicas: 2, strategy }, set(0), [
+        { replicas: 0, available: 0, pods: 0 },
+      ]),
+    ).toEqual({ current: 2, old: [0] });
   });
 
   it('never plans below the promised availability, and always finishes', () => {
     const setArb = fc
       .tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 8 }))
-      .map(([replicas, available]) => set(replicas, Math.min(replicas, available)));
+      .map(([replicas, available]) =>
+        set(replicas, Math.min(replicas, available)),
+      );
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 8 }),
@@ -46,10 +72,15 @@ describe('planRollout', () => {
         setArb,
         fc.array(setArb, { maxLength: 3 }),
         (replicas, maxSurge, maxUnavailable, current, old) => {
-          const spec = { replicas, strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
-          const allowed = maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable;
+          const spec = {
+            replicas,
+            strategy: { rollingUpdate: { maxSurge, maxUnavailable } },
+          };
+          const allowed =
+            maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable;
           const floor = Math.max(0, replicas - allowed);
-          const available = current.available + old.reduce((s, o) => s + o.available, 0);
+          const available =
+            current.available + old.reduce((s, o) => s + o.available, 0);
           const plan = planRollout(spec, current, old);
           // What stays available in the worst case: pods that are available now and are not removed.
           const kept =
@@ -59,13 +90,18 @@ describe('planRollout', () => {
           const promised =
             current.replicas <= replicas ? Math.min(floor, available) : 0;
           expect(kept).toBeGreaterThanOrEqual(promised);
-          expect(plan.old.every((n, i) => n >= 0 && n <= old[i].replicas)).toBe(true);
+          expect(plan.old.every((n, i) => n >= 0 && n <= old[i].replicas)).toBe(
+            true,
+          );
 
           // With every pod becoming available, the rollout ends.
           let state = { current, old };
           for (let i = 0; i < 50; i += 1) {
             const next = planRollout(spec, state.current, state.old);
-            state = { current: set(next.current), old: next.old.map(n => set(n)) };
+            state = {
+              current: set(next.current),
+              old: next.old.map(n => set(n)),
+            };
           }
           expect(state.current.replicas).toBe(replicas);
           expect(state.old.every(o => o.replicas === 0)).toBe(true);

@@ -18,7 +18,10 @@ describe('LogStore', () => {
     const first = new LogStore(folder.path, systemClock);
     const { stdout, stderr } = first.open('u', 'main', 0);
     appendFileSync(stdout, 'one\ntwo\nhal');
-    await eventually('read', async () => (await collect(first.read('u', 'main', 0, {}))).length === 2);
+    await eventually(
+      'read',
+      async () => (await collect(first.read('u', 'main', 0, {}))).length === 2,
+    );
     first.abandonAll();
     appendFileSync(stdout, 'f\n');
     appendFileSync(stderr, 'oops\n');
@@ -26,7 +29,8 @@ describe('LogStore', () => {
     second.open('u', 'main', 0);
     const seen: string[] = [];
     const following = (async () => {
-      for await (const l of second.read('u', 'main', 0, { follow: true })) seen.push(l.text);
+      for await (const l of second.read('u', 'main', 0, { follow: true }))
+        seen.push(l.text);
     })();
     await eventually('old lines', () => seen.length >= 4);
     appendFileSync(stdout, 'live\n');
@@ -34,13 +38,23 @@ describe('LogStore', () => {
     appendFileSync(stdout, 'no newline');
     second.close('u', 'main', 0);
     await following;
-    expect(seen.filter(t => ['one', 'two', 'half', 'oops', 'live', 'no newline'].includes(t)).sort()).toEqual(['half', 'live', 'no newline', 'one', 'oops', 'two']);
-    expect(await collect(second.read('u', 'main', 0, { tailLines: 2 }))).toEqual(['live', 'no newline']);
+    expect(
+      seen
+        .filter(t =>
+          ['one', 'two', 'half', 'oops', 'live', 'no newline'].includes(t),
+        )
+        .sort(),
+    ).toEqual(['half', 'live', 'no newline', 'one', 'oops', 'two']);
+    expect(
+      await collect(second.read('u', 'main', 0, { tailLines: 2 })),
+    ).toEqual(['live', 'no newline']);
     expect(second.attempts('u', 'main')).toEqual([0]);
   });
 
   it('gives strictly increasing times, and resumes after one', async () => {
-    const store = new LogStore(folder.path, { now: () => new Date('2026-11-21T00:00:00Z') });
+    const store = new LogStore(folder.path, {
+      now: () => new Date('2026-11-21T00:00:00Z'),
+    });
     const writer = store.writer('v', 'main');
     for (let i = 0; i < 50; i += 1) writer.write(`line ${i}`);
     writer.close();
@@ -53,7 +67,13 @@ describe('LogStore', () => {
   it('rotates, cuts long lines, and cuts off what it has read', async () => {
     const base = join(folder.path, 'pump');
     const lines: LogLine[] = [];
-    const pump = new LogPump({ base, clock: systemClock, onLine: l => lines.push(l), maxBytes: 20_000, spoolBytes: 1_000 });
+    const pump = new LogPump({
+      base,
+      clock: systemClock,
+      onLine: l => lines.push(l),
+      maxBytes: 20_000,
+      spoolBytes: 1_000,
+    });
     pump.start();
     appendFileSync(`${base}.stdout`, `${'x'.repeat(40_000)}\n`);
     await eventually('read', () => lines.length === 3);

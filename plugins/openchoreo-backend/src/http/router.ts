@@ -3,8 +3,6 @@ import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { AccessRequest } from '@openchoreo-portal/authorization';
-import { RequestContext } from '@openchoreo-portal/apiserver';
-import { planFor } from '@openchoreo-portal/controllers';
 import { ApiError } from '@openchoreo-portal/model';
 import { readPush, verifiedGitHost, WebhookSecrets } from '../autobuild/push';
 import { startBuilds } from '../autobuild/startBuilds';
@@ -15,7 +13,10 @@ import { followAll } from '../stream/stream';
 import { parseSubscriptions } from '../stream/protocol';
 import { openLineStream } from '../stream/route';
 import { SubjectResolver } from '../subject/resolver';
+import { createAuditRouter } from './audit';
+import { contextFrom } from './context';
 import { errorHandler } from './errors';
+import { createPlansRouter } from './plans';
 
 /** Options of {@link createRouter}. */
 export interface RouterOptions {
@@ -24,6 +25,8 @@ export interface RouterOptions {
   planes: SecretPlanes;
   webhooks: WebhookSecrets;
   logger: LoggerService;
+  /** Ends streams when the server stops. */
+  stopping: AbortSignal;
 }
 
 const MAX_QUESTIONS = 500;
@@ -39,14 +42,7 @@ export function createRouter(options: RouterOptions): Router {
     platform: controlPlane.client,
   });
 
-  const contextOf = async (
-    req: Request,
-    entrance: string,
-  ): Promise<RequestContext> => ({
-    subject: await subjects.fromRequest(req),
-    requestId: randomUUID(),
-    entrance,
-  });
+  const contextOf = contextFrom(subjects);
   const clientOf = async (req: Request, entrance: string) =>
     apiServer.clientFor(await contextOf(req, entrance));
 
@@ -66,9 +62,9 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.post('/stream', json, async (req, res) => {
-    const subscriptions = parseSubscriptions(req.body);
     const client = await clientOf(req, 'portal');
-    const { send, signal } = openLineStream(req, res);
+    const subscriptions = parseSubscriptions(req.body);
+    const { send, signal } = openLineStream(res, options.stopping);
     await followAll({
       client,
       subscriptions,
@@ -76,7 +72,7 @@ export function createRouter(options: RouterOptions): Router {
       send,
       signal,
     });
-    // All selections failed: nothing would ever be sent again.
+    // All selections failed, or the server stops: nothing would ever be sent again.
     if (!res.writableEnded) res.end();
   });
 
@@ -102,43 +98,8 @@ export function createRouter(options: RouterOptions): Router {
     });
   });
 
-  router.post(
-    '/delivery/v1alpha1/namespaces/:namespace/plans',
-    json,
-    async (req, res) => {
-      const { subject } = await contextOf(req, 'portal');
-      const { namespace } = req.params;
-      const scope = {
-        namespace,
-        component: String(req.body?.componentName ?? ''),
-      };
-      const lookups = controlPlane.controllers?.lookups;
-      if (!lookups) {
-        throw new ApiError({
-          reason: 'NotImplemented',
-          message: 'This replica runs no controllers and makes no plans.',
-          remedy: 'Ask a replica with openchoreo.controllers.enabled.',
-        });
-      }
-      const [decision] = engine.decideAll(subject, [
-        { action: 'releasebinding:view', scope: { namespace }, anywhere: true },
-      ]);
-      if (!decision.allowed) {
-        throw new ApiError({
-          reason: 'Forbidden',
-          message: decision.reason,
-          details: { name: scope.component },
-        });
-      }
-      await controlPlane.controllers!.ready;
-      res.json(
-        await planFor(
-          { ...req.body, namespace, requestedBy: subject.id },
-          lookups,
-        ),
-      );
-    },
-  );
+  router.use(createPlansRouter(controlPlane, contextOf));
+  router.use(createAuditRouter(controlPlane, contextOf));
 
   router.post(
     '/api/v1alpha1/autobuild',

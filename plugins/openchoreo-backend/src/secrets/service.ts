@@ -130,10 +130,10 @@ export function createSecretService(options: {
         { fieldManager: MANAGER, force: true },
       );
       const objects = planeObjects(namespace, request, plane.store);
-      const options = { fieldManager: MANAGER, force: true };
-      await plane.client.apply(NAMESPACE, objects.namespace, options);
-      await plane.client.apply(SECRET, objects.secret, options);
-      await plane.client.apply(PUSH_SECRET, objects.pushSecret, options);
+      const asManager = { fieldManager: MANAGER, force: true };
+      await plane.client.apply(NAMESPACE, objects.namespace, asManager);
+      await plane.client.apply(SECRET, objects.secret, asManager);
+      await plane.client.apply(PUSH_SECRET, objects.pushSecret, asManager);
       return reference;
     },
 

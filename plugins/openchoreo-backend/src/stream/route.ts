@@ -1,12 +1,15 @@
-import { Request, Response } from 'express';
+import { Response } from 'express';
 import { StreamLine } from './protocol';
 
 const PING_MS = 20_000;
 
-/** A response that carries one JSON document per line, is never compressed or buffered, and waits for a slow reader. */
+/**
+ * A response that carries one JSON document per line, is never compressed or buffered, and waits for a slow reader. `signal` aborts when the reader
+ * goes away or `stopping` aborts.
+ */
 export function openLineStream(
-  req: Request,
   res: Response,
+  stopping: AbortSignal,
 ): { send(line: StreamLine): Promise<void>; signal: AbortSignal } {
   const closed = new AbortController();
   res.status(200).set({
@@ -24,8 +27,13 @@ export function openLineStream(
     clearInterval(ping);
     closed.abort();
   };
-  req.on('close', end);
+  // Not the request's: it closes as soon as its body has been read.
   res.on('close', end);
+  stopping.addEventListener('abort', end);
+  closed.signal.addEventListener('abort', () =>
+    stopping.removeEventListener('abort', end),
+  );
+  if (stopping.aborted || res.closed) end();
   return {
     signal: closed.signal,
     send: line =>

@@ -75,13 +75,15 @@ export function createSubjectResolver(
       const issuer = unverifiedIssuer(token);
       const verifier = issuers.find(candidate => candidate.issuer === issuer);
       if (!verifier) return fromBackstageToken(token);
-      const claims = await verifier.verify(token).catch(error => {
-        throw unauthorized(
-          `The access token of ${issuer} is not valid.`,
-          error,
-        );
-      });
-      const person = identityFromClaims(claims, verifier.claimNames);
+      const person = await verifier
+        .verify(token)
+        .then(claims => identityFromClaims(claims, verifier.claimNames))
+        .catch(error => {
+          throw unauthorized(
+            `The access token of ${issuer} is not valid.`,
+            error,
+          );
+        });
       return {
         ...userSubject(person.userRef, person.groupRefs, `oidc:${issuer}`),
         displayName: person.displayName,

@@ -92,7 +92,10 @@ describe('CellCanvas', () => {
 
   it('has one tab stop, and arrow keys move it along lines', async () => {
     draw();
-    const web = await screen.findByRole('link', { name: /^Shop/, hidden: true });
+    const web = await screen.findByRole('link', {
+      name: /^Shop/,
+      hidden: true,
+    });
     const api = screen.getByRole('link', { name: /^Catalogue/, hidden: true });
     expect([web.tabIndex, api.tabIndex]).toEqual([0, -1]);
     act(() => web.focus());

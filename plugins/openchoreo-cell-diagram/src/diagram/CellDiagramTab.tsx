@@ -74,65 +74,61 @@ function Drawing(props: {
     [namespace, environment],
   );
   return (
-        <>
-          <Stack
-            direction={{ xs: 'column', sm: 'row' }}
-            spacing={2}
-            sx={{ mb: 2 }}
-          >
-            <TextField
-              select
-              size="small"
-              label="Environment"
-              value={environment ?? ''}
-              disabled={cell.environments.length === 0}
-              onChange={event => props.chooseEnvironment(event.target.value)}
-              sx={{ minWidth: 180 }}
-            >
-              {cell.environments.map(name => (
-                <MenuItem key={name} value={name}>
-                  {name}
-                </MenuItem>
-              ))}
-            </TextField>
-            <Autocomplete
-              size="small"
-              options={graph.nodes}
-              getOptionLabel={node => node.title}
-              getOptionKey={node => node.id}
-              isOptionEqualToValue={(a, b) => a.id === b.id}
-              value={null}
-              inputValue={text}
-              onInputChange={(_event, value, reason) =>
-                setText(reason === 'reset' ? '' : value)
-              }
-              onChange={(_event, node) => node && setGoTo({ id: node.id })}
-              blurOnSelect
-              noOptionsText="Nothing in this cell has that name"
-              renderInput={params => (
-                <TextField {...params} label="Find in the cell" type="search" />
-              )}
-              sx={{ width: { sm: 280 } }}
-            />
-          </Stack>
-          {cell.incomplete && (
-            <Alert severity="warning" sx={{ mb: 2 }}>
-              {cell.incomplete}
-            </Alert>
+    <>
+      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2} sx={{ mb: 2 }}>
+        <TextField
+          select
+          size="small"
+          label="Environment"
+          value={environment ?? ''}
+          disabled={cell.environments.length === 0}
+          onChange={event => props.chooseEnvironment(event.target.value)}
+          sx={{ minWidth: 180 }}
+        >
+          {cell.environments.map(name => (
+            <MenuItem key={name} value={name}>
+              {name}
+            </MenuItem>
+          ))}
+        </TextField>
+        <Autocomplete
+          size="small"
+          options={graph.nodes}
+          getOptionLabel={node => node.title}
+          getOptionKey={node => node.id}
+          isOptionEqualToValue={(a, b) => a.id === b.id}
+          value={null}
+          inputValue={text}
+          onInputChange={(_event, value, reason) =>
+            setText(reason === 'reset' ? '' : value)
+          }
+          onChange={(_event, node) => node && setGoTo({ id: node.id })}
+          blurOnSelect
+          noOptionsText="Nothing in this cell has that name"
+          renderInput={params => (
+            <TextField {...params} label="Find in the cell" type="search" />
           )}
-          <CellCanvas
-            graph={graph}
-            layout={layout}
-            routes={routes}
-            hrefOf={hrefOf}
-            search={deferred}
-            goTo={goTo}
-          >
-            <ExportButton graph={graph} layout={layout} routes={routes} />
-          </CellCanvas>
-          <Legend />
-          <CellTables graph={graph} hrefOf={hrefOf} />
-        </>
+          sx={{ width: { sm: 280 } }}
+        />
+      </Stack>
+      {cell.incomplete && (
+        <Alert severity="warning" sx={{ mb: 2 }}>
+          {cell.incomplete}
+        </Alert>
+      )}
+      <CellCanvas
+        graph={graph}
+        layout={layout}
+        routes={routes}
+        hrefOf={hrefOf}
+        search={deferred}
+        goTo={goTo}
+      >
+        <ExportButton graph={graph} layout={layout} routes={routes} />
+      </CellCanvas>
+      <Legend />
+      <CellTables graph={graph} hrefOf={hrefOf} />
+    </>
   );
 }
 

@@ -186,7 +186,14 @@ describe('routeEdges', () => {
 
   it('passes rows between their boxes', () => {
     const through = graph(
-      ['gateway/north', 'gateway/west', 'component/a', 'component/b', 'component/c', 'project/p'],
+      [
+        'gateway/north',
+        'gateway/west',
+        'component/a',
+        'component/b',
+        'component/c',
+        'project/p',
+      ],
       ['gateway/north', 'component/a'],
       ['gateway/north', 'component/b'],
       ['gateway/north', 'component/c'],
@@ -207,7 +214,10 @@ describe('routeEdges', () => {
         for (const [other, box] of layout.rects) {
           if (other === source || other === target) continue;
           const hit =
-            x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+            x > box.x &&
+            x < box.x + box.width &&
+            y > box.y &&
+            y < box.y + box.height;
           expect([id, other, hit]).toEqual([id, other, false]);
         }
       }

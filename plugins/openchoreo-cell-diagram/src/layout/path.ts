@@ -40,9 +40,9 @@ export function flowing(points: readonly Point[]): Route {
 export function sideways(a: Point, b: Point): Route {
   const half = (a.x + b.x) / 2;
   return {
-    path: `M${r(a.x)},${r(a.y)} C${r(half)},${r(a.y)} ${r(half)},${r(
-      b.y,
-    )} ${r(b.x)},${r(b.y)}`,
+    path: `M${r(a.x)},${r(a.y)} C${r(half)},${r(a.y)} ${r(half)},${r(b.y)} ${r(
+      b.x,
+    )},${r(b.y)}`,
     middle: { x: half, y: (a.y + b.y) / 2 },
   };
 }

@@ -86,7 +86,13 @@ function assignPorts(drawn: readonly Drawn[]) {
     string,
     { room: number; ends: Array<{ key: string; toward: number }> }
   >();
-  const add = (id: string, face: Face, rect: Rect, key: string, other: Rect) => {
+  const add = (
+    id: string,
+    face: Face,
+    rect: Rect,
+    key: string,
+    other: Rect,
+  ) => {
     const upright = face === 'top' || face === 'bottom';
     const toward = upright
       ? other.x + other.width / 2
@@ -143,7 +149,12 @@ function downward(start: Point, end: Point, rows: readonly Row[]): Route {
 /** Around the right side: upwards, or back to the same box. */
 function around(start: Point, end: Point): Route {
   const right = Math.max(start.x, end.x) + TURN * 1.6;
-  return angular([start, { x: right, y: start.y }, { x: right, y: end.y }, end]);
+  return angular([
+    start,
+    { x: right, y: start.y },
+    { x: right, y: end.y },
+    end,
+  ]);
 }
 
 /** Whether no box stands in the rectangle between two points. */

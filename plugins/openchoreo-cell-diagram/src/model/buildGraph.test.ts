@@ -96,7 +96,9 @@ const sources: CellSources = {
         {
           name: 'http',
           type: 'HTTP',
-          externalURLs: { http: { scheme: 'http', host: 'shop.test', port: 80 } },
+          externalURLs: {
+            http: { scheme: 'http', host: 'shop.test', port: 80 },
+          },
         },
       ],
       resolvedConnections: [
@@ -135,7 +137,12 @@ const sources: CellSources = {
         { ...target('accounts', 'users', 'grpc'), visibility: 'namespace' },
       ],
     }),
-    binding('search', 'late', { connectionTargets: [target('shop', 'api', 'rest')] }, 'staging'),
+    binding(
+      'search',
+      'late',
+      { connectionTargets: [target('shop', 'api', 'rest')] },
+      'staging',
+    ),
   ],
   resourceBindings: [],
 };

@@ -94,7 +94,9 @@ function Environments() {
                 variant={environment.spec.isProduction ? 'filled' : 'outlined'}
                 color={environment.spec.isProduction ? 'primary' : 'default'}
                 label={
-                  environment.spec.isProduction ? 'Production' : 'Non-production'
+                  environment.spec.isProduction
+                    ? 'Production'
+                    : 'Non-production'
                 }
               />,
               <RefLink

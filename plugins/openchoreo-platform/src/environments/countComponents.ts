@@ -17,7 +17,11 @@ export function countComponents(
   for (const binding of bindings) {
     if (binding.spec.state === 'Undeploy') continue;
     const { environment } = binding.spec;
-    const count = counts.get(environment) ?? { ready: 0, total: 0, degraded: 0 };
+    const count = counts.get(environment) ?? {
+      ready: 0,
+      total: 0,
+      degraded: 0,
+    };
     const { tone } = bindingStatus(binding);
     count.total++;
     // Suspended (`off`) is what somebody asked for.

@@ -92,9 +92,7 @@ function Pipelines() {
                   <PipelineSteps name={displayName(pipeline)} steps={steps} />
                 )}
                 <Typography variant="body2" sx={{ mt: 2 }}>
-                  {users.length === 0
-                    ? 'No project uses it.'
-                    : 'Used by '}
+                  {users.length === 0 ? 'No project uses it.' : 'Used by '}
                   {users.map((project, i) => (
                     <span key={project.metadata.uid}>
                       {i > 0 && ', '}

@@ -1,7 +1,4 @@
-import {
-  DeploymentPipeline,
-  PromotionPolicy,
-} from '@openchoreo-portal/model';
+import { DeploymentPipeline, PromotionPolicy } from '@openchoreo-portal/model';
 import { pipelineOrder } from '@openchoreo-portal/plugin-openchoreo-react';
 
 /** One step of a pipeline: an environment and what holds releases in front of it. */

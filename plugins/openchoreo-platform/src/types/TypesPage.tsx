@@ -19,9 +19,11 @@ import { factsOf, TYPE_GROUPS, TypeGroup } from './catalogue';
 
 function matches(object: StoredObject, text: string): boolean {
   const needle = text.trim().toLowerCase();
-  return [object.metadata.name, displayName(object), descriptionOf(object)].some(
-    value => value?.toLowerCase().includes(needle),
-  );
+  return [
+    object.metadata.name,
+    displayName(object),
+    descriptionOf(object),
+  ].some(value => value?.toLowerCase().includes(needle));
 }
 
 function Group({ group, text }: { group: TypeGroup; text: string }) {
