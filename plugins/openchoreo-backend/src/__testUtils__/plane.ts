@@ -1,0 +1,110 @@
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import {
+  ApiServer,
+  createApiServer,
+  openSqlStore,
+} from '@openchoreo-portal/apiserver';
+import { Subject } from '@openchoreo-portal/authorization';
+import {
+  createKindRegistry,
+  KindDefinition,
+  namespaceKind,
+  StoredObject,
+} from '@openchoreo-portal/model';
+
+const agent: Subject = {
+  id: 'agent:dataplane/default',
+  kind: 'agent',
+  claims: {},
+  how: 'test',
+};
+
+/** A kind as a cluster has it: any content, status apart. */
+function workloadKind(
+  apiGroup: string,
+  kind: string,
+  options: Partial<KindDefinition> = {},
+): KindDefinition {
+  const [group, version] = apiGroup.split(' ');
+  const singular = kind.toLowerCase();
+  return {
+    group: group === 'core' ? '' : group,
+    version,
+    kind,
+    singular,
+    plural: singular.endsWith('y')
+      ? `${singular.slice(0, -1)}ies`
+      : `${singular}s`,
+    scope: 'Namespaced',
+    statusSubresource: true,
+    schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+    ...options,
+  };
+}
+
+const plain = { statusSubresource: false };
+const kinds = createKindRegistry([
+  namespaceKind,
+  workloadKind('apps v1', 'Deployment'),
+  workloadKind('apps v1', 'StatefulSet'),
+  workloadKind('batch v1', 'CronJob'),
+  workloadKind('batch v1', 'Job'),
+  workloadKind('core v1', 'Service'),
+  workloadKind('core v1', 'ConfigMap', plain),
+  workloadKind('core v1', 'Secret', plain),
+  workloadKind('core v1', 'ServiceAccount', plain),
+  workloadKind('core v1', 'PersistentVolumeClaim'),
+  workloadKind('networking.k8s.io v1', 'NetworkPolicy', plain),
+  workloadKind('autoscaling v2', 'HorizontalPodAutoscaler'),
+  workloadKind('rbac.authorization.k8s.io v1', 'Role', plain),
+  workloadKind('rbac.authorization.k8s.io v1', 'RoleBinding', plain),
+  workloadKind('gateway.networking.k8s.io v1', 'HTTPRoute'),
+  workloadKind('external-secrets.io v1', 'ExternalSecret'),
+  workloadKind('external-secrets.io v1alpha1', 'PushSecret'),
+  workloadKind('generators.external-secrets.io v1alpha1', 'Password', plain),
+  workloadKind('argoproj.io v1alpha1', 'Workflow', plain),
+  workloadKind('openchoreo.dev v1alpha1', 'ObservabilityAlertRule'),
+]);
+
+/** A small cluster that outlives the portals of a test: a second API server behind HTTP. */
+export interface TestPlane {
+  /** Root of its Kubernetes API. */
+  url: string;
+  list(kind: string): Promise<StoredObject[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts a {@link TestPlane} in memory. */
+export async function startPlane(): Promise<TestPlane> {
+  const store = openSqlStore({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+  });
+  const api: ApiServer = createApiServer({ kinds, store, namespaceKind });
+  await api.start();
+  const server: Server = createServer((req, res) => {
+    void api.handle(req, res, {
+      subject: agent,
+      requestId: 'test',
+      entrance: 'plane-gateway',
+    });
+  });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const client = api.clientFor({ subject: agent, entrance: 'test' });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    list: async kind =>
+      (await client.list(kinds.all().find(k => k.kind === kind)!)).items,
+    async stop() {
+      await api.stop();
+      server.closeAllConnections();
+      await new Promise(resolve => {
+        server.close(resolve);
+      });
+      await store.close();
+    },
+  };
+}

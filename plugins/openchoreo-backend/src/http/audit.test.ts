@@ -1,0 +1,124 @@
+import { Portal, startPortal } from '../__testUtils__/portal';
+import { applyPlatform } from '../__testUtils__/shop';
+import { parseAuditQuery } from './audit';
+
+jest.setTimeout(60_000);
+
+describe('audit and history', () => {
+  let portal: Portal;
+  beforeAll(async () => {
+    portal = await startPortal();
+    await applyPlatform(portal);
+    await portal.apply('alice', [project('first')]);
+    await portal.apply('alice', [project('second')]);
+    await portal.apply('victor', [project('third')]).catch(() => undefined);
+  });
+  afterAll(() => portal?.stop());
+
+  const project = (description: string) => ({
+    apiVersion: 'openchoreo.dev/v1alpha1',
+    kind: 'Project',
+    metadata: {
+      name: 'audited',
+      namespace: 'default',
+      annotations: { 'openchoreo.dev/description': description },
+    },
+    spec: {},
+  });
+  const get = async (person: string, path: string) => {
+    const response = await portal.fetch(person, path);
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('tells administrators who did what, and through which entrance', async () => {
+    const { body } = await get(
+      'admin',
+      '/audit?kind=Project&name=audited&namespace=default&subject=user:default/alice',
+    );
+    expect(body.items).toHaveLength(2);
+    for (const item of body.items) {
+      expect(item).toMatchObject({
+        subject: 'user:default/alice',
+        entrance: 'kubernetes',
+        outcome: 'done',
+        how: 'backstage-token',
+        requestId: expect.any(String),
+      });
+    }
+    expect(body.items.map((item: { verb: string }) => item.verb)).toEqual([
+      'patch',
+      'create',
+    ]);
+    const denied = await get('admin', '/audit?outcome=denied&name=audited');
+    expect(denied.body.items).toMatchObject([
+      { subject: 'user:default/victor', outcome: 'denied', code: 403 },
+    ]);
+  });
+
+  it('pages from newest to oldest', async () => {
+    const seen: number[] = [];
+    let path = '/audit?limit=7&kind=Environment';
+    for (let page = 0; page < 10; page += 1) {
+      const { body } = await get('admin', path);
+      seen.push(...body.items.map((i: { sequence: number }) => i.sequence));
+      if (body.next === undefined) break;
+      path = `/audit?limit=7&kind=Environment&before=${body.next}`;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual([...seen].sort((a, b) => b - a));
+    const { body } = await get('admin', '/audit?limit=1000&kind=Environment');
+    expect(seen).toHaveLength(body.items.length);
+  });
+
+  it.each(['dave', 'erin', 'victor', 'nobody'])(
+    'keeps the trail from %s',
+    async person => {
+      const { status, body } = await get(person, '/audit');
+      expect(status).toBe(403);
+      expect(body.message).toContain('portal:manage');
+    },
+  );
+
+  it('shows the versions of an object to those who may see it', async () => {
+    const path =
+      '/history/openchoreo.dev/v1alpha1/projects?namespace=default&name=audited';
+    const { body } = await get('victor', path);
+    const told = body.items
+      .map(
+        (item: {
+          object: { metadata: { annotations: Record<string, string> } };
+        }) => item.object.metadata.annotations['openchoreo.dev/description'],
+      )
+      .filter((text: string, i: number, all: string[]) => text !== all[i - 1]);
+    expect(told).toEqual(['second', 'first']);
+    expect(body.items.at(-1)).toMatchObject({
+      type: 'ADDED',
+      subject: 'user:default/alice',
+    });
+    expect((await get('nobody', path)).status).toBe(403);
+    expect(
+      (await get('victor', '/history/core/v1/namespaces?name=default')).body
+        .items.length,
+    ).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['/history/openchoreo.dev/v1alpha1/nothings?name=x', 404],
+    ['/history/openchoreo.dev/v1alpha1/projects?name=x', 400],
+    ['/history/core/v1/namespaces?name=x&namespace=y', 400],
+    ['/audit?limit=0', 400],
+    ['/audit?limit=1001', 400],
+    ['/audit?since=yesterday', 400],
+    ['/audit?before=x', 400],
+    ['/audit?outcome=nice', 400],
+    ['/audit?kind=a&kind=b', 400],
+  ])('answers %s with %i', async (path, status) => {
+    expect((await get('admin', path)).status).toBe(status);
+  });
+
+  it('reads moments in any zone', () => {
+    expect(
+      parseAuditQuery({ since: '2026-11-21T12:00:00+02:00', name: '' }),
+    ).toEqual({ since: '2026-11-21T10:00:00.000Z', limit: 100 });
+  });
+});

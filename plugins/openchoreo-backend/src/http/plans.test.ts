@@ -1,0 +1,107 @@
+import { Portal, startPortal } from '../__testUtils__/portal';
+import {
+  applyPlatform,
+  component,
+  observe,
+  workload,
+} from '../__testUtils__/shop';
+import { parsePlanRequest } from './plans';
+
+jest.setTimeout(60_000);
+
+describe('plans', () => {
+  let portal: Portal;
+  beforeAll(async () => {
+    portal = await startPortal();
+    await applyPlatform(portal);
+    await portal.apply('admin', [
+      component('shop'),
+      workload('shop', 'registry/shop:1'),
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'AuthzRoleBinding',
+        metadata: { name: 'elsewhere', namespace: 'default' },
+        spec: {
+          entitlement: { claim: 'sub', value: 'nobody' },
+          effect: 'allow',
+          roleMappings: [
+            {
+              roleRef: { kind: 'ClusterAuthzRole', name: 'developer' },
+              scope: { project: 'another' },
+            },
+          ],
+        },
+      },
+    ]);
+    await observe(portal, 'shop').release();
+  });
+  afterAll(() => portal?.stop());
+
+  const plan = async (person: string, body: object) => {
+    const response = await portal.fetch(
+      person,
+      '/delivery/v1alpha1/namespaces/default/plans',
+      { method: 'POST', body },
+    );
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('are made for those who may see the binding', async () => {
+    const wish = { componentName: 'shop', environment: 'staging' };
+    const release = await observe(portal, 'shop').release();
+    const { status, body } = await plan('victor', {
+      ...wish,
+      releaseName: release,
+    });
+    expect(status).toBe(200);
+    expect(body.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(body.summary).toContain('added');
+  });
+
+  it('are kept from those who only see bindings of another project', async () => {
+    const { status } = await plan('nobody', {
+      componentName: 'shop',
+      environment: 'development',
+    });
+    expect(status).toBe(403);
+  });
+
+  it.each([
+    [undefined, 'componentName'],
+    [{ componentName: 'shop' }, 'environment'],
+    [{ componentName: {}, environment: 'staging' }, 'componentName'],
+    [{ componentName: 'shop', environment: 'staging', state: 'Gone' }, 'state'],
+    [
+      {
+        componentName: 'shop',
+        environment: 'staging',
+        overrides: { workloadOverrides: 'x' },
+      },
+      'overrides.workloadOverrides',
+    ],
+  ])('of %j are refused for %s', (body, field) => {
+    expect(() => parsePlanRequest('default', body)).toThrow(
+      expect.objectContaining({
+        reason: 'BadRequest',
+        causes: [expect.objectContaining({ field })],
+      }),
+    );
+  });
+
+  it('know only what a plan may ask', () => {
+    expect(
+      parsePlanRequest('default', {
+        componentName: 'a',
+        environment: 'b',
+        requestedBy: 'user:default/erin',
+        namespace: 'other',
+        overrides: { unknown: {}, workloadOverrides: { env: [] } },
+      }),
+    ).toEqual({
+      namespace: 'default',
+      componentName: 'a',
+      environment: 'b',
+      overrides: { workloadOverrides: { env: [] } },
+    });
+  });
+});

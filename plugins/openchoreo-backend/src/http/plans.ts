@@ -1,0 +1,123 @@
+import express, { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { PlanRequest, planFor } from '@openchoreo-portal/controllers';
+import {
+  ApiError,
+  Component,
+  componentKind,
+  isJsonObject,
+} from '@openchoreo-portal/model';
+import { ControlPlane } from '../controlPlane/createControlPlane';
+import { ContextOf } from './context';
+
+const OVERRIDES = [
+  'componentTypeEnvironmentConfigs',
+  'traitEnvironmentConfigs',
+  'workloadOverrides',
+] as const;
+const STATES = ['Active', 'Undeploy'] as const;
+
+/** `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions. */
+export function createPlansRouter(
+  controlPlane: ControlPlane,
+  contextOf: ContextOf,
+): Router {
+  const router = PromiseRouter();
+  router.post(
+    '/delivery/v1alpha1/namespaces/:namespace/plans',
+    express.json({ limit: '1mb' }),
+    async (req, res) => {
+      const { subject } = await contextOf(req, 'portal');
+      const request = parsePlanRequest(req.params.namespace, req.body);
+      const { controllers, engine } = controlPlane;
+      if (!controllers) {
+        throw new ApiError({
+          reason: 'NotImplemented',
+          message: 'This replica runs no controllers and makes no plans.',
+          remedy: 'Ask a replica with openchoreo.controllers.enabled.',
+        });
+      }
+      await controllers.ready;
+      const { namespace, componentName, environment } = request;
+      const component = controllers.lookups.get<Component>(componentKind, {
+        namespace,
+        name: componentName,
+      });
+      // A plan shows what runs: it is for those who may see this component's binding, not any binding of the namespace.
+      const decision = engine.decide(subject, {
+        action: 'releasebinding:view',
+        scope: component
+          ? {
+              namespace,
+              project: component.spec.owner.projectName,
+              component: componentName,
+            }
+          : { namespace },
+        attributes: { 'resource.environment': `${namespace}/${environment}` },
+      });
+      if (!decision.allowed) {
+        throw new ApiError({
+          reason: 'Forbidden',
+          message: decision.reason,
+          details: { name: componentName },
+        });
+      }
+      res.json(
+        planFor({ ...request, requestedBy: subject.id }, controllers.lookups),
+      );
+    },
+  );
+  return router;
+}
+
+/** Checks the body of a plan request. Throws `ApiError` BadRequest naming the field; what it does not know is left out. */
+export function parsePlanRequest(
+  namespace: string,
+  body: unknown,
+): PlanRequest {
+  const raw = isJsonObject(body) ? body : {};
+  const text = (name: string, required: boolean): string | undefined => {
+    const value = raw[name];
+    if (value === undefined || value === null || value === '') {
+      if (required) throw bad(name, 'is missing');
+      return undefined;
+    }
+    if (typeof value !== 'string' || value.length > 253) {
+      throw bad(name, 'must be a text of at most 253 characters');
+    }
+    return value;
+  };
+  const state = text('state', false);
+  const known = STATES.find(s => s === state);
+  if (state && !known) throw bad('state', `is none of ${STATES.join(', ')}`);
+  const given = raw.overrides ?? {};
+  if (!isJsonObject(given)) throw bad('overrides', 'must be an object');
+  const overrides: Record<string, object> = {};
+  for (const name of OVERRIDES) {
+    const value = given[name];
+    if (value === undefined || value === null) continue;
+    if (!isJsonObject(value)) {
+      throw bad(`overrides.${name}`, 'must be an object');
+    }
+    overrides[name] = value;
+  }
+  const releaseName = text('releaseName', false);
+  return {
+    namespace,
+    componentName: text('componentName', true)!,
+    environment: text('environment', true)!,
+    ...(releaseName ? { releaseName } : {}),
+    ...(known ? { state: known } : {}),
+    overrides,
+  };
+}
+
+function bad(field: string, problem: string): ApiError {
+  return new ApiError({
+    reason: 'BadRequest',
+    message: `${field} ${problem}.`,
+    remedy:
+      'Send {"componentName", "environment", "releaseName"?, "state"?, "overrides"?}.',
+    causes: [{ reason: 'FieldValueInvalid', field, message: problem }],
+  });
+}
