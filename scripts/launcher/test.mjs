@@ -7,6 +7,7 @@ import { at } from './lib/paths.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { checkGit, checkNode } from './lib/checks.mjs';
 import { ensurePrograms, findChromium } from './lib/machine.mjs';
+import { startPostgres } from './lib/postgres.mjs';
 import { bold, exitWith, Problem, say } from './lib/say.mjs';
 import { ensureInstalled, yarn } from './lib/toolchain.mjs';
 
@@ -28,6 +29,9 @@ const PARTS = {
     const file = at('.cache/jest.json');
     fs.mkdirSync(at('.cache'), { recursive: true });
     fs.rmSync(file, { force: true });
+    const postgres = process.env.OPENCHOREO_TEST_POSTGRES
+      ? undefined
+      : await startPostgres();
     try {
       await yarn(
         [
@@ -39,9 +43,15 @@ const PARTS = {
           '--json',
           `--outputFile=${file}`,
         ],
-        { env: { CI: 'true' } },
+        {
+          env: {
+            CI: 'true',
+            ...(postgres ? { OPENCHOREO_TEST_POSTGRES: postgres.url } : {}),
+          },
+        },
       );
     } finally {
+      await postgres?.stop();
       if (fs.existsSync(file))
         readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
     }

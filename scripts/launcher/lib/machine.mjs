@@ -1,9 +1,16 @@
 import fs from 'node:fs';
 import { run, tryOutput } from './exec.mjs';
+import { findPostgres } from './postgres.mjs';
 import { say } from './say.mjs';
 
 /** Programs that tests use, and the package of Debian that has them. */
 const PROGRAMS = [
+  {
+    name: 'postgresql',
+    found: () => findPostgres() !== undefined,
+    files: [],
+    packages: ['postgresql'],
+  },
   {
     name: 'chromium',
     files: [
@@ -23,7 +30,8 @@ const PROGRAMS = [
 export async function ensurePrograms() {
   const missing = () =>
     PROGRAMS.filter(
-      program => !program.files.some(file => fs.existsSync(file)),
+      program =>
+        !(program.found?.() ?? program.files.some(file => fs.existsSync(file))),
     );
   const wanted = missing();
   if (
@@ -61,5 +69,7 @@ export async function ensurePrograms() {
 /** The browser for end-to-end tests, or undefined. */
 export function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  return PROGRAMS[0].files.find(file => fs.existsSync(file));
+  return PROGRAMS.find(({ name }) => name === 'chromium').files.find(file =>
+    fs.existsSync(file),
+  );
 }
