@@ -35,6 +35,7 @@ export const PEOPLE: Record<string, string[]> = {
   admin: ['admins'],
   alice: ['platform-engineers'],
   dave: ['developers'],
+  sue: ['sres'],
   erin: ['approvers'],
   // May write bindings and approve: self-approval is refused by the rule, not by a missing right.
   sam: ['developers', 'approvers'],

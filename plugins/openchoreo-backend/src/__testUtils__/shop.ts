@@ -60,7 +60,10 @@ export function workload(name: string, image: string): KubeObject {
   return object('Workload', `${name}-workload`, {
     owner: { projectName: 'storefront', componentName: name },
     container: { image },
-    endpoints: { http: { type: 'HTTP', port: 8080 } },
+    // External, so that the environment's gateway is part of what is rendered.
+    endpoints: {
+      http: { type: 'HTTP', port: 8080, visibility: ['external'] },
+    },
   });
 }
 
