@@ -281,8 +281,11 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
           last = Object.assign(new Error(`Nothing listens on port ${port}.`), {
             code: answer.code ?? 'ECONNREFUSED',
           });
-        } catch (error) {
-          last = error;
+        } catch (cause) {
+          last = Object.assign(
+            new Error('The sandbox of the pod is not up yet.', { cause }),
+            { code: 'ECONNREFUSED' },
+          );
         }
       }
       throw last;
