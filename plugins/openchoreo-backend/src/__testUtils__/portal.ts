@@ -18,6 +18,7 @@ import {
   createHttpTransport,
   ResourceClient,
   ResourceKind,
+  Transport,
 } from '@openchoreo-portal/client';
 import {
   controlPlaneRegistry,
@@ -58,6 +59,8 @@ export interface Portal {
   notifications: NotificationSendOptions[];
   /** Client of the Kubernetes dialect over HTTP. */
   as(person: string): ResourceClient;
+  /** The Kubernetes dialect as a transport. */
+  transport(person: string): Transport;
   fetch(
     person: string | undefined,
     path: string,
@@ -147,14 +150,15 @@ export async function startPortal(
     ],
   });
   const url = `http://localhost:${backend.server.port()}/api/openchoreo`;
+  const transport = (person: string) =>
+    createHttpTransport({
+      baseUrl: `${url}/kube`,
+      token: async () => authorization(person).slice('Bearer '.length),
+    });
   const as = (person: string) =>
-    createClient(
-      createHttpTransport({
-        baseUrl: `${url}/kube`,
-        token: async () => authorization(person).slice('Bearer '.length),
-      }),
-      { fieldManager: `test-${person.replace(/\W/g, '-')}` },
-    );
+    createClient(transport(person), {
+      fieldManager: `test-${person.replace(/\W/g, '-')}`,
+    });
   const stop = async () => {
     await backend.stop();
     await knex.destroy();
@@ -163,6 +167,7 @@ export async function startPortal(
     url,
     notifications,
     as,
+    transport,
     fetch: (person, path, { body, headers, ...init } = {}) =>
       fetch(`${url}${path}`, {
         ...init,

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { ResourceClient } from '@openchoreo-portal/client';
+import { policiesFor } from '@openchoreo-portal/delivery';
 import {
   isApiError,
+  Project,
+  projectKind,
   Promotion,
   promotionKind,
   PromotionPolicy,
@@ -16,48 +20,63 @@ export interface WatchPromotionsOptions {
   notifications: NotificationService;
   logger: LoggerService;
   signal: AbortSignal;
+  /** Milliseconds before an interrupted watch is tried again. Default 1000. */
+  retryAfterMs?: number;
 }
 
-/** Tells approvers what waits for them, and requesters how it ended. A notification's scope makes repeats replace each other. */
+/**
+ * Tells approvers what waits for them, and requesters how it ended. What still waits is told again after a restart, because nobody knows whether it was
+ * told before; a notification's scope makes repeats replace each other.
+ */
 export async function watchPromotions(
   options: WatchPromotionsOptions,
 ): Promise<void> {
-  const { client, logger, signal } = options;
-  const told = new Map<string, string>();
+  const { client, logger, signal, retryAfterMs = 1000 } = options;
+  let told: Map<string, string> | undefined;
   let resourceVersion: string | undefined;
+  const see = async (promotion: Promotion, known: Map<string, string>) => {
+    const { uid } = promotion.metadata;
+    const phase = promotion.status?.phase ?? '';
+    if (known.get(uid) === phase) return;
+    await tell(promotion, phase, options);
+    known.set(uid, phase);
+  };
   while (!signal.aborted) {
     try {
       if (resourceVersion === undefined) {
-        // What waited before we started was told then; only changes are news.
         const list = await client.list<Promotion>(promotionKind);
-        for (const item of list.items) {
-          told.set(item.metadata.uid, item.status?.phase ?? '');
-        }
+        // At first only what waits is news; later, everything that changed while the watch was down.
+        const known: Map<string, string> =
+          told ??
+          new Map(
+            list.items
+              .map(p => [p.metadata.uid, p.status?.phase ?? ''] as const)
+              .filter(([, phase]) => phase !== WAITING),
+          );
+        told = known;
+        for (const item of list.items) await see(item, known);
         resourceVersion = list.metadata.resourceVersion;
       }
       for await (const event of client.watch<Promotion>(promotionKind, {
         resourceVersion,
         signal,
       })) {
+        if (event.type === 'DELETED') told?.delete(event.object.metadata.uid);
+        else if (event.type !== 'BOOKMARK') await see(event.object, told!);
         resourceVersion = event.object.metadata.resourceVersion;
-        if (event.type === 'BOOKMARK') continue;
-        const { uid } = event.object.metadata;
-        const phase = event.object.status?.phase ?? '';
-        if (event.type === 'DELETED') {
-          told.delete(uid);
-        } else if (told.get(uid) !== phase) {
-          told.set(uid, phase);
-          await tell(event.object, phase, options);
-        }
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (isApiError(error, 'Expired')) resourceVersion = undefined;
+      if (isApiError(error, 'Expired') || isApiError(error, 'Gone')) {
+        resourceVersion = undefined;
+      }
       logger.warn(`Following promotions was interrupted: ${error}`);
-      await new Promise(resolve => setTimeout(resolve, 1000));
+      await sleep(retryAfterMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
+
+const WAITING = 'WaitingForApproval';
 
 async function tell(
   promotion: Promotion,
@@ -71,11 +90,16 @@ async function tell(
     entityRef: string[],
     title: string,
     severity: 'normal' | 'high',
+    excludeEntityRef?: string,
   ) => {
     if (entityRef.length === 0) return;
     await options.notifications
       .send({
-        recipients: { type: 'entity', entityRef },
+        recipients: {
+          type: 'entity',
+          entityRef,
+          ...(excludeEntityRef ? { excludeEntityRef } : {}),
+        },
         payload: {
           title,
           description: `Release ${releaseName}`,
@@ -89,11 +113,15 @@ async function tell(
         options.logger.warn(`A notification was not sent: ${error}`),
       );
   };
-  if (phase === 'WaitingForApproval') {
+  if (phase === WAITING) {
+    const { refs, selfApproval } = await approversOf(promotion, options.client);
     await send(
-      await approverRefs(promotion, options.client),
+      refs,
       `${what} waits for your approval`,
       'high',
+      selfApproval || !requestedBy.startsWith('user:')
+        ? undefined
+        : requestedBy,
     );
   } else if (['Rejected', 'Succeeded', 'Failed', 'Voided'].includes(phase)) {
     await send(
@@ -111,29 +139,45 @@ const OUTCOME: Record<string, string> = {
   Voided: 'the plan changed, so its approval no longer counts',
 };
 
-/** Entity references of everybody whose approval some gate of this promotion asks for. */
-async function approverRefs(
+/** Everybody whose approval some gate of this promotion asks for, and whether the one who asked may be among them. */
+async function approversOf(
   promotion: Promotion,
   client: ResourceClient,
-): Promise<string[]> {
+): Promise<{ refs: string[]; selfApproval: boolean }> {
+  const { namespace } = promotion.metadata;
+  const { owner, environment, fromEnvironment } = promotion.spec;
   const { items } = await client.list<PromotionPolicy>(promotionPolicyKind, {
-    namespace: promotion.metadata.namespace,
+    namespace,
   });
-  const from = items
-    .filter(policy =>
-      policy.spec.targets.some(
-        target => target.environment === promotion.spec.environment,
-      ),
-    )
+  const project = await client
+    .get<Project>(projectKind, { namespace, name: owner.projectName })
+    .catch(error => {
+      if (isApiError(error, 'NotFound')) return undefined;
+      throw error;
+    });
+  const rules = policiesFor(
+    items.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    {
+      project: owner.projectName,
+      pipeline: project?.spec.deploymentPipelineRef.name,
+      environment,
+      fromEnvironment,
+    },
+  )
     .flatMap(policy => policy.spec.gates)
-    .flatMap(gate => gate.approval?.from ?? []);
-  return [
-    ...new Set(
-      from.map(({ claim, value }) =>
-        (claim ?? 'groups') === 'groups'
-          ? `group:default/${toEntityName(value)}`
-          : `user:default/${toEntityName(value)}`,
-      ),
-    ),
-  ];
+    .flatMap(gate => gate.approval ?? []);
+  const refs = rules
+    .flatMap(rule => rule.from)
+    .flatMap(({ claim = 'groups', value }) => {
+      if (claim === 'groups') return `group:default/${toEntityName(value)}`;
+      // Other claims name nobody that the catalog knows.
+      if (claim !== 'sub' && claim !== 'id') return [];
+      return value.startsWith('user:')
+        ? value
+        : `user:default/${toEntityName(value)}`;
+    });
+  return {
+    refs: [...new Set(refs)],
+    selfApproval: rules.some(rule => rule.allowSelfApproval),
+  };
 }
