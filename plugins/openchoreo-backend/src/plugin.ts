@@ -3,12 +3,14 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   createPlaneConnector,
   fetchPlaneClientCa,
   openchoreoClientServiceRef,
 } from '@openchoreo-portal/plugin-openchoreo-node';
+import { registerActions } from './actions';
 import { createControlPlane } from './controlPlane/createControlPlane';
 import { createRouter } from './http/router';
 import { watchPromotions } from './notifications/watchPromotions';
@@ -22,6 +24,7 @@ export const openchoreoPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auth: coreServices.auth,
         config: coreServices.rootConfig,
         database: coreServices.database,
@@ -56,6 +59,7 @@ export const openchoreoPlugin = createBackendPlugin({
             await discovery.getExternalBaseUrl('openchoreo'),
           ),
         });
+        registerActions(deps.actions, { controlPlane, subjects });
         const webhook = (host: string) =>
           config.getOptionalString(`openchoreo.webhooks.${host}.secret`);
         deps.httpRouter.use(

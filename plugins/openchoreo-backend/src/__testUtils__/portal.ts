@@ -9,6 +9,11 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceMock,
+  MockActionsRegistry,
+} from '@backstage/backend-test-utils/alpha';
 import {
   NotificationSendOptions,
   notificationService,
@@ -57,6 +62,7 @@ export interface Portal {
   /** `http://…/api/openchoreo`. */
   url: string;
   notifications: NotificationSendOptions[];
+  actions: MockActionsRegistry;
   /** Client of the Kubernetes dialect over HTTP. */
   as(person: string): ResourceClient;
   /** The Kubernetes dialect as a transport. */
@@ -112,6 +118,7 @@ export async function startPortal(
     useNullAsDefault: true,
   });
   const notifications: NotificationSendOptions[] = [];
+  const actions = actionsRegistryServiceMock();
   const gateway = { dead: false };
   const backend = await startTestBackend({
     features: [
@@ -137,6 +144,11 @@ export async function startPortal(
             };
           },
         }),
+      }),
+      createServiceFactory({
+        service: actionsRegistryServiceRef,
+        deps: {},
+        factory: () => actions,
       }),
       createServiceFactory({
         service: notificationService,
@@ -166,6 +178,7 @@ export async function startPortal(
   return {
     url,
     notifications,
+    actions,
     as,
     transport,
     fetch: (person, path, { body, headers, ...init } = {}) =>

@@ -1,13 +1,9 @@
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { PlanRequest, planFor } from '@openchoreo-portal/controllers';
-import {
-  ApiError,
-  Component,
-  componentKind,
-  isJsonObject,
-} from '@openchoreo-portal/model';
+import { PlanRequest } from '@openchoreo-portal/controllers';
+import { ApiError, isJsonObject } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
+import { makePlan } from '../controlPlane/plans';
 import { ContextOf } from './context';
 
 const OVERRIDES = [
@@ -29,42 +25,7 @@ export function createPlansRouter(
     async (req, res) => {
       const { subject } = await contextOf(req, 'portal');
       const request = parsePlanRequest(req.params.namespace, req.body);
-      const { controllers, engine } = controlPlane;
-      if (!controllers) {
-        throw new ApiError({
-          reason: 'NotImplemented',
-          message: 'This replica runs no controllers and makes no plans.',
-          remedy: 'Ask a replica with openchoreo.controllers.enabled.',
-        });
-      }
-      await controllers.ready;
-      const { namespace, componentName, environment } = request;
-      const component = controllers.lookups.get<Component>(componentKind, {
-        namespace,
-        name: componentName,
-      });
-      // A plan shows what runs: it is for those who may see this component's binding, not any binding of the namespace.
-      const decision = engine.decide(subject, {
-        action: 'releasebinding:view',
-        scope: component
-          ? {
-              namespace,
-              project: component.spec.owner.projectName,
-              component: componentName,
-            }
-          : { namespace },
-        attributes: { 'resource.environment': `${namespace}/${environment}` },
-      });
-      if (!decision.allowed) {
-        throw new ApiError({
-          reason: 'Forbidden',
-          message: decision.reason,
-          details: { name: componentName },
-        });
-      }
-      res.json(
-        planFor({ ...request, requestedBy: subject.id }, controllers.lookups),
-      );
+      res.json(await makePlan(controlPlane, subject, request));
     },
   );
   return router;

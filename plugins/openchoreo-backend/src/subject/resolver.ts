@@ -1,5 +1,9 @@
 import { IncomingMessage } from 'node:http';
-import { AuthService, UserInfoService } from '@backstage/backend-plugin-api';
+import {
+  AuthService,
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import { Subject } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
 import {
@@ -13,6 +17,8 @@ import { AccessTokenVerifier } from './oidc';
 export interface SubjectResolver {
   /** Throws `ApiError` Unauthorized when there is no credential, or one that does not prove anything. */
   fromRequest(req: IncomingMessage): Promise<Subject>;
+  /** The same for credentials that the backend framework has verified. */
+  fromCredentials(credentials: BackstageCredentials): Promise<Subject>;
 }
 
 /** Options of {@link createSubjectResolver}. */
@@ -34,10 +40,9 @@ export function createSubjectResolver(
   const { auth, userInfo, issuers, now = Date.now } = options;
   const users = new Map<string, { subject: Subject; until: number }>();
 
-  async function fromBackstageToken(token: string): Promise<Subject> {
-    const credentials = await auth.authenticate(token).catch(error => {
-      throw unauthorized('The token is not valid.', error);
-    });
+  async function fromCredentials(
+    credentials: BackstageCredentials,
+  ): Promise<Subject> {
     if (auth.isPrincipal(credentials, 'user')) {
       const { userEntityRef } = credentials.principal;
       const cached = users.get(userEntityRef);
@@ -67,6 +72,7 @@ export function createSubjectResolver(
   }
 
   return {
+    fromCredentials,
     async fromRequest(req) {
       const token = bearerToken(req);
       if (!token) {
@@ -74,7 +80,13 @@ export function createSubjectResolver(
       }
       const issuer = unverifiedIssuer(token);
       const verifier = issuers.find(candidate => candidate.issuer === issuer);
-      if (!verifier) return fromBackstageToken(token);
+      if (!verifier) {
+        return fromCredentials(
+          await auth.authenticate(token).catch(error => {
+            throw unauthorized('The token is not valid.', error);
+          }),
+        );
+      }
       const person = await verifier
         .verify(token)
         .then(claims => identityFromClaims(claims, verifier.claimNames))
