@@ -64,7 +64,17 @@ export async function startPostgres() {
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async stop() {
-      server.kill('SIGINT');
+      // Through pg_ctl: a signal would reach only the program that changed the user.
+      await run(
+        ...wrap(path.join(bin, 'pg_ctl'), [
+          'stop',
+          '-D',
+          data,
+          '-m',
+          'immediate',
+        ]),
+        { quiet: true, cwd: directory },
+      );
       await ended;
       fs.rmSync(directory, { recursive: true, force: true });
     },
