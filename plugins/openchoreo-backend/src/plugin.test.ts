@@ -52,8 +52,9 @@ describeConformance()('official manifests over HTTP', () => {
     expect(await generations()).toEqual(before);
   });
 
-  it('reconcile: releases, bindings, sets and objects on the plane', async () => {
-    for (const name of ['greeter-service', 'react-starter']) {
+  it.each(['greeter-service', 'react-starter'])(
+    'reconcile: release, binding and set of %s',
+    async name => {
       const binding = await until(async () => {
         const found = await portal.find<ReleaseBinding>(
           releaseBindingKind,
@@ -82,7 +83,10 @@ describeConformance()('official manifests over HTTP', () => {
           'True'
         );
       }, `the set of ${name} to be applied`);
-    }
+    },
+  );
+
+  it('reach the plane, in the cell of their project', async () => {
     const deployments = await plane.list('Deployment');
     expect(deployments.map(d => d.metadata.namespace)).toEqual(
       expect.arrayContaining([

@@ -204,6 +204,7 @@ describe('the stream of the portal', () => {
       { id: 'unknown', ...CORE, resource: 'nothings' },
     ]);
     await until(() => stream.state.ended, 'the end');
+    expect(stream.lines).toHaveLength(1);
   });
 
   it('refuses a body that it does not understand', async () => {
