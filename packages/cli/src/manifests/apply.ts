@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ResourceKind } from '@openchoreo-portal/client';
 import {
   ApiError,
@@ -5,6 +6,7 @@ import {
   KubeObject,
   NamespacedName,
   parseApiVersion,
+  StoredObject,
 } from '@openchoreo-portal/model';
 import { FIELD_MANAGER, Session } from '../api/session';
 import { CliError, describeError } from '../errors';
@@ -40,7 +42,7 @@ export async function applyAll(
       return client.apply(kind, object, { ...write, force: true });
     });
     if (!before) return `created${note}`;
-    return before.metadata.resourceVersion === after.metadata.resourceVersion
+    return sameContent(before, after)
       ? `unchanged${note}`
       : `configured${note}`;
   });
@@ -134,6 +136,16 @@ async function targetOf(session: Session, object: KubeObject): Promise<Target> {
     key: { name, namespace },
     object: { ...object, metadata: { ...object.metadata, namespace } },
   };
+}
+
+/** Equal but for what the server counts; a dry run gets no new resource version. */
+function sameContent(a: StoredObject, b: StoredObject): boolean {
+  if (a.metadata.resourceVersion !== b.metadata.resourceVersion) return false;
+  const content = ({ metadata, ...rest }: StoredObject) => {
+    const { managedFields: _, generation: __, ...kept } = metadata;
+    return { ...rest, metadata: kept };
+  };
+  return isDeepStrictEqual(content(a), content(b));
 }
 
 const isFieldConflict = (error: unknown): error is ApiError =>
