@@ -9,7 +9,6 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import {
   coreServices,
@@ -137,7 +136,8 @@ describe('templates', () => {
       NAMES.map(async name => {
         const file = join(TEMPLATES, name, 'template.yaml');
         const entity = parse(await readFile(file, 'utf8'));
-        const location = pathToFileURL(file).href.replace('file://', 'file:');
+        // As the catalog writes it: the path itself, spaces and all.
+        const location = `file:${file}`;
         entity.metadata.namespace = 'default';
         entity.metadata.annotations = {
           'backstage.io/managed-by-location': location,
