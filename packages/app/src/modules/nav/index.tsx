@@ -14,11 +14,18 @@ import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
+import { OrganizationSwitcher } from '@openchoreo-portal/plugin-openchoreo-platform';
 import { Logo } from './Logo';
 
 function SidebarLogo() {
   const { isOpen } = useSidebarOpenState();
   return <Logo full={isOpen} />;
+}
+
+/** A folded sidebar has no room for it. */
+function Switcher() {
+  const { isOpen } = useSidebarOpenState();
+  return isOpen ? <OrganizationSwitcher /> : null;
 }
 
 const navContent = NavContentBlueprint.make({
@@ -37,6 +44,7 @@ const navContent = NavContentBlueprint.make({
       return (
         <Sidebar>
           <SidebarLogo />
+          <Switcher />
           <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
             <SidebarSearchModal />
           </SidebarGroup>
