@@ -11,7 +11,13 @@ describe('kubernetes target', () => {
   let config: KubeConfig;
 
   beforeAll(async () => {
-    server = http.createServer((req, res) => {
+    server = http.createServer(async (req, res) => {
+      if (req.method === 'DELETE') {
+        const chunks: Buffer[] = [];
+        for await (const chunk of req) chunks.push(chunk);
+        res.end(Buffer.concat(chunks));
+        return;
+      }
       if (req.url?.includes('watch')) {
         res.write('one\n');
         setTimeout(() => res.write('two\n'), 20);
@@ -55,6 +61,16 @@ describe('kubernetes target', () => {
       url: '/sub/version?a=b',
       auth: 'Bearer secret-token',
     });
+  });
+
+  it('sends the body of a DELETE, and leaves the connection usable', async () => {
+    const { transport } = createKubernetesTarget(config);
+    for (const body of ['{"propagationPolicy":"Foreground"}', undefined]) {
+      const response = await transport({ method: 'DELETE', path: '/x', body });
+      let text = '';
+      for await (const chunk of response.body) text += Buffer.from(chunk);
+      expect([response.status, text]).toEqual([200, body ?? '']);
+    }
   });
 
   it('streams, and stops when told', async () => {

@@ -41,7 +41,13 @@ export function createKubernetesTransport(config: KubeConfig): Transport {
       hostname: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port || undefined,
       path: root + path,
-      headers: { ...headers },
+      headers: {
+        ...headers,
+        // Node leaves it out for a DELETE, and the server then reads the body as the next request.
+        ...(body === undefined
+          ? {}
+          : { 'content-length': String(Buffer.byteLength(body)) }),
+      },
       signal,
     };
     // Reads a rotated service account token anew. It may bring an agent of its own, without connection reuse.
