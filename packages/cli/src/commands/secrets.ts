@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isApiError } from '@openchoreo-portal/model';
+import { isApiError, SecretReference } from '@openchoreo-portal/model';
 import { Command } from 'commander';
 import { Session } from '../api/session';
 import { CommonOptions } from '../config/settings';
@@ -119,13 +119,13 @@ export function registerSecrets(program: Command, io: Io): void {
           io.out(
             formatTable([
               ['NAME', 'TYPE', 'PLANE', 'KEYS'],
-              ...items.map(item => [
-                item.secretName ?? '',
-                item.secretType ?? '',
-                item.targetPlane
-                  ? `${item.targetPlane.kind}/${item.targetPlane.name}`
+              ...items.map(({ metadata, spec }) => [
+                metadata.name,
+                spec.template.type ?? 'Opaque',
+                spec.targetPlane
+                  ? `${spec.targetPlane.kind}/${spec.targetPlane.name}`
                   : '',
-                (item.keys ?? []).join(','),
+                spec.data.map(entry => entry.secretKey).join(','),
               ]),
             ]),
           );
@@ -146,18 +146,14 @@ export function registerSecrets(program: Command, io: Io): void {
     );
 }
 
-interface SecretInfo {
-  secretName?: string;
-  secretType?: string;
-  targetPlane?: { kind: string; name: string };
-  keys?: string[];
-}
-
 const pathOf = ({ settings }: Session) =>
   `/api/v1alpha1/namespaces/${encodeURIComponent(settings.namespace)}/secrets`;
 
 const listSecrets = (session: Session) =>
-  session.controlPlane.request<{ items: SecretInfo[] }>('GET', pathOf(session));
+  session.controlPlane.request<{ items: SecretReference[] }>(
+    'GET',
+    pathOf(session),
+  );
 
 async function put(
   session: Session,
@@ -175,10 +171,11 @@ async function put(
   }
   const { items } = await listSecrets(session).catch(error => {
     // Who may write need not be allowed to list.
-    if (isApiError(error, 'Forbidden')) return { items: [] as SecretInfo[] };
+    if (isApiError(error, 'Forbidden'))
+      return { items: [] as SecretReference[] };
     throw error;
   });
-  if (!options.replace && items.some(i => i.secretName === secretName)) {
+  if (!options.replace && items.some(i => i.metadata.name === secretName)) {
     throw usageError(
       `There is a secret ${secretName} already.`,
       'Replace it with --replace.',
