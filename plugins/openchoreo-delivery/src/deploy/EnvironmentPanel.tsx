@@ -35,7 +35,7 @@ export function EnvironmentPanel(props: {
       component="article"
       variant="outlined"
       aria-label={`Environment ${environment}`}
-      sx={{ p: 2, flex: '1 1 260px', minWidth: 0 }}
+      sx={{ p: 2, flex: { xs: '0 0 auto', md: '1 1 260px' }, minWidth: 0 }}
     >
       <Stack direction="row" justifyContent="space-between" spacing={1}>
         <Typography
