@@ -4,6 +4,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
 import Grid from '@mui/material/Grid';
 import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
 import Paper from '@mui/material/Paper';
@@ -93,30 +94,32 @@ function RunEntry(props: {
   const took = runDuration(run, new Date());
   const commit = commitOf(run);
   return (
-    <ListItemButton selected={props.selected} onClick={props.onSelect} divider>
-      <ListItemText
-        primary={
-          <Stack direction="row" justifyContent="space-between" spacing={1}>
-            <Typography
-              variant="body2"
-              sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
-            >
-              {run.metadata.name}
-            </Typography>
-            <StatusLabel size="small" {...runStatus(run)} />
-          </Stack>
-        }
-        secondary={
-          <>
-            <RelativeTime at={run.metadata.creationTimestamp} />
-            {took !== undefined &&
-              run.status?.completedAt &&
-              `, took ${formatDuration(took)}`}
-            {commit && ` · commit ${commit.slice(0, 10)}`}
-          </>
-        }
-      />
-    </ListItemButton>
+    <ListItem disablePadding divider>
+      <ListItemButton selected={props.selected} onClick={props.onSelect}>
+        <ListItemText
+          primary={
+            <Stack direction="row" justifyContent="space-between" spacing={1}>
+              <Typography
+                variant="body2"
+                sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+              >
+                {run.metadata.name}
+              </Typography>
+              <StatusLabel size="small" {...runStatus(run)} />
+            </Stack>
+          }
+          secondary={
+            <>
+              <RelativeTime at={run.metadata.creationTimestamp} />
+              {took !== undefined &&
+                run.status?.completedAt &&
+                `, took ${formatDuration(took)}`}
+              {commit && ` · commit ${commit.slice(0, 10)}`}
+            </>
+          }
+        />
+      </ListItemButton>
+    </ListItem>
   );
 }
 
