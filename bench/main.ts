@@ -24,9 +24,8 @@ function show(value: number): string {
 }
 
 async function measure(file: string): Promise<Figure[]> {
-  const { run, runs: rounds = RUNS } = (await import(
-    path.join(__dirname, file)
-  )) as {
+  // Not import(): that would leave the exports of a transformed file in `default`.
+  const { run, runs: rounds = RUNS } = require(path.join(__dirname, file)) as {
     run?: () => Promise<Figure[]>;
     runs?: number;
   };

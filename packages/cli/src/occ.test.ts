@@ -244,6 +244,21 @@ describe('occ against an API server', () => {
     );
   });
 
+  it('applies again what it printed, after a restore', async () => {
+    const { out } = await terminal.occ('get', 'projects', '-o', 'yaml');
+    file('backup.yml', out);
+    await terminal.occ('delete', 'project', 'other');
+    const restored = await terminal.occ('apply', '-f', 'backup.yml');
+    expect(restored).toMatchObject({ code: 0, err: '' });
+    expect(restored.out).toContain('project/other in acme created');
+    // Defaults that the server had filled in are now what the file says.
+    expect(restored.out).toContain('project/shop in acme configured');
+    expect((await terminal.occ('apply', '-f', 'backup.yml')).out).toContain(
+      'project/shop in acme unchanged',
+    );
+    fs.rmSync(path.join(terminal.folder, 'backup.yml'));
+  });
+
   it('watches', async () => {
     const other = testTerminal({ env: terminal.io.env });
     let seen = '';

@@ -112,7 +112,7 @@ function registerContexts(command: Command, io: Io): void {
         ]),
       );
     });
-  remover(command, io, 'contexts', 'context');
+  remover(command, io, 'contexts', 'a context');
 }
 
 function registerControlPlanes(command: Command, io: Io): void {
@@ -153,7 +153,7 @@ function registerControlPlanes(command: Command, io: Io): void {
         ]),
       );
     });
-  remover(command, io, 'controlplanes', 'control plane');
+  remover(command, io, 'controlplanes', 'a control plane');
 }
 
 function registerCredentials(command: Command, io: Io): void {
@@ -192,9 +192,9 @@ function registerCredentials(command: Command, io: Io): void {
 function remover(command: Command, io: Io, list: ListName, word: string) {
   command
     .command('delete <name>')
-    .description(`delete ${word} <name>`)
+    .description(`delete ${word}`)
     .action((name: string) =>
-      change(io, `Deleted ${word} ${name}.`, config => {
+      change(io, `Deleted ${name}.`, config => {
         present(config, list, name);
         return {
           ...config,

@@ -129,13 +129,29 @@ async function targetOf(session: Session, object: KubeObject): Promise<Target> {
     });
   }
   const name = object.metadata.name!;
-  if (kind.scope === 'Cluster') return { kind, key: { name }, object };
+  const wanted = withoutServerFields(object);
+  if (kind.scope === 'Cluster') return { kind, key: { name }, object: wanted };
   const namespace = object.metadata.namespace ?? session.settings.namespace;
   return {
     kind,
     key: { name, namespace },
-    object: { ...object, metadata: { ...object.metadata, namespace } },
+    object: { ...wanted, metadata: { ...wanted.metadata, namespace } },
   };
+}
+
+/** What `occ get -o yaml` printed can be applied again, also elsewhere: what only a server may say is left out. */
+function withoutServerFields(object: KubeObject): KubeObject {
+  const { status: _status, ...rest } = object;
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    generation: _generation,
+    creationTimestamp: _created,
+    deletionTimestamp: _deleted,
+    managedFields: _fields,
+    ...metadata
+  } = object.metadata;
+  return { ...rest, metadata };
 }
 
 /** Equal but for what the server counts; a dry run gets no new resource version. */
