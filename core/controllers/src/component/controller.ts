@@ -24,14 +24,14 @@ import {
   Workload,
   workloadKind,
 } from '@openchoreo-portal/model';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
+import { storeRelease } from '../release-set';
 import { findComponentType, findPipeline } from '../resolve';
 import {
   componentRef,
   ConditionSet,
   Controller,
   ControllerContext,
-  contains,
   keysOf,
   labelRef,
   Lookups,
@@ -94,20 +94,14 @@ export const componentController: Controller = {
 async function deploy(
   component: Component,
   state: ComponentState,
-  { lookups, write }: ControllerContext,
+  context: ControllerContext,
 ): Promise<string | undefined> {
+  const { lookups, write } = context;
   const namespace = component.metadata.namespace ?? '';
   const wanted = state.release.object;
   const name = wanted.metadata.name!;
-  const release = lookups.get<ComponentRelease>(componentReleaseKind, {
-    namespace,
-    name,
-  });
-  if (!release) {
-    await write.createIfMissing(componentReleaseKind, wanted);
-  } else if (!contains(release.spec, wanted.spec)) {
-    return `ComponentRelease ${name} exists with other content; delete it.`;
-  }
+  const problem = await storeRelease(componentReleaseKind, wanted, context);
+  if (problem) return problem;
   const existing = lookups
     .refers<ReleaseBinding>(
       releaseBindingKind,
@@ -130,41 +124,25 @@ async function finalize(
   component: Component,
   context: ControllerContext,
 ): Promise<void> {
-  const { lookups, write, clock } = context;
   const { namespace, name } = component.metadata;
-  const of = (kind: typeof workloadKind) => ({
+  const of = (kind: typeof workloadKind, reference: string) => ({
     kind,
-    objects: lookups.refers(kind, componentRef(namespace, name)),
+    objects: context.lookups.refers(kind, reference),
   });
-  const left = await cascade(context, [
-    [
-      of(releaseBindingKind),
-      of(workloadKind),
-      {
-        kind: workflowRunKind,
-        objects: lookups.refers(
-          workflowRunKind,
-          labelRef(namespace, LABELS.component, name),
-        ),
-      },
+  const owned = componentRef(namespace, name);
+  await dismantle(context, component, {
+    kind: componentKind,
+    finalizer: FINALIZER,
+    reason: 'ComponentFinalizing',
+    groups: [
+      [
+        of(releaseBindingKind, owned),
+        of(workloadKind, owned),
+        of(workflowRunKind, labelRef(namespace, LABELS.component, name)),
+      ],
+      [of(componentReleaseKind, owned)],
     ],
-    [of(componentReleaseKind)],
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(componentKind, component, FINALIZER);
-    return;
-  }
-  const conditions = new ConditionSet(component, clock).set(
-    'Finalizing',
-    true,
-    'ComponentFinalizing',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await write.status(
-    componentKind,
-    component,
-    conditions.into(component.status),
-  );
+  });
 }
 
 function watches(): Watch[] {

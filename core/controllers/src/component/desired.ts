@@ -1,4 +1,4 @@
-import { contentHash, pipelineGraph } from '@openchoreo-portal/delivery';
+import { pipelineGraph } from '@openchoreo-portal/delivery';
 import {
   Component,
   componentReleaseKind,
@@ -13,11 +13,11 @@ import {
   releaseBindingKind,
   releaseBindingName,
   ReleaseBindingSpec,
-  releaseName,
   Trait,
   Workload,
   workloadKind,
 } from '@openchoreo-portal/model';
+import { freeze } from '../release-set';
 import {
   findComponentType,
   findPipeline,
@@ -102,7 +102,7 @@ export function desiredRelease(
   traits: readonly { kind: 'Trait' | 'ClusterTrait'; trait: Trait }[],
   workload: Workload,
 ): ComponentState['release'] {
-  const { name, namespace } = component.metadata;
+  const { name } = component.metadata;
   const { projectName } = component.spec.owner;
   const { owner: _, ...template } = workload.spec;
   const componentTraits = component.spec.traits ?? [];
@@ -134,20 +134,13 @@ export function desiredRelease(
     ...(Object.keys(profile).length === 0 ? {} : { componentProfile: profile }),
     workload: template,
   };
-  const hash = contentHash(content).slice(0, 10);
-  return {
-    hash,
-    object: {
-      apiVersion: component.apiVersion,
-      kind: componentReleaseKind.kind,
-      metadata: {
-        name: releaseName(name, hash),
-        namespace,
-        labels: { [LABELS.project]: projectName, [LABELS.component]: name },
-      },
-      spec: { owner: { projectName, componentName: name }, ...content },
-    },
-  };
+  return freeze({
+    kind: componentReleaseKind,
+    source: component,
+    owner: { projectName, componentName: name },
+    labels: { [LABELS.project]: projectName, [LABELS.component]: name },
+    content,
+  });
 }
 
 /** The binding that automatic deployment keeps in the first environment; an existing one only gets the release. */

@@ -9,7 +9,7 @@ import {
   organizationKind,
   projectKind,
 } from '@openchoreo-portal/model';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
 import {
   ConditionSet,
   Controller,
@@ -58,27 +58,17 @@ export const organizationController: Controller = {
       const rest = controlPlaneKinds
         .filter(k => k.scope === 'Namespaced' && k !== projectKind)
         .map(kind => ({ kind, objects: lookups.list(kind, name) }));
-      const left = await cascade(context, [
-        [{ kind: projectKind, objects: projects }],
-        rest,
-        [{ kind: namespaceKind, objects: stored ? [stored] : [] }],
-      ]);
-      if (left.length === 0) {
-        await write.removeFinalizer(organizationKind, organization, FINALIZER);
-        return undefined;
-      }
-      conditions.set(
-        'Finalizing',
-        true,
-        'CleanupInProgress',
-        `Waiting for ${enumerate(left)}.`,
-      );
-      await write.status(
-        organizationKind,
-        organization,
-        conditions.into(organization.status),
-      );
-      return { requeueAfterMs: 2_000 };
+      const finished = await dismantle(context, organization, {
+        kind: organizationKind,
+        finalizer: FINALIZER,
+        reason: 'CleanupInProgress',
+        groups: [
+          [{ kind: projectKind, objects: projects }],
+          rest,
+          [{ kind: namespaceKind, objects: stored ? [stored] : [] }],
+        ],
+      });
+      return finished ? undefined : { requeueAfterMs: 2_000 };
     }
     organization = await write.addFinalizer(
       organizationKind,

@@ -14,7 +14,7 @@ import {
 } from '@openchoreo-portal/model';
 import { ProjectRendering, renderProject } from '@openchoreo-portal/rendering';
 import { bindingWatches } from '../binding-watches';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
 import { healthOfResources, setHealth } from '../release-binding/health';
 import { writeReleaseSet } from '../release-set';
 import { bindingPlace, missingReference, MissingReference } from '../resolve';
@@ -224,31 +224,20 @@ async function finalize(
   binding: ProjectReleaseBinding,
   context: ControllerContext,
 ): Promise<void> {
-  const { lookups, write, clock } = context;
-  const left = await cascade(context, [
-    [
-      {
-        kind: renderedReleaseKind,
-        objects: lookups.refers(
-          renderedReleaseKind,
-          ownerRef(binding.metadata.uid),
-        ),
-      },
+  await dismantle(context, binding, {
+    kind: projectReleaseBindingKind,
+    finalizer: FINALIZER,
+    reason: 'CleanupInProgress',
+    groups: [
+      [
+        {
+          kind: renderedReleaseKind,
+          objects: context.lookups.refers(
+            renderedReleaseKind,
+            ownerRef(binding.metadata.uid),
+          ),
+        },
+      ],
     ],
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(projectReleaseBindingKind, binding, FINALIZER);
-    return;
-  }
-  const conditions = new ConditionSet(binding, clock).set(
-    'Finalizing',
-    true,
-    'CleanupInProgress',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await write.status(
-    projectReleaseBindingKind,
-    binding,
-    conditions.into(binding.status),
-  );
+  });
 }

@@ -1,4 +1,3 @@
-import { contentHash } from '@openchoreo-portal/delivery';
 import {
   clusterDeploymentPipelineKind,
   clusterProjectTypeKind,
@@ -7,7 +6,6 @@ import {
   DeploymentPipeline,
   deploymentPipelineKind,
   FINALIZER_PREFIX,
-  KubeObject,
   LABELS,
   Project,
   projectKind,
@@ -15,19 +13,17 @@ import {
   ProjectReleaseBinding,
   projectReleaseBindingKind,
   projectReleaseKind,
-  ProjectReleaseSpec,
   ProjectType,
   projectTypeKind,
-  releaseName,
   resourceKind,
 } from '@openchoreo-portal/model';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
+import { freeze, storeRelease } from '../release-set';
 import { findPipeline, findProjectType } from '../resolve';
 import {
   ConditionSet,
   Controller,
   ControllerContext,
-  contains,
   keysOf,
   projectRef,
   sibling,
@@ -37,35 +33,24 @@ import {
 const FINALIZER = `${FINALIZER_PREFIX}project-cleanup`;
 
 /** The release that freezes a project as it is now. Equal content has the same name. */
-export function desiredProjectRelease(
-  project: Project,
-  type: ProjectType,
-): { hash: string; object: KubeObject<ProjectReleaseSpec> } {
-  const { name, namespace } = project.metadata;
-  const content = {
-    projectType: {
-      kind: project.spec.type.kind ?? 'ProjectType',
-      name: project.spec.type.name,
-      spec: type.spec,
-    },
-    ...(project.spec.parameters === undefined
-      ? {}
-      : { parameters: project.spec.parameters }),
-  };
-  const hash = contentHash(content).slice(0, 10);
-  return {
-    hash,
-    object: {
-      apiVersion: project.apiVersion,
-      kind: projectReleaseKind.kind,
-      metadata: {
-        name: releaseName(name, hash),
-        namespace,
-        labels: { [LABELS.project]: name },
+export function desiredProjectRelease(project: Project, type: ProjectType) {
+  const { name } = project.metadata;
+  return freeze({
+    kind: projectReleaseKind,
+    source: project,
+    owner: { projectName: name },
+    labels: { [LABELS.project]: name },
+    content: {
+      projectType: {
+        kind: project.spec.type.kind ?? 'ProjectType',
+        name: project.spec.type.name,
+        spec: type.spec,
       },
-      spec: { owner: { projectName: name }, ...content },
+      ...(project.spec.parameters === undefined
+        ? {}
+        : { parameters: project.spec.parameters }),
     },
-  };
+  });
 }
 
 /** Freezes projects into releases, gives empty bindings their first pin, and takes projects apart in order. */
@@ -130,8 +115,9 @@ export const projectController: Controller = {
 
 async function reconcileProject(
   object: Project,
-  { lookups, write, clock }: ControllerContext,
+  context: ControllerContext,
 ): Promise<void> {
+  const { lookups, write, clock } = context;
   const project = await write.addFinalizer(projectKind, object, FINALIZER);
   const namespace = project.metadata.namespace ?? '';
   const conditions = new ConditionSet(project, clock);
@@ -151,11 +137,7 @@ async function reconcileProject(
   }
   const { hash, object: wanted } = desiredProjectRelease(project, type);
   const name = wanted.metadata.name!;
-  const release = lookups.get<ProjectRelease>(projectReleaseKind, {
-    namespace,
-    name,
-  });
-  if (!release) await write.createIfMissing(projectReleaseKind, wanted);
+  const problem = await storeRelease(projectReleaseKind, wanted, context);
   for (const binding of lookups.refers<ProjectReleaseBinding>(
     projectReleaseBindingKind,
     projectRef(namespace, project.metadata.name),
@@ -169,13 +151,8 @@ async function reconcileProject(
     }
   }
   const pipeline = findPipeline(lookups, project);
-  if (release && !contains(release.spec, wanted.spec)) {
-    conditions.set(
-      'Ready',
-      false,
-      'InvalidConfiguration',
-      `ProjectRelease ${name} exists with other content; delete it.`,
-    );
+  if (problem) {
+    conditions.set('Ready', false, 'InvalidConfiguration', problem);
   } else if (!pipeline) {
     conditions.set(
       'Ready',
@@ -198,29 +175,22 @@ async function finalize(
   project: Project,
   context: ControllerContext,
 ): Promise<void> {
-  const { lookups, write, clock } = context;
   const reference = projectRef(
     project.metadata.namespace,
     project.metadata.name,
   );
   const of = (kind: typeof componentKind) => [
-    { kind, objects: lookups.refers(kind, reference) },
+    { kind, objects: context.lookups.refers(kind, reference) },
   ];
-  const left = await cascade(context, [
-    of(componentKind),
-    of(resourceKind),
-    of(projectReleaseBindingKind),
-    of(projectReleaseKind),
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(projectKind, project, FINALIZER);
-    return;
-  }
-  const conditions = new ConditionSet(project, clock).set(
-    'Finalizing',
-    true,
-    'ProjectFinalizing',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await write.status(projectKind, project, conditions.into(project.status));
+  await dismantle(context, project, {
+    kind: projectKind,
+    finalizer: FINALIZER,
+    reason: 'ProjectFinalizing',
+    groups: [
+      of(componentKind),
+      of(resourceKind),
+      of(projectReleaseBindingKind),
+      of(projectReleaseKind),
+    ],
+  });
 }

@@ -5,11 +5,10 @@ import {
   promotionKind,
   ReleaseBinding,
   releaseBindingKind,
-  RenderedRelease,
   renderedReleaseKind,
   timestamp,
 } from '@openchoreo-portal/model';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
 import {
   ConditionSet,
   Controller,
@@ -217,31 +216,20 @@ async function finalize(
   binding: ReleaseBinding,
   context: ControllerContext,
 ): Promise<void> {
-  const { lookups, write, clock } = context;
-  const left = await cascade(context, [
-    [
-      {
-        kind: renderedReleaseKind,
-        objects: lookups.refers<RenderedRelease>(
-          renderedReleaseKind,
-          ownerRef(binding.metadata.uid),
-        ),
-      },
+  await dismantle(context, binding, {
+    kind: releaseBindingKind,
+    finalizer: FINALIZER,
+    reason: 'ReleaseBindingFinalizing',
+    groups: [
+      [
+        {
+          kind: renderedReleaseKind,
+          objects: context.lookups.refers(
+            renderedReleaseKind,
+            ownerRef(binding.metadata.uid),
+          ),
+        },
+      ],
     ],
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(releaseBindingKind, binding, FINALIZER);
-    return;
-  }
-  const conditions = new ConditionSet(binding, clock).set(
-    'Finalizing',
-    true,
-    'ReleaseBindingFinalizing',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await write.status(
-    releaseBindingKind,
-    binding,
-    conditions.into(binding.status),
-  );
+  });
 }

@@ -99,3 +99,5 @@ function desired(
     },
   };
 }
+
+export * from './freeze';

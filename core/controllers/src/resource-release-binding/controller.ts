@@ -20,7 +20,7 @@ import {
   ResourceRendering,
 } from '@openchoreo-portal/rendering';
 import { bindingWatches } from '../binding-watches';
-import { cascade, enumerate } from '../cascade';
+import { dismantle, enumerate } from '../cascade';
 import { setHealth } from '../release-binding/health';
 import { writeReleaseSet } from '../release-set';
 import { bindingPlace, missingReference, MissingReference } from '../resolve';
@@ -307,39 +307,28 @@ async function finalize(
   context: ControllerContext,
 ): Promise<void> {
   const { lookups, write, clock } = context;
-  const conditions = new ConditionSet(binding, clock);
-  const save = () =>
-    write.status(
-      resourceReleaseBindingKind,
-      binding,
-      conditions.into(binding.status),
-    );
   const owned = lookups.refers<RenderedRelease>(
     renderedReleaseKind,
     ownerRef(binding.metadata.uid),
   );
   if (owned.length > 0 && retains(binding, lookups)) {
-    conditions.set(
+    const conditions = new ConditionSet(binding, clock).set(
       'Finalizing',
       true,
       'RetainHold',
       'The retain policy keeps the resource; set spec.retainPolicy to Delete to remove it.',
     );
-    await save();
+    await write.status(
+      resourceReleaseBindingKind,
+      binding,
+      conditions.into(binding.status),
+    );
     return;
   }
-  const left = await cascade(context, [
-    [{ kind: renderedReleaseKind, objects: owned }],
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(resourceReleaseBindingKind, binding, FINALIZER);
-    return;
-  }
-  conditions.set(
-    'Finalizing',
-    true,
-    'CleanupInProgress',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await save();
+  await dismantle(context, binding, {
+    kind: resourceReleaseBindingKind,
+    finalizer: FINALIZER,
+    reason: 'CleanupInProgress',
+    groups: [[{ kind: renderedReleaseKind, objects: owned }]],
+  });
 }

@@ -1,27 +1,23 @@
-import { contentHash } from '@openchoreo-portal/delivery';
 import {
   clusterResourceTypeKind,
   FINALIZER_PREFIX,
-  KubeObject,
   LABELS,
-  releaseName,
   Resource,
   resourceKind,
   ResourceRelease,
   ResourceReleaseBinding,
   resourceReleaseBindingKind,
   resourceReleaseKind,
-  ResourceReleaseSpec,
   ResourceType,
   resourceTypeKind,
 } from '@openchoreo-portal/model';
-import { cascade, enumerate } from '../cascade';
+import { dismantle } from '../cascade';
+import { freeze, storeRelease } from '../release-set';
 import { findResourceType } from '../resolve';
 import {
   ConditionSet,
   Controller,
   ControllerContext,
-  contains,
   keysOf,
   resourceRef,
   sibling,
@@ -31,36 +27,25 @@ import {
 const FINALIZER = `${FINALIZER_PREFIX}resource-cleanup`;
 
 /** The release that freezes a resource as it is now. Equal content has the same name. */
-export function desiredResourceRelease(
-  resource: Resource,
-  type: ResourceType,
-): { hash: string; object: KubeObject<ResourceReleaseSpec> } {
-  const { name, namespace } = resource.metadata;
+export function desiredResourceRelease(resource: Resource, type: ResourceType) {
+  const { name } = resource.metadata;
   const { projectName } = resource.spec.owner;
-  const content = {
-    resourceType: {
-      kind: resource.spec.type.kind ?? 'ResourceType',
-      name: resource.spec.type.name,
-      spec: type.spec,
-    },
-    ...(resource.spec.parameters === undefined
-      ? {}
-      : { parameters: resource.spec.parameters }),
-  };
-  const hash = contentHash(content).slice(0, 10);
-  return {
-    hash,
-    object: {
-      apiVersion: resource.apiVersion,
-      kind: resourceReleaseKind.kind,
-      metadata: {
-        name: releaseName(name, hash),
-        namespace,
-        labels: { [LABELS.project]: projectName, [LABELS.resource]: name },
+  return freeze({
+    kind: resourceReleaseKind,
+    source: resource,
+    owner: { projectName, resourceName: name },
+    labels: { [LABELS.project]: projectName, [LABELS.resource]: name },
+    content: {
+      resourceType: {
+        kind: resource.spec.type.kind ?? 'ResourceType',
+        name: resource.spec.type.name,
+        spec: type.spec,
       },
-      spec: { owner: { projectName, resourceName: name }, ...content },
+      ...(resource.spec.parameters === undefined
+        ? {}
+        : { parameters: resource.spec.parameters }),
     },
-  };
+  });
 }
 
 /** Freezes resources into releases. Bindings are pinned by people only: a database does not change by itself. */
@@ -119,21 +104,13 @@ export const resourceController: Controller = {
     }
     const { hash, object: wanted } = desiredResourceRelease(resource, type);
     const name = wanted.metadata.name!;
-    const release = lookups.get<ResourceRelease>(resourceReleaseKind, {
-      namespace,
-      name,
-    });
-    if (!release) await write.createIfMissing(resourceReleaseKind, wanted);
-    if (release && !contains(release.spec, wanted.spec)) {
-      conditions.set(
-        'Ready',
-        false,
-        'InvalidConfiguration',
-        `ResourceRelease ${name} exists with other content; delete it.`,
-      );
-    } else {
-      conditions.set('Ready', true, 'Reconciled', `Latest release is ${name}.`);
-    }
+    const problem = await storeRelease(resourceReleaseKind, wanted, context);
+    conditions.set(
+      'Ready',
+      !problem,
+      problem ? 'InvalidConfiguration' : 'Reconciled',
+      problem ?? `Latest release is ${name}.`,
+    );
     await write.status(resourceKind, resource, {
       ...conditions.into(resource.status),
       latestRelease: { name, hash },
@@ -145,34 +122,17 @@ async function finalize(
   resource: Resource,
   context: ControllerContext,
 ): Promise<void> {
-  const { lookups, write, clock } = context;
   const reference = resourceRef(
     resource.metadata.namespace,
     resource.metadata.name,
   );
-  const left = await cascade(context, [
-    [
-      {
-        kind: resourceReleaseBindingKind,
-        objects: lookups.refers(resourceReleaseBindingKind, reference),
-      },
-    ],
-    [
-      {
-        kind: resourceReleaseKind,
-        objects: lookups.refers(resourceReleaseKind, reference),
-      },
-    ],
-  ]);
-  if (left.length === 0) {
-    await write.removeFinalizer(resourceKind, resource, FINALIZER);
-    return;
-  }
-  const conditions = new ConditionSet(resource, clock).set(
-    'Finalizing',
-    true,
-    'ResourceFinalizing',
-    `Waiting for ${enumerate(left)}.`,
-  );
-  await write.status(resourceKind, resource, conditions.into(resource.status));
+  const of = (kind: typeof resourceReleaseKind) => [
+    { kind, objects: context.lookups.refers(kind, reference) },
+  ];
+  await dismantle(context, resource, {
+    kind: resourceKind,
+    finalizer: FINALIZER,
+    reason: 'ResourceFinalizing',
+    groups: [of(resourceReleaseBindingKind), of(resourceReleaseKind)],
+  });
 }

@@ -1,16 +1,10 @@
 import { parseDuration } from '@openchoreo-portal/delivery';
-import { ResourceKind } from '@openchoreo-portal/client';
 import {
-  ANNOTATIONS,
-  ApiError,
   clusterWorkflowKind,
   clusterWorkflowPlaneKind,
   componentKind,
-  FINALIZER_PREFIX,
   isApiError,
   isConditionTrue,
-  KubeObject,
-  parseApiVersion,
   PlaneStatus,
   secretReferenceKind,
   StoredObject,
@@ -19,13 +13,10 @@ import {
   WorkflowRun,
   workflowRunKind,
   WorkflowRunStatus,
-  Workload,
   workloadKind,
 } from '@openchoreo-portal/model';
-import { PlaneConnector, PlaneSession, PlaneSessions } from '../planes';
-import { parsePlaneRef, PlaneRef } from '../resolve';
+import { PlaneConnector, PlaneSessions } from '../planes';
 import {
-  componentRef,
   ConditionSet,
   Controller,
   ControllerContext,
@@ -37,20 +28,25 @@ import {
   WorkResult,
 } from '../runtime';
 import { ArgoStatus, readArgoStatus } from './argo';
+import { FINALIZER, finalize } from './finalize';
+import {
+  applyOnPlane,
+  FIELD_MANAGER,
+  isGone,
+  kindOnPlane,
+  PLANE_ANNOTATION,
+  recordedPlane,
+  referenceOf,
+} from './on-plane';
 import {
   RUN_NAME_LABEL,
   RUN_NAMESPACE_LABEL,
-  RUN_UID_LABEL,
   runEnvironment,
   runObjects,
 } from './plane-objects';
-import { componentOf, resolveRun } from './resolve';
-import { desiredWorkload, readBuiltWorkload } from './workload';
+import { resolveRun } from './resolve';
+import { takeWorkload } from './take-workload';
 
-const FINALIZER = `${FINALIZER_PREFIX}workflowrun-cleanup`;
-const FIELD_MANAGER = 'openchoreo-workflowrun';
-/** On a WorkflowRun: the plane it runs on, so that it can be cleaned up when its workflow is gone. */
-const PLANE_ANNOTATION = 'openchoreo.dev/plane';
 /** Longest wait between two looks at a finished run's age. */
 const MAX_TIMER_MS = 3_600_000;
 
@@ -266,60 +262,6 @@ async function follow(
   return undefined;
 }
 
-/** Stores the Workload of a component build, once per run and never over a newer build's. */
-async function takeWorkload(
-  run: WorkflowRun,
-  argo: ArgoStatus,
-  { lookups, write }: ControllerContext,
-): Promise<{ run: WorkflowRun; problem?: string }> {
-  const target = componentOf(run);
-  const manifest = argo.outputs.get('workload-cr');
-  if (!target || manifest === undefined) return { run };
-  if (run.metadata.annotations?.[ANNOTATIONS.workload]) return { run };
-  const built = readBuiltWorkload(manifest);
-  if (typeof built === 'string') return { run, problem: built };
-  const namespace = run.metadata.namespace ?? '';
-  const existing = lookups.refers<Workload>(
-    workloadKind,
-    componentRef(namespace, target.component),
-  );
-  if (existing.length > 1) {
-    return { run, problem: 'The component has more than one Workload.' };
-  }
-  const wanted = desiredWorkload({
-    built,
-    existing: existing[0],
-    namespace,
-    ...target,
-    run: {
-      name: run.metadata.name,
-      createdAt: run.metadata.creationTimestamp,
-    },
-  });
-  let name = existing[0]?.metadata.name ?? '';
-  if (wanted) {
-    try {
-      const stored = await write.ensure<Workload>(
-        workloadKind,
-        existing[0],
-        wanted,
-      );
-      ({ name } = stored.metadata);
-    } catch (error) {
-      if (isApiError(error, 'Invalid') || isApiError(error, 'BadRequest')) {
-        return { run, problem: `The Workload it made: ${error.message}` };
-      }
-      throw error;
-    }
-  }
-  return {
-    run: await write.annotate(workflowRunKind, run, {
-      [ANNOTATIONS.workload]: name,
-      [ANNOTATIONS.workloadFromSource]: String(built.fromSource),
-    }),
-  };
-}
-
 function phaseConditions(conditions: ConditionSet, argo: ArgoStatus): void {
   const message = argo.message ?? `The run is ${argo.phase.toLowerCase()}.`;
   const failed = argo.phase === 'Failed' || argo.phase === 'Error';
@@ -348,120 +290,6 @@ async function expire(
   if (left > 0) return { requeueAfterMs: Math.min(left + 500, MAX_TIMER_MS) };
   await write.delete(workflowRunKind, run);
   return undefined;
-}
-
-async function finalize(
-  run: WorkflowRun,
-  sessions: PlaneSessions,
-  { write }: ControllerContext,
-): Promise<void> {
-  if (!run.metadata.finalizers?.includes(FINALIZER)) return;
-  const plane = recordedPlane(run);
-  if (plane) {
-    const session = sessions.get(plane);
-    const kinds = new Map<string, ResourceKind>();
-    for (const reference of [
-      ...(run.status?.runReference ? [run.status.runReference] : []),
-      ...(run.status?.resources ?? []),
-      { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow' },
-      { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' },
-    ]) {
-      const kind = await session.kind({
-        ...parseApiVersion(reference.apiVersion),
-        kind: reference.kind,
-      });
-      if (kind) kinds.set(`${kind.group}/${kind.plural}`, kind);
-    }
-    let left = 0;
-    for (const kind of kinds.values()) {
-      const live = await session.live(kind);
-      for (const object of live.list()) {
-        if (object.metadata.labels?.[RUN_UID_LABEL] !== run.metadata.uid) {
-          continue;
-        }
-        left++;
-        await deleteOnPlane(session, kind, object);
-      }
-    }
-    // Their disappearance is watched and wakes this run again.
-    if (left > 0) return;
-  }
-  await write.removeFinalizer(workflowRunKind, run, FINALIZER);
-}
-
-async function applyOnPlane(
-  session: PlaneSession,
-  object: KubeObject,
-): Promise<StoredObject> {
-  return session.client.apply(await kindOnPlane(session, object), object, {
-    fieldManager: FIELD_MANAGER,
-    force: true,
-  });
-}
-
-async function kindOnPlane(
-  session: PlaneSession,
-  object: { apiVersion: string; kind: string },
-): Promise<ResourceKind> {
-  const kind = await session.kind({
-    ...parseApiVersion(object.apiVersion),
-    kind: object.kind,
-  });
-  if (kind) return kind;
-  throw new ApiError({
-    reason: 'NotFound',
-    message: `The workflow plane does not serve ${object.kind} (${object.apiVersion}).`,
-    remedy: 'Install its definition there.',
-  });
-}
-
-async function deleteOnPlane(
-  session: PlaneSession,
-  kind: ResourceKind,
-  object: StoredObject,
-): Promise<void> {
-  if (object.metadata.deletionTimestamp) return;
-  const { namespace, name, uid } = object.metadata;
-  try {
-    await session.client.delete(
-      kind,
-      namespace ? { namespace, name } : { name },
-      { propagationPolicy: 'Background', preconditions: { uid } },
-    );
-  } catch (error) {
-    if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) {
-      throw error;
-    }
-  }
-}
-
-/** The cache may be behind a run that was just made, so its absence is asked for. */
-async function isGone(
-  session: PlaneSession,
-  kind: ResourceKind,
-  { namespace, name }: { namespace?: string; name: string },
-): Promise<boolean> {
-  try {
-    await session.client.get(kind, namespace ? { namespace, name } : { name });
-    return false;
-  } catch (error) {
-    if (isApiError(error, 'NotFound')) return true;
-    throw error;
-  }
-}
-
-function referenceOf(object: KubeObject) {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name: name ?? '',
-    ...(namespace ? { namespace } : {}),
-  };
-}
-
-function recordedPlane(run: WorkflowRun): PlaneRef | undefined {
-  return parsePlaneRef(run.metadata.annotations?.[PLANE_ANNOTATION]);
 }
 
 function isComplete(run: WorkflowRun): boolean {

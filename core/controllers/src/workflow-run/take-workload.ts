@@ -1,0 +1,66 @@
+import {
+  ANNOTATIONS,
+  isApiError,
+  WorkflowRun,
+  workflowRunKind,
+  Workload,
+  workloadKind,
+} from '@openchoreo-portal/model';
+import { componentRef, ControllerContext } from '../runtime';
+import { ArgoStatus } from './argo';
+import { componentOf } from './resolve';
+import { desiredWorkload, readBuiltWorkload } from './workload';
+
+/** Stores the Workload of a component build, once per run and never over a newer build's. */
+export async function takeWorkload(
+  run: WorkflowRun,
+  argo: ArgoStatus,
+  { lookups, write }: ControllerContext,
+): Promise<{ run: WorkflowRun; problem?: string }> {
+  const target = componentOf(run);
+  const manifest = argo.outputs.get('workload-cr');
+  if (!target || manifest === undefined) return { run };
+  if (run.metadata.annotations?.[ANNOTATIONS.workload]) return { run };
+  const built = readBuiltWorkload(manifest);
+  if (typeof built === 'string') return { run, problem: built };
+  const namespace = run.metadata.namespace ?? '';
+  const existing = lookups.refers<Workload>(
+    workloadKind,
+    componentRef(namespace, target.component),
+  );
+  if (existing.length > 1) {
+    return { run, problem: 'The component has more than one Workload.' };
+  }
+  const wanted = desiredWorkload({
+    built,
+    existing: existing[0],
+    namespace,
+    ...target,
+    run: {
+      name: run.metadata.name,
+      createdAt: run.metadata.creationTimestamp,
+    },
+  });
+  let name = existing[0]?.metadata.name ?? '';
+  if (wanted) {
+    try {
+      const stored = await write.ensure<Workload>(
+        workloadKind,
+        existing[0],
+        wanted,
+      );
+      ({ name } = stored.metadata);
+    } catch (error) {
+      if (isApiError(error, 'Invalid') || isApiError(error, 'BadRequest')) {
+        return { run, problem: `The Workload it made: ${error.message}` };
+      }
+      throw error;
+    }
+  }
+  return {
+    run: await write.annotate(workflowRunKind, run, {
+      [ANNOTATIONS.workload]: name,
+      [ANNOTATIONS.workloadFromSource]: String(built.fromSource),
+    }),
+  };
+}
