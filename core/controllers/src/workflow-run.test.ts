@@ -220,6 +220,48 @@ describe('workflow runs', () => {
     expect(await completed('web-1')).toBe('+WorkflowFailed');
   });
 
+  const cancel = async (name: string) => {
+    await world.client.patch(
+      workflowRunKind,
+      { namespace: 'default', name },
+      'merge',
+      {
+        metadata: {
+          annotations: {
+            'openchoreo.dev/cancel-requested-at': '2026-11-21T10:00:00Z',
+          },
+        },
+      },
+    );
+    await world.settle();
+  };
+
+  it('stops a run that is cancelled, and says so', async () => {
+    await world.apply([buildRun('web-1')]);
+    await world.settle();
+    await report('web-1', { phase: 'Running', nodes: {} });
+    await cancel('web-1');
+    expect((await argo('web-1')).spec).toMatchObject({ shutdown: 'Terminate' });
+    expect(await completed('web-1')).toBe('-WorkflowRunning');
+    await report('web-1', { phase: 'Failed', message: 'Stopped', nodes: {} });
+    expect(await completed('web-1')).toBe('+WorkflowCancelled');
+    const run = await world.get<WorkflowRun>(workflowRunKind, 'web-1');
+    expect(run.status?.completedAt).toBeDefined();
+  });
+
+  it('never starts a run that was cancelled before, and keeps a success that was faster', async () => {
+    await world.apply([buildRun('odd', 'nobody')]);
+    await world.settle();
+    await cancel('odd');
+    expect(await completed('odd')).toBe('+WorkflowCancelled');
+    expect(await argo('odd')).toBeUndefined();
+    await world.apply([buildRun('web-1')]);
+    await world.settle();
+    await report('web-1', done(manifest('local/web:1', false)));
+    await cancel('web-1');
+    expect(await completed('web-1')).toBe('+WorkflowSucceeded');
+  });
+
   it('cleans up the plane when it is deleted', async () => {
     await world.apply([buildRun('web-1')]);
     await world.settle();

@@ -8,3 +8,4 @@ export * from './clock';
 export * from './kind-definition';
 export * from './schema';
 export * from './kinds';
+export * from './builds';

@@ -57,6 +57,8 @@ export const ANNOTATIONS = {
   /** On a WorkflowRun: the Workload manifest or name that the build made. */
   workload: `${PREFIX}workload`,
   workloadFromSource: `${PREFIX}workload-from-source`,
+  /** On a WorkflowRun: since when it should stop, RFC 3339. */
+  cancelRequestedAt: `${PREFIX}cancel-requested-at`,
   /** On a DataPlane; `cilium` is the only value. */
   networkPolicyProvider: `${PREFIX}networkpolicyprovider`,
   /** On an Environment, else on its DataPlane: `off`, `observe` or `enforce` (default). */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -113,6 +114,15 @@ function controlPlane() {
       ],
     },
   } as unknown as KubeObject);
+  objects.set(
+    'ClusterWorkflow/portal-builder',
+    parse(
+      readFileSync(
+        join(__dirname, '../../../deploy/seed/40-portal-builder.yaml'),
+        'utf8',
+      ),
+    ),
+  );
   return {
     objects,
     created,
@@ -340,6 +350,21 @@ describe('templates', () => {
           },
         },
       });
+      const build = [...plane.objects.values()].find(
+        o => o.kind === 'WorkflowRun',
+      );
+      expect(build?.spec).toMatchObject({
+        workflow: {
+          parameters: {
+            repository: {
+              revision: {
+                branch: 'main',
+                commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+              },
+            },
+          },
+        },
+      });
       expect(result.output.links).toEqual([
         expect.objectContaining({
           title: 'View Component',
@@ -464,6 +489,7 @@ describe('templates', () => {
     expect([...plane.objects.keys()]).toEqual([
       'Project/shop',
       'DeploymentPipeline/default',
+      'ClusterWorkflow/portal-builder',
     ]);
     plane.state.refuse = '';
     plane.created.length = 0;

@@ -1,5 +1,6 @@
 import { parseDuration } from '@openchoreo-portal/delivery';
 import {
+  ANNOTATIONS,
   clusterWorkflowKind,
   clusterWorkflowPlaneKind,
   componentKind,
@@ -37,6 +38,7 @@ import {
   PLANE_ANNOTATION,
   recordedPlane,
   referenceOf,
+  stopOnPlane,
 } from './on-plane';
 import {
   RUN_NAME_LABEL,
@@ -47,6 +49,8 @@ import {
 import { resolveRun } from './resolve';
 import { takeWorkload } from './take-workload';
 
+/** Reason of the conditions of a run that a person stopped. */
+const CANCELLED = 'WorkflowCancelled';
 /** Longest wait between two looks at a finished run's age. */
 const MAX_TIMER_MS = 3_600_000;
 
@@ -115,6 +119,10 @@ export function workflowRunController(options: {
         return undefined;
       }
       if (isComplete(run)) return expire(run, context);
+      // One with a recorded plane may run there already: it is found, then stopped.
+      if (isCancelled(run) && !recordedPlane(run)) {
+        return endUnstarted(run, context);
+      }
       return run.status?.runReference
         ? follow(run, sessions, context)
         : begin(run, sessions, context);
@@ -218,8 +226,10 @@ async function follow(
   );
   const conditions = new ConditionSet(run, clock);
   let argo: ArgoStatus | undefined;
-  if (live) argo = readArgoStatus(live);
-  else if (await isGone(session, kind, reference)) {
+  if (live) {
+    argo = readArgoStatus(live);
+    if (isCancelled(run) && !isOver(argo)) await stopOnPlane(session, live);
+  } else if (await isGone(session, kind, reference)) {
     argo = {
       phase: 'Error',
       message: 'The run disappeared from its plane.',
@@ -236,13 +246,16 @@ async function follow(
       argo = { ...argo, phase: 'Failed', message: result.problem };
     }
   }
-  phaseConditions(conditions, argo);
+  if (isCancelled(run) && argo.phase === 'Failed') {
+    argo = { ...argo, message: 'The run was cancelled.' };
+  }
+  phaseConditions(conditions, argo, isCancelled(run));
   const status: WorkflowRunStatus = {
     ...conditions.into(followed.status),
     tasks: argo.tasks,
     ...(argo.startedAt ? { startedAt: argo.startedAt } : {}),
   };
-  const isDone = ['Succeeded', 'Failed', 'Error'].includes(argo.phase);
+  const isDone = isOver(argo);
   if (isDone) {
     status.completedAt =
       followed.status?.completedAt ??
@@ -262,18 +275,45 @@ async function follow(
   return undefined;
 }
 
-function phaseConditions(conditions: ConditionSet, argo: ArgoStatus): void {
+function phaseConditions(
+  conditions: ConditionSet,
+  argo: ArgoStatus,
+  cancelled = false,
+): void {
   const message = argo.message ?? `The run is ${argo.phase.toLowerCase()}.`;
   const failed = argo.phase === 'Failed' || argo.phase === 'Error';
   const done = failed || argo.phase === 'Succeeded';
   let reason = `Workflow${argo.phase}`;
-  if (failed) reason = 'WorkflowFailed';
+  if (failed) reason = cancelled ? CANCELLED : 'WorkflowFailed';
   conditions.set('WorkflowRunning', argo.phase === 'Running', reason, message);
   if (failed) conditions.set('WorkflowFailed', true, reason, message);
   if (argo.phase === 'Succeeded') {
     conditions.set('WorkflowSucceeded', true, reason, message);
   }
   conditions.set('WorkflowCompleted', done, reason, message);
+}
+
+/** Ends a run that was cancelled before its plane had heard of it. */
+async function endUnstarted(
+  run: WorkflowRun,
+  context: ControllerContext,
+): Promise<WorkResult | undefined> {
+  const conditions = new ConditionSet(run, context.clock);
+  phaseConditions(
+    conditions,
+    {
+      phase: 'Failed',
+      message: 'The run was cancelled before it started.',
+      tasks: [],
+      outputs: new Map(),
+    },
+    true,
+  );
+  const ended = await context.write.status(workflowRunKind, run, {
+    ...conditions.into(run.status),
+    completedAt: context.clock.now().toISOString(),
+  });
+  return expire(ended, context);
 }
 
 /** Deletes a finished run when its time to live is over. */
@@ -290,6 +330,14 @@ async function expire(
   if (left > 0) return { requeueAfterMs: Math.min(left + 500, MAX_TIMER_MS) };
   await write.delete(workflowRunKind, run);
   return undefined;
+}
+
+function isCancelled(run: WorkflowRun): boolean {
+  return Boolean(run.metadata.annotations?.[ANNOTATIONS.cancelRequestedAt]);
+}
+
+function isOver(argo: ArgoStatus): boolean {
+  return ['Succeeded', 'Failed', 'Error'].includes(argo.phase);
 }
 
 function isComplete(run: WorkflowRun): boolean {

@@ -48,6 +48,23 @@ export async function kindOnPlane(
   });
 }
 
+/** Tells the plane's workflow engine to end a run at once; saying it twice changes nothing. */
+export async function stopOnPlane(
+  session: PlaneSession,
+  workflow: StoredObject,
+): Promise<void> {
+  const { namespace, name } = workflow.metadata;
+  const spec = workflow.spec as { shutdown?: string } | undefined;
+  if (spec?.shutdown) return;
+  await session.client.patch(
+    await kindOnPlane(session, workflow),
+    namespace ? { namespace, name } : { name },
+    'merge',
+    { spec: { shutdown: 'Terminate' } },
+    { fieldManager: FIELD_MANAGER },
+  );
+}
+
 /** Deletes exactly this object; gone already is fine. */
 export async function deleteOnPlane(
   session: PlaneSession,

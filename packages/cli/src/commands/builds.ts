@@ -1,5 +1,7 @@
 import {
+  ANNOTATIONS,
   Component,
+  componentRun,
   isConditionTrue,
   findCondition,
   LABELS,
@@ -22,7 +24,7 @@ interface RunOptions extends LogOptions {
   set?: string[];
 }
 
-/** `component workflow run|logs`, `component workflowrun list|logs` and `workflowrun logs`. */
+/** `component workflow run|logs`, `component workflowrun list|logs` and `workflowrun cancel|logs`. */
 export function registerBuilds(
   kinds: ReadonlyMap<string, Command>,
   io: Io,
@@ -77,6 +79,26 @@ export function registerBuilds(
       ),
     );
 
+  withNamespace(kinds.get('workflowrun')!.command('cancel <name>'))
+    .description('stop a run')
+    .action(
+      inSession(io, async (session, _options, name) => {
+        await session.client.patch(
+          workflowRunKind,
+          { namespace: session.settings.namespace, name },
+          'merge',
+          {
+            metadata: {
+              annotations: {
+                [ANNOTATIONS.cancelRequestedAt]: io.now().toISOString(),
+              },
+            },
+          },
+          { fieldManager: FIELD_MANAGER },
+        );
+        io.out(`${name} is being stopped\n`);
+      }),
+    );
   withLogs(withNamespace(kinds.get('workflowrun')!.command('logs <name>')))
     .description('show the log of a run')
     .action(
@@ -91,30 +113,20 @@ async function startBuild(
   component: Component,
   settings: readonly string[],
 ): Promise<StoredObject> {
-  const { name, namespace } = component.metadata;
-  const { workflow, owner } = component.spec;
-  if (!workflow) {
-    throw new CliError(`Component ${name} has no build workflow.`, {
-      remedy: 'It runs a given image: change its Workload to run another one.',
-    });
+  const run = componentRun(component);
+  if (!run?.spec) {
+    throw new CliError(
+      `Component ${component.metadata.name} has no build workflow.`,
+      {
+        remedy:
+          'It runs a given image: change its Workload to run another one.',
+      },
+    );
   }
   const set = parseSettings(settings, ['parameters']);
   return session.client.create(
     workflowRunKind,
-    {
-      apiVersion: 'openchoreo.dev/v1alpha1',
-      kind: 'WorkflowRun',
-      metadata: {
-        generateName: `${name.slice(0, 50)}-run-`,
-        namespace,
-        labels: {
-          [LABELS.project]: owner.projectName,
-          [LABELS.component]: name,
-          [LABELS.workflowType]: 'component',
-        },
-      },
-      spec: { workflow: merged(workflow, set) },
-    },
+    { ...run, spec: { workflow: merged(run.spec.workflow, set) } },
     { fieldManager: FIELD_MANAGER },
   );
 }

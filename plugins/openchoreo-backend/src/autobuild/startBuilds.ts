@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import { ResourceClient } from '@openchoreo-portal/client';
 import {
   clusterWorkflowKind,
   Component,
   componentKind,
+  componentRun,
   isApiError,
+  repositoryParameterPaths,
   StoredObject,
   StructuralSchema,
+  textAt,
   workflowKind,
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Push, pushTouches } from './match';
-import { repositoryParameterPaths, textAt, withValueAt } from './parameters';
 
 /** A build that a push started. */
 export interface StartedBuild {
@@ -60,9 +61,8 @@ async function startBuild(
       ? { namespace, name: workflow.name }
       : { name: workflow.name },
   );
-  const paths = repositoryParameterPaths(
-    definition.spec?.parameters?.openAPIV3Schema,
-  );
+  const schema = definition.spec?.parameters?.openAPIV3Schema;
+  const paths = repositoryParameterPaths(schema);
   const url = textAt(workflow.parameters, paths.url);
   if (
     !url ||
@@ -74,46 +74,23 @@ async function startBuild(
   ) {
     return undefined;
   }
-  const name = buildRunName(component.metadata.name, push.commit);
-  const run = {
-    apiVersion: 'openchoreo.dev/v1alpha1',
-    kind: 'WorkflowRun',
-    metadata: {
-      name,
-      namespace,
-      labels: {
-        'openchoreo.dev/project': component.spec.owner.projectName,
-        'openchoreo.dev/component': component.metadata.name,
-        'openchoreo.dev/workflow-type': 'component',
-      },
-    },
-    spec: {
-      workflow: {
-        kind: workflow.kind,
-        name: workflow.name,
-        parameters: paths.commit
-          ? withValueAt(workflow.parameters, paths.commit, push.commit)
-          : workflow.parameters,
-      },
-    },
-  };
+  const run = componentRun(component, {
+    commit: push.commit,
+    schema,
+  });
+  if (!run) return undefined;
   try {
     await client.create(workflowRunKind, run);
   } catch (error) {
     if (!isApiError(error, 'AlreadyExists')) throw error;
   }
-  return { namespace, component: component.metadata.name, workflowRun: name };
+  return {
+    namespace,
+    component: component.metadata.name,
+    workflowRun: run.metadata.name!,
+  };
 }
 
 interface WorkflowSpec {
   parameters?: { openAPIV3Schema?: StructuralSchema };
-}
-
-/** `{component}-run-{8 hex}`, at most 63 characters. */
-export function buildRunName(component: string, commit: string): string {
-  const hash = createHash('sha256')
-    .update(`${component}@${commit}`)
-    .digest('hex')
-    .slice(0, 8);
-  return `${component.slice(0, 63 - 13).replace(/-+$/, '')}-run-${hash}`;
 }

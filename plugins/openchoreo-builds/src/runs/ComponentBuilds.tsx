@@ -1,7 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { useApi } from '@backstage/frontend-plugin-api';
-import Alert from '@mui/material/Alert';
 import Grid from '@mui/material/Grid';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
@@ -13,15 +11,12 @@ import Typography from '@mui/material/Typography';
 import {
   Component,
   componentKind,
-  isApiError,
   WorkflowRun,
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import {
-  AccessButton,
   EmptyState,
   formatDuration,
-  openchoreoApiRef,
   PageBody,
   RelativeTime,
   ResourceState,
@@ -31,59 +26,8 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { RunDetails } from './RunDetails';
+import { StartBuild } from './StartBuild';
 import { commitOf, runDuration, runStatus } from './runStatus';
-
-function StartBuild({ component }: { component: Component | undefined }) {
-  const api = useApi(openchoreoApiRef);
-  const [error, setError] = useState<string>();
-  const { namespace, project, component: name } = useComponentIdentity();
-  const workflow = component?.spec.workflow;
-  const start = async () => {
-    setError(undefined);
-    try {
-      await api.resources.create(workflowRunKind, {
-        apiVersion: 'openchoreo.dev/v1alpha1',
-        kind: 'WorkflowRun',
-        metadata: {
-          generateName: `${name.slice(0, 50)}-run-`,
-          namespace,
-          labels: {
-            'openchoreo.dev/project': project,
-            'openchoreo.dev/component': name,
-            'openchoreo.dev/workflow-type': 'component',
-          },
-        },
-        spec: { workflow },
-      });
-    } catch (e) {
-      setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It could not be started. Try again.',
-      );
-    }
-  };
-  return (
-    <>
-      <AccessButton
-        variant="contained"
-        question={{
-          action: 'workflowrun:create',
-          scope: { namespace, project, component: name },
-        }}
-        blocked={
-          workflow
-            ? undefined
-            : 'This component has no build workflow; it runs a given image.'
-        }
-        onClick={start}
-      >
-        Build
-      </AccessButton>
-      {error && <Alert severity="error">{error}</Alert>}
-    </>
-  );
-}
 
 function RunEntry(props: {
   run: WorkflowRun;

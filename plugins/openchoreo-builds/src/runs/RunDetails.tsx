@@ -13,6 +13,7 @@ import {
   StatusTone,
   useLogTail,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { RunActions } from './RunActions';
 import { runStatus } from './runStatus';
 
 const TASK_TONE: Record<NonNullable<WorkflowTask['phase']>, StatusTone> = {
@@ -57,6 +58,20 @@ export function RunDetails({ run }: { run: WorkflowRun }) {
   );
   return (
     <Stack spacing={2}>
+      <Stack
+        direction={{ xs: 'column', sm: 'row' }}
+        justifyContent="space-between"
+        spacing={1}
+      >
+        <Typography
+          variant="subtitle1"
+          component="h2"
+          sx={{ overflowWrap: 'anywhere' }}
+        >
+          {run.metadata.name}
+        </Typography>
+        <RunActions run={run} />
+      </Stack>
       {status.tone === 'error' && status.detail && (
         <Alert severity="error">{status.detail}</Alert>
       )}

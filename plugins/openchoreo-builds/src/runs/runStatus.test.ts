@@ -20,6 +20,15 @@ describe('runStatus', () => {
     [[condition('WorkflowRunning', 'True')], 'Running'],
     [
       [
+        {
+          ...condition('WorkflowFailed', 'True'),
+          reason: 'WorkflowCancelled',
+        },
+      ],
+      'Cancelled',
+    ],
+    [
+      [
         condition('WorkflowRunning', 'False'),
         condition('WorkflowSucceeded', 'True'),
       ],

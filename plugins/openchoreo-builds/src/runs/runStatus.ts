@@ -9,6 +9,9 @@ export function runStatus(run: WorkflowRun): StatusWords {
     return condition?.status === 'True' ? condition : undefined;
   };
   const failed = is('WorkflowFailed');
+  if (failed?.reason === 'WorkflowCancelled') {
+    return { tone: 'off', label: 'Cancelled', detail: failed.message };
+  }
   if (failed) {
     return { tone: 'error', label: 'Failed', detail: failed.message };
   }

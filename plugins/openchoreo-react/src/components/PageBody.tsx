@@ -8,7 +8,13 @@ export function PageBody({ children }: { children: ReactNode }) {
     <OpenChoreoQueryProvider>
       <Box
         component="section"
-        sx={{ px: { xs: 2, md: 3 }, py: { xs: 2, md: 3 }, minWidth: 0 }}
+        sx={{
+          px: { xs: 2, md: 3 },
+          py: { xs: 2, md: 3 },
+          minWidth: 0,
+          // Tabs of an entity stand in a container that has margins already.
+          '.bui-Container &': { px: 0 },
+        }}
       >
         {children}
       </Box>

@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { ResourceClient } from '@openchoreo-portal/client';
 import {
   ApiError,
+  buildRunName,
+  clusterWorkflowKind,
   Component,
   componentKind,
+  componentRun,
   isApiError,
-  LABELS,
-  sha256Hex,
+  Workflow,
+  workflowKind,
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { ActionDependencies, FIELD_MANAGER } from './deps';
@@ -39,10 +42,11 @@ export function createWorkflowRunAction({ openchoreo }: ActionDependencies) {
     async handler(ctx) {
       const { component: name, commit } = ctx.input;
       const namespace = ctx.input.namespace ?? 'default';
-      const runName = buildRunName(name, commit);
-      ctx.output('name', runName);
       ctx.output('namespace', namespace);
-      if (ctx.isDryRun) return;
+      if (ctx.isDryRun) {
+        ctx.output('name', buildRunName(name, commit ?? 'dry-run'));
+        return;
+      }
       const client = openchoreo.forCredentials(
         await ctx.getInitiatorCredentials(),
       );
@@ -50,48 +54,43 @@ export function createWorkflowRunAction({ openchoreo }: ActionDependencies) {
         namespace,
         name,
       });
-      const { workflow, owner } = component.spec;
-      if (!workflow) {
+      const run = componentRun(component, {
+        commit,
+        schema: commit ? await workflowSchema(client, component) : undefined,
+      });
+      if (!run) {
         throw new ApiError({
           reason: 'Invalid',
           message: `The component ${namespace}/${name} has no workflow to run.`,
         });
       }
       try {
-        await client.create(
-          workflowRunKind,
-          {
-            apiVersion: 'openchoreo.dev/v1alpha1',
-            kind: 'WorkflowRun',
-            metadata: {
-              name: runName,
-              namespace,
-              labels: {
-                [LABELS.project]: owner.projectName,
-                [LABELS.component]: name,
-                [LABELS.workflowType]: 'component',
-              },
-            },
-            spec: { workflow },
-          },
-          { fieldManager: FIELD_MANAGER },
-        );
-        ctx.logger.info(`Started build ${runName}`);
+        const started = await client.create(workflowRunKind, run, {
+          fieldManager: FIELD_MANAGER,
+        });
+        ctx.output('name', started.metadata.name);
+        ctx.logger.info(`Started build ${started.metadata.name}`);
       } catch (e) {
         // The push of the same commit was faster.
         if (!isApiError(e, 'AlreadyExists')) throw e;
+        ctx.output('name', run.metadata.name!);
       }
     },
   });
 }
 
-/**
- * `<component>-run-<8 hex>`, at most 63 characters. The same commit gives the same name that a push of it gives, so it is built once;
- * without a commit the name is random.
- */
-export function buildRunName(component: string, commit?: string): string {
-  const hash = commit
-    ? sha256Hex(`${component}@${commit}`).slice(0, 8)
-    : randomBytes(4).toString('hex');
-  return `${component.slice(0, 50).replace(/-+$/, '')}-run-${hash}`;
+/** Schema of the parameters of the workflow that a component declares. */
+async function workflowSchema(client: ResourceClient, component: Component) {
+  const workflow = component.spec.workflow;
+  if (!workflow) return undefined;
+  const definition =
+    workflow.kind === 'Workflow'
+      ? await client.get<Workflow>(workflowKind, {
+          namespace: component.metadata.namespace,
+          name: workflow.name,
+        })
+      : await client.get<Workflow>(clusterWorkflowKind, {
+          name: workflow.name,
+        });
+  return definition.spec.parameters?.openAPIV3Schema;
 }

@@ -14,6 +14,10 @@ const fontFamily =
 
 const headerless = {
   MuiButton: { styleOverrides: { root: { textTransform: 'none' as const } } },
+  // Real gaps: the margins that Stack sets otherwise undo those of a Grid inside it.
+  MuiStack: { defaultProps: { useFlexGap: true } },
+  // Backstage gives chips a margin that breaks every line they stand in.
+  MuiChip: { styleOverrides: { root: { margin: 0 } } },
   // Flat page headers: content, not decoration, comes first.
   BackstageHeader: {
     styleOverrides: {

@@ -1,4 +1,5 @@
-import { StructuralSchema } from '@openchoreo-portal/model';
+import { JsonObject, JsonValue } from '../object';
+import { StructuralSchema } from '../kind-definition';
 
 /** What a workflow parameter means for a build (reference/rendering.md §2.6). */
 export type RepositoryRole =
@@ -60,14 +61,14 @@ export function textAt(
 
 /** A copy with the value at the path set; objects on the way are made. */
 export function withValueAt(
-  value: unknown,
+  value: JsonValue | undefined,
   path: readonly string[],
-  leaf: unknown,
-): Record<string, unknown> {
+  leaf: JsonValue,
+): JsonObject {
   const [name, ...rest] = path;
   const base =
     value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
+      ? (value as JsonObject)
       : {};
   return {
     ...base,

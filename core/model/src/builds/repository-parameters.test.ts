@@ -1,4 +1,8 @@
-import { repositoryParameterPaths, textAt, withValueAt } from './parameters';
+import {
+  repositoryParameterPaths,
+  textAt,
+  withValueAt,
+} from './repository-parameters';
 
 const marker = (role: string) => ({
   type: 'string' as const,

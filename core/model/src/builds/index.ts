@@ -1,0 +1,2 @@
+export * from './component-run';
+export * from './repository-parameters';
