@@ -66,6 +66,7 @@ const ROLES: Record<string, RoleDefinition> = {
         'resourcerelease',
         'resourcereleasebinding',
         'workflowrun',
+        'previewenvironment',
       ),
       'project:update',
       'projectrelease:create',

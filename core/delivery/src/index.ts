@@ -1,6 +1,7 @@
 export * from './approvals';
 export * from './canonical';
 export * from './decide';
+export * from './drift';
 export * from './duration';
 export * from './gates';
 export * from './pipeline';

@@ -65,6 +65,8 @@ export const ANNOTATIONS = {
   networkPolicyMode: `${PREFIX}network-policy-mode`,
   /** On a ReleaseBinding: who last changed its spec. Written by admission. */
   requestedBy: `${DELIVERY_PREFIX}requested-by`,
+  /** On a binding: ids of the drift to put back, separated by commas. */
+  revertDrift: `${DELIVERY_PREFIX}revert-drift`,
 } as const;
 
 /** Value of {@link LABELS.managedBy}. */

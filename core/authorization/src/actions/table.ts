@@ -146,11 +146,11 @@ add(['organization'], {
   createScope: 'cluster',
   extension,
 });
-add(['promotionpolicy', 'observabilityalertrule'], {
-  verbs: CRUD,
-  scope: 'namespace',
-  extension,
-});
+add(
+  ['promotionpolicy', 'observabilityalertrule', 'driftpolicy', 'previewpolicy'],
+  { verbs: CRUD, scope: 'namespace', extension },
+);
+add(['previewenvironment'], { verbs: CRUD, scope: 'project', extension });
 add(['promotion'], {
   verbs: [...CRUD, 'approve'],
   scope: 'component',

@@ -79,9 +79,13 @@ export function bindingStatus(
     syncedRelease: _s,
     pendingPromotion: _p,
     endpoints: _e,
+    drift: _f,
     ...kept
   } = binding.status ?? {};
   const endpoints = publishedEndpoints(binding, evaluation, sync);
+  const drifted = [sync.set.dataPlane, sync.set.observabilityPlane]
+    .flatMap(release => release?.status?.drift ?? [])
+    .filter(entry => entry.state === 'Present').length;
   return {
     ...conditions.into(kept as ReleaseBindingStatus),
     ...(endpoints.length > 0 ? { endpoints } : {}),
@@ -91,6 +95,7 @@ export function bindingStatus(
       : {}),
     ...(sync.set.digest ? { digest: sync.set.digest } : {}),
     ...(sync.set.releaseName ? { syncedRelease: sync.set.releaseName } : {}),
+    ...(drifted > 0 ? { drift: drifted } : {}),
     ...(sync.pendingPromotion
       ? { pendingPromotion: sync.pendingPromotion }
       : {}),

@@ -1,5 +1,11 @@
 import { ResourceKind } from '@openchoreo-portal/client';
 import {
+  Drift,
+  driftOf,
+  ignoredDifferences,
+  withLive,
+} from '@openchoreo-portal/delivery';
+import {
   ApiError,
   isApiError,
   KubeObject,
@@ -8,7 +14,8 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { PlaneSession } from '../planes';
-import { isApplied, PlaneObject } from './objects';
+import { DriftOrders, FoundDrift } from './drift';
+import { APPLIED_HASH, isApplied, PlaneObject } from './objects';
 
 /** One object that the plane did not take. */
 export interface ApplyProblem {
@@ -20,6 +27,8 @@ export interface ApplyProblem {
 export interface ApplyResult {
   live: Map<string, StoredObject>;
   problems: ApplyProblem[];
+  /** What others changed, and whether it was put back. */
+  drift: FoundDrift[];
 }
 
 const MANAGER = 'renderedrelease-controller';
@@ -34,14 +43,15 @@ export async function applyAll(
   session: PlaneSession,
   release: RenderedRelease,
   wanted: readonly PlaneObject[],
+  orders: DriftOrders,
 ): Promise<ApplyResult> {
-  const result: ApplyResult = { live: new Map(), problems: [] };
+  const result: ApplyResult = { live: new Map(), problems: [], drift: [] };
   if (release.spec.targetPlane === 'observabilityplane') {
     await makeNamespaces(session, wanted, result);
   }
   for (const item of wanted) {
     try {
-      result.live.set(item.id, await applyOne(session, item));
+      result.live.set(item.id, await applyOne(session, item, orders, result));
     } catch (error) {
       const { name } = item.object.metadata;
       const text = error instanceof Error ? error.message : String(error);
@@ -58,26 +68,113 @@ export async function applyAll(
 async function applyOne(
   session: PlaneSession,
   item: PlaneObject,
+  orders: DriftOrders,
+  { drift }: Pick<ApplyResult, 'drift'>,
 ): Promise<StoredObject> {
   const kind = await kindOn(session, item);
   const informer = await session.live(kind);
-  const key = keyOf({
+  const name = {
     name: item.object.metadata.name ?? '',
     namespace: item.object.metadata.namespace,
-  });
-  const live = informer.get(key);
+  };
+  const key = keyOf(name);
+  const cached = informer.get(key);
   const memory = settled.get(session) ?? new Map<string, string>();
   settled.set(session, memory);
   const id = `${kind.group}/${kind.plural}/${key}`;
-  if (live && (isApplied(live, item) || memory.get(id) === stamp(live, item))) {
-    return live;
+  if (
+    cached &&
+    (isApplied(cached, item) || memory.get(id) === stamp(cached, item))
+  ) {
+    return cached;
   }
-  const applied = await session.client.apply<StoredObject>(kind, item.object, {
-    fieldManager: MANAGER,
-    force: true,
+  // Who changed what is only in managedFields, which copies do not have.
+  const live = cached && (await read(session, kind, name));
+  const apply = async (object: KubeObject) => {
+    const applied = await session.client.apply<StoredObject>(kind, object, {
+      fieldManager: MANAGER,
+      force: true,
+    });
+    // With a field left to others it is not all ours: it is looked at again, so that the field stays in sight.
+    if (object === item.object) memory.set(id, stamp(applied, item));
+    return applied;
+  };
+  if (!live) return apply(item.object);
+  if (isApplied(live, item)) return live;
+  const facts = {
+    wanted: item.object,
+    live,
+    owner: MANAGER,
+    settings: orders,
+  };
+  const isSameSet = live.metadata.annotations?.[APPLIED_HASH] === item.hash;
+  if (!isSameSet) {
+    const ignored = ignoredDifferences(facts);
+    return apply(
+      ignored.length > 0 ? withLive(item.object, ignored) : item.object,
+    );
+  }
+  const found = driftOf(facts);
+  const back = found.filter(d => isToRevert(d, orders));
+  drift.push(
+    ...found.map(d => ({ item, drift: d, reverted: back.includes(d) })),
+  );
+  if (found.length === 0) return apply(item.object);
+  if (back.length === 0) return live;
+  if (back.length === found.length && back.every(d => d.before !== undefined)) {
+    return apply(item.object);
+  }
+  return session.client.patch<StoredObject>(
+    kind,
+    name,
+    'json',
+    revertPatch(live, back),
+    { fieldManager: MANAGER },
+  );
+}
+
+/** What rules ignore is never put back; what others added to a list only when somebody asks, because nothing says that it is in the way. */
+function isToRevert(drift: Drift, orders: DriftOrders): boolean {
+  if (orders.revert.has(drift.id)) return true;
+  return (
+    orders.selfHeal &&
+    drift.ignoredBy === undefined &&
+    drift.before !== undefined
+  );
+}
+
+/** Puts back exactly these places, on exactly the object that was read. Later items of a list go first, so that places stay valid. */
+function revertPatch(live: StoredObject, drifts: readonly Drift[]) {
+  const { resourceVersion } = live.metadata;
+  const ops = [...drifts].reverse().map(({ pointer, before, after }) => {
+    if (before === undefined) return { op: 'remove' as const, path: pointer };
+    return {
+      op: after === undefined ? ('add' as const) : ('replace' as const),
+      path: pointer,
+      value: before,
+    };
   });
-  memory.set(id, stamp(applied, item));
-  return applied;
+  return [
+    {
+      op: 'test' as const,
+      path: '/metadata/resourceVersion',
+      value: resourceVersion,
+    },
+    ...ops,
+  ];
+}
+
+async function read(
+  session: PlaneSession,
+  kind: ResourceKind,
+  name: { namespace?: string; name: string },
+): Promise<StoredObject | undefined> {
+  try {
+    return await session.client.get<StoredObject>(kind, name);
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) return undefined;
+    throw error;
+  }
 }
 
 /** Changes when the object we want or the stored object (apart from its status, where that is kept apart) changes. */

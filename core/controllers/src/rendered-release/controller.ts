@@ -1,10 +1,12 @@
 import { parseDuration } from '@openchoreo-portal/delivery';
 import {
+  ANNOTATIONS,
   clusterDataPlaneKind,
   clusterEnvironmentKind,
   clusterObservabilityPlaneKind,
   DataPlane,
   dataPlaneKind,
+  driftPolicyKind,
   environmentKind,
   FINALIZER_PREFIX,
   isApiError,
@@ -33,12 +35,14 @@ import {
   environmentRef,
   keysOf,
   Lookups,
+  ownerRef,
   Watch,
   specChanged,
   watchOf,
   WorkResult,
 } from '../runtime';
 import { applyAll } from './apply';
+import { BINDING_KINDS, driftNews, driftOrders, driftStatus } from './drift';
 import { planeObjects } from './objects';
 import { leftovers } from './prune';
 import { resourceStatus } from './status';
@@ -149,7 +153,12 @@ async function reconcileRelease(
   const wanted = planeObjects(release);
   const before = release.status?.resources ?? [];
   const conditions = new ConditionSet(release, clock);
-  const { live, problems } = await applyAll(session, release, wanted);
+  const { live, problems, drift } = await applyAll(
+    session,
+    release,
+    wanted,
+    driftOrders(release, lookups),
+  );
   if (problems.length === 0) {
     for (const { kind, objects } of await leftovers(session, release, wanted)) {
       for (const leftover of objects) {
@@ -182,10 +191,17 @@ async function reconcileRelease(
       enumerate(problems.map(p => p.message)),
     );
   }
+  const driftBefore = release.status?.drift ?? [];
+  const driftNow = driftStatus(drift, driftBefore, now);
+  const { drift: _, ...rest } = conditions.into(release.status);
   await write.status(renderedReleaseKind, release, {
-    ...conditions.into(release.status),
+    ...rest,
     resources,
+    ...(driftNow.length > 0 ? { drift: driftNow } : {}),
   });
+  for (const { reason, message } of driftNews(driftNow, driftBefore)) {
+    await events.record(release, 'Warning', reason, message);
+  }
   if (problems.length > 0) {
     if (was?.status !== 'False') {
       await events.record(
@@ -324,6 +340,10 @@ function watches(): Watch[] {
         );
       }),
     );
+  const ofBinding: Watch['wakes'] = (binding, lookups) =>
+    keysOf(lookups.refers(renderedReleaseKind, ownerRef(binding.metadata.uid)));
+  const inNamespace: Watch['wakes'] = (policy, lookups) =>
+    keysOf(lookups.list(renderedReleaseKind, policy.metadata.namespace));
   const planeKinds: KindDefinition[] = [
     dataPlaneKind,
     clusterDataPlaneKind,
@@ -331,6 +351,14 @@ function watches(): Watch[] {
     clusterObservabilityPlaneKind,
   ];
   return [
+    ...BINDING_KINDS.map(kind =>
+      watchOf(
+        kind,
+        ofBinding,
+        (previous, current) => revertOf(previous) !== revertOf(current),
+      ),
+    ),
+    watchOf(driftPolicyKind, inNamespace, specChanged),
     watchOf(environmentKind, inEnvironment, specChanged),
     watchOf(clusterEnvironmentKind, inEnvironment, specChanged),
     // A plane that comes back is brought up to date at once, whatever the back-off says.
@@ -344,6 +372,10 @@ function watches(): Watch[] {
       ),
     ),
   ];
+}
+
+function revertOf(binding: StoredObject | undefined): string | undefined {
+  return binding?.metadata.annotations?.[ANNOTATIONS.revertDrift];
 }
 
 function connectedSince(plane: StoredObject | undefined): string {

@@ -12,6 +12,7 @@ import {
   deploymentPipelineKind,
   clusterDeploymentPipelineKind,
 } from './deployment-pipeline';
+import { driftPolicyKind } from './drift-policy';
 import { environmentKind, clusterEnvironmentKind } from './environment';
 import { eventKind } from './event';
 import { namespaceKind } from './namespace';
@@ -22,6 +23,8 @@ import {
   clusterObservabilityPlaneKind,
 } from './observability-plane';
 import { organizationKind } from './organization';
+import { previewEnvironmentKind } from './preview-environment';
+import { previewPolicyKind } from './preview-policy';
 import { projectKind } from './project';
 import { projectReleaseKind } from './project-release';
 import { projectReleaseBindingKind } from './project-release-binding';
@@ -95,6 +98,9 @@ export const deliveryKinds: readonly KindDefinition[] = [
   promotionPolicyKind,
   promotionKind,
   approvalKind,
+  driftPolicyKind,
+  previewPolicyKind,
+  previewEnvironmentKind,
 ];
 
 /** Kinds of Kubernetes itself that the control plane serves. */

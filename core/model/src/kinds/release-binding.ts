@@ -100,6 +100,10 @@ const status = s.object({
     .string()
     .optional()
     .describe('ComponentRelease that the environment runs.'),
+  drift: s
+    .integer()
+    .optional()
+    .describe('Fields that others changed on the plane and that wait.'),
   pendingPromotion: s
     .string()
     .optional()

@@ -58,10 +58,33 @@ const resourceStatus = s.object({
 /** One applied object. */
 export type RenderedResourceStatus = Infer<typeof resourceStatus>;
 
+const driftEntry = s.object({
+  id: s.name(),
+  resourceId: s.name(),
+  kind: s.name(),
+  name: s.name(),
+  path: s.string(),
+  before: s.any().optional().describe('What was applied.'),
+  after: s.any().optional().describe('What somebody made of it.'),
+  manager: s.string().describe('Field manager that changed it.'),
+  since: s.time().optional(),
+  state: s
+    .enum('Present', 'Ignored', 'Reverted')
+    .describe('Present: waits for somebody to decide.'),
+  policy: s.string().optional().describe('DriftPolicy that ignores it.'),
+  at: s.time().describe('When it was first seen, or put back.'),
+});
+/** A field that somebody else changed on the plane. */
+export type DriftEntry = Infer<typeof driftEntry>;
+
 const status = s.object({
   observedGeneration,
   conditions,
   resources: s.array(resourceStatus).optional(),
+  drift: s
+    .array(driftEntry)
+    .optional()
+    .describe('What others changed on the plane, and what became of it.'),
 });
 
 export type RenderedReleaseSpec = Infer<typeof spec>;

@@ -1,0 +1,197 @@
+import {
+  Component,
+  componentKind,
+  DriftEntry,
+  driftPolicyKind,
+  KubeObject,
+  ReleaseBinding,
+  releaseBindingKind,
+  RenderedRelease,
+  renderedReleaseKind,
+  StoredObject,
+} from '@openchoreo-portal/model';
+import {
+  binding,
+  component,
+  platform,
+  workload,
+} from '../__testUtils__/fixtures';
+import { person, World } from '../__testUtils__/world';
+
+const LABEL = "metadata.labels['openchoreo.dev/component']";
+const dave = person('dave', 'developers');
+
+describe('drift', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+    world.boot();
+    await world.apply([
+      ...platform,
+      component('web'),
+      workload('web', 'registry/web:1'),
+    ]);
+    await world.settle();
+  }, 60_000);
+  afterEach(() => world.stop());
+
+  const policy = (spec: object): KubeObject => ({
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    kind: driftPolicyKind.kind,
+    metadata: { name: 'by-hand', namespace: 'default' },
+    spec,
+  });
+  const deployment = async () =>
+    (await world.onPlane('Deployment'))[0] as StoredObject<{
+      replicas: number;
+      template: {
+        spec: { containers: { image: string; env?: object[] }[] };
+      };
+    }>;
+  /** Somebody edits the Deployment on the plane. */
+  async function edit(patch: object, manager = 'kubectl-edit') {
+    const { name, namespace } = (await deployment()).metadata;
+    await world.planeClient.patch(
+      world.planeKind('Deployment'),
+      { name, namespace },
+      'merge',
+      patch,
+      { fieldManager: manager },
+    );
+    await world.settle();
+  }
+  const drift = async (): Promise<DriftEntry[]> =>
+    (await world.get<RenderedRelease>(renderedReleaseKind, 'web-development'))
+      .status?.drift ?? [];
+  const ofBinding = () =>
+    world.get<ReleaseBinding>(releaseBindingKind, 'web-development');
+  async function revert(...ids: string[]) {
+    await world
+      .as(dave)
+      .patch(
+        releaseBindingKind,
+        { namespace: 'default', name: 'web-development' },
+        'merge',
+        {
+          metadata: {
+            annotations: { 'delivery.openchoreo.dev/revert-drift': ids.join() },
+          },
+        },
+      );
+    await world.settle();
+  }
+
+  it('is put back at once, and told with manager, before and after', async () => {
+    await edit({ spec: { replicas: 9 } });
+    expect((await deployment()).spec?.replicas).toBe(1);
+    expect(await drift()).toMatchObject([
+      {
+        kind: 'Deployment',
+        path: 'spec.replicas',
+        before: 1,
+        after: 9,
+        manager: 'kubectl-edit',
+        state: 'Reverted',
+      },
+    ]);
+    expect((await ofBinding()).status?.drift).toBeUndefined();
+    const before = await world.versions();
+    await world.settle();
+    expect(await world.versions()).toEqual(before);
+  });
+
+  it('stays and is shown where self-healing is off, until somebody reverts exactly what was seen', async () => {
+    await world.apply([
+      policy({ environments: ['development'], selfHeal: false }),
+    ]);
+    await world.settle();
+    await edit({ spec: { replicas: 9 } });
+    await edit({ spec: { minReadySeconds: 5 } });
+    expect((await deployment()).spec?.replicas).toBe(9);
+    const [seen, ...others] = await drift();
+    expect(others).toEqual([]);
+    expect(seen).toMatchObject({
+      path: 'spec.replicas',
+      before: 1,
+      after: 9,
+      manager: 'kubectl-edit',
+      state: 'Present',
+    });
+    expect((await ofBinding()).status?.drift).toBe(1);
+
+    await revert('somethingelse');
+    expect((await deployment()).spec?.replicas).toBe(9);
+    await revert(seen.id);
+    expect((await deployment()).spec?.replicas).toBe(1);
+    expect(await drift()).toMatchObject([{ id: seen.id, state: 'Reverted' }]);
+    expect((await ofBinding()).status?.drift).toBeUndefined();
+  });
+
+  it('puts back one change and leaves the other', async () => {
+    await world.apply([policy({ selfHeal: false })]);
+    await edit({ spec: { replicas: 9 } });
+    await edit(
+      { metadata: { labels: { 'openchoreo.dev/component': null } } },
+      'helm',
+    );
+    const seen = await drift();
+    expect(seen.map(d => [d.path, d.manager])).toEqual([
+      [LABEL, 'unknown'],
+      ['spec.replicas', 'kubectl-edit'],
+    ]);
+    await revert(seen[0].id);
+    expect((await deployment()).spec?.replicas).toBe(9);
+    expect(await drift()).toMatchObject([
+      { path: 'spec.replicas', state: 'Present' },
+      { path: LABEL, state: 'Reverted' },
+    ]);
+    expect((await deployment()).metadata.labels).toMatchObject({
+      'openchoreo.dev/component': 'web',
+    });
+  });
+
+  it('is left to those whom a rule allows it, also by the next release', async () => {
+    await world.apply([
+      policy({
+        ignore: [
+          {
+            kind: 'Deployment',
+            fields: ['spec.replicas'],
+            managers: ['scaler'],
+          },
+        ],
+      }),
+    ]);
+    await world.settle();
+    await edit({ spec: { replicas: 4 } }, 'scaler');
+    expect((await deployment()).spec?.replicas).toBe(4);
+    expect(await drift()).toMatchObject([
+      { path: 'spec.replicas', state: 'Ignored', policy: 'by-hand' },
+    ]);
+    await world.apply([workload('web', 'registry/web:2')]);
+    await world.settle();
+    const { spec } = await deployment();
+    expect(spec?.template.spec.containers[0].image).toBe('registry/web:2');
+    expect(spec?.replicas).toBe(4);
+    await edit({ spec: { replicas: 7 } }, 'kubectl-edit');
+    expect((await deployment()).spec?.replicas).toBe(1);
+  });
+
+  it('goes when the release says the same', async () => {
+    await world.apply([policy({ selfHeal: false })]);
+    await edit({ spec: { replicas: 3 } });
+    expect(await drift()).toHaveLength(1);
+    const { status } = await world.get<Component>(componentKind, 'web');
+    await world.apply(
+      [
+        binding('web', 'development', status?.latestRelease?.name ?? '', {
+          componentTypeEnvironmentConfigs: { replicas: 3 },
+        }),
+      ],
+      dave,
+    );
+    await world.settle();
+    expect((await deployment()).spec?.replicas).toBe(3);
+    expect(await drift()).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './differences';
+export * from './drift';
+export * from './rules';
