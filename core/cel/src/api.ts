@@ -40,6 +40,23 @@ export interface CelBudget {
   size?: number;
 }
 
+/**
+ * A bound an expression or its evaluation exceeded:
+ *
+ * - `source`: characters of the source; `nesting`: depth of the tree, or of a value; `elements`: elements of one list or map literal.
+ * - `pattern`: length or size of a regular expression.
+ * - `cost`, `size`: the budget of this evaluation; `shared cost`, `shared size`: what several evaluations share (one rendering).
+ */
+export type CelBound =
+  | 'source'
+  | 'nesting'
+  | 'elements'
+  | 'pattern'
+  | 'cost'
+  | 'size'
+  | 'shared cost'
+  | 'shared size';
+
 export type CelErrorCode = 'parse' | 'check' | 'evaluate' | 'budget';
 
 /** Error of any phase. `code` tells the phase; `line`/`column` are 1-based; `caret` is a two-line picture of the place. */
@@ -49,6 +66,8 @@ export interface CelErrorInfo {
   line?: number;
   column?: number;
   caret?: string;
+  /** Which bound was exceeded, when one was. */
+  bound?: CelBound;
 }
 
 /** Extension libraries; all are on by default. */
@@ -142,9 +161,13 @@ export interface CompileOptions {
 }
 
 export interface EvaluateOptions {
+  /** Bounds of this evaluation. */
   budget?: CelBudget;
-  /** Take what the evaluation uses off `budget`, also when it fails, so that several evaluations share one. Default false. */
-  drawDown?: boolean;
+  /**
+   * Bounds of several evaluations together, such as those of one rendering: what this one uses is taken off, also when it fails.
+   * The evaluation may use no more than both allow. Default none.
+   */
+  shared?: CelBudget;
   /**
    * What to do with ints of the result that a JSON number cannot hold exactly: `error` (default) ends with a CelError that
    * proposes `string(...)`; `bigint` returns them as bigint.

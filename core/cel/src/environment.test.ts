@@ -157,16 +157,34 @@ describe('environment', () => {
   it('shares one budget between evaluations when asked to', () => {
     const env = createEnvironment();
     const program = env.compile('[1, 2, 3].map(x, x * 2)');
-    const budget = { cost: 1000, size: 1000 };
-    program.evaluate({}, { budget });
-    expect(budget).toEqual({ cost: 1000, size: 1000 });
+    const shared = { cost: 1000, size: 1000 };
+    program.evaluate({}, { budget: shared });
+    expect(shared).toEqual({ cost: 1000, size: 1000 });
     const rounds = () => {
-      for (let i = 0; i < 1000; i++) {
-        program.evaluate({}, { budget, drawDown: true });
-      }
+      for (let i = 0; i < 1000; i++) program.evaluate({}, { shared });
     };
-    expect(rounds).toThrow(/budget exceeded/);
-    expect(Math.min(budget.cost, budget.size)).toBeLessThan(100);
-    expect(Math.min(budget.cost, budget.size)).toBeGreaterThanOrEqual(0);
+    expect(rounds).toThrow(
+      expect.objectContaining({
+        code: 'budget',
+        bound: expect.stringMatching(/^shared (cost|size)$/),
+      }),
+    );
+    expect(Math.min(shared.cost, shared.size)).toBeLessThan(100);
+    expect(Math.min(shared.cost, shared.size)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('bounds each evaluation even where much is left to share', () => {
+    const program = createEnvironment().compile(
+      'lists.range(1000).map(x, x * 2)',
+    );
+    const shared = { cost: 1_000_000 };
+    const tight = { budget: { cost: 500 }, shared };
+    expect(() => program.evaluate({}, tight)).toThrow(
+      'cost budget exceeded: 500 steps',
+    );
+    expect(shared.cost).toBeLessThan(1_000_000);
+    expect(() =>
+      program.evaluate({}, { shared: { cost: 400, size: 1_000_000 } }),
+    ).toThrow('shared cost budget exceeded: 400 steps were left');
   });
 });

@@ -1,4 +1,4 @@
-import type { CelErrorCode, CelErrorInfo } from './api';
+import type { CelBound, CelErrorCode, CelErrorInfo } from './api';
 
 /** The only error this library throws at its users. */
 export class CelError extends Error implements CelErrorInfo {
@@ -7,6 +7,7 @@ export class CelError extends Error implements CelErrorInfo {
   readonly line?: number;
   readonly column?: number;
   readonly caret?: string;
+  readonly bound?: CelBound;
 
   constructor(info: CelErrorInfo) {
     super(info.message);
@@ -14,6 +15,7 @@ export class CelError extends Error implements CelErrorInfo {
     this.line = info.line;
     this.column = info.column;
     this.caret = info.caret;
+    this.bound = info.bound;
   }
 
   /** An error at an offset of a source; a negative offset means that no place is known. */
@@ -22,8 +24,9 @@ export class CelError extends Error implements CelErrorInfo {
     message: string,
     source: string,
     offset: number,
+    bound?: CelBound,
   ): CelError {
-    if (offset < 0) return new CelError({ code, message });
+    if (offset < 0) return new CelError({ code, message, bound });
     const end = Math.min(offset, source.length);
     const start = source.lastIndexOf('\n', end - 1) + 1;
     let line = 1;
@@ -31,6 +34,7 @@ export class CelError extends Error implements CelErrorInfo {
     const column = end - start + 1;
     return new CelError({
       code,
+      bound,
       message: `${message} (line ${line}, column ${column})`,
       line,
       column,

@@ -1,9 +1,8 @@
-import type { CelTypeSpec, EvaluateOptions, Program } from './api';
+import type { Program } from './api';
 import type { Compiled } from './compiler/compile';
 import { Frame } from './compiler/frame';
 import { CelError } from './errors';
 import { formatType, matcher, type Type } from './types/type';
-import { fromCel } from './values/convert';
 import { Failure, fail } from './values/failure';
 import { isInt } from './values/numbers';
 import { typeName } from './values/values';
@@ -21,42 +20,49 @@ export function createProgram(parts: ProgramParts): Program {
   const { source, compiled, expected } = parts;
   const fits = expected && resultMatcher(expected);
 
-  function run<T>(
-    bindings: Record<string, unknown>,
-    options: EvaluateOptions,
-    finish: (value: unknown, frame: Frame) => T,
-  ): T {
-    const frame = new Frame(bindings, options.budget);
-    try {
-      frame.charge(compiled.cost);
-      const value = compiled.evaluate(frame);
-      if (fits && !fits(value))
-        fail(
-          `expected the result to be ${formatType(
-            expected!,
-          )} but it is ${typeName(value)}`,
-        );
-      return finish(value, frame);
-    } catch (error) {
-      throw toCelError(error, source);
-    } finally {
-      if (options.drawDown && options.budget) frame.drawDown(options.budget);
-    }
+  function execute(frame: Frame): unknown {
+    frame.charge(compiled.cost);
+    const value = compiled.evaluate(frame);
+    if (fits && !fits(value))
+      fail(
+        `expected the result to be ${formatType(
+          expected!,
+        )} but it is ${typeName(value)}`,
+      );
+    return value;
   }
 
   return {
     source,
     references: [...parts.references].sort(),
     resultType: formatType(parts.type),
-    evaluate: (bindings, options = {}) =>
-      run(bindings, options, (value, frame) =>
-        fromCel(value, {
-          largeIntegers: options.largeIntegers,
-          allocate: size => frame.allocateElements(size),
-        }),
-      ),
-    evaluateToCel: (bindings, options = {}) =>
-      run(bindings, options, value => value),
+    evaluate: (bindings, options) => {
+      const frame = new Frame(bindings, compiled.slots, options);
+      try {
+        const value = execute(frame);
+        return typeof value === 'string' || typeof value === 'boolean'
+          ? value
+          : compiled.finish(value, {
+              exact: options?.largeIntegers === 'bigint',
+              copy: true,
+              meter: frame,
+            });
+      } catch (error) {
+        throw toCelError(error, source);
+      } finally {
+        frame.settle();
+      }
+    },
+    evaluateToCel: (bindings, options) => {
+      const frame = new Frame(bindings, compiled.slots, options);
+      try {
+        return execute(frame);
+      } catch (error) {
+        throw toCelError(error, source);
+      } finally {
+        frame.settle();
+      }
+    },
   };
 }
 
@@ -68,14 +74,19 @@ function resultMatcher(type: Type): (value: unknown) => boolean {
 
 function toCelError(error: unknown, source: string): unknown {
   if (error instanceof Failure)
-    return CelError.at(error.code, error.message, source, error.pos);
+    return CelError.at(
+      error.code,
+      error.message,
+      source,
+      error.pos,
+      error.bound,
+    );
   // Values nested by the thousand run out of stack where they are compared or copied.
   if (error instanceof RangeError)
     return new CelError({
       code: 'budget',
-      message: `the expression needs too much room (${error.message})`,
+      bound: 'nesting',
+      message: `a value is nested too deeply (${error.message})`,
     });
   return error;
 }
-
-export type { CelTypeSpec };

@@ -5,33 +5,35 @@ import type {
   ListExpr,
   LiteralValue,
   MapExpr,
+  SelectExpr,
 } from '../ast/ast';
 import type { Checked } from '../checker/checker';
 import type { FunctionTable } from '../functions/overload';
-import { entryKey } from '../values/maps';
+import type { Finish } from '../values/convert';
 import { makeInt } from '../values/numbers';
 import {
-  CelMap,
   CelOptional,
   CelType,
   CelUint,
   makeDouble,
   typeName,
 } from '../values/values';
-import {
-  getField,
-  getIndex,
-  getOptionalField,
-  getOptionalIndex,
-  hasField,
-  shown,
-} from './access';
+import { getIndex, getOptionalField, getOptionalIndex } from './access';
 import { dispatch } from './call';
 import { coercion, elementType } from './coerce';
 import { comprehension } from './comprehension';
-import { failAt, located, type Evaluate, type Frame } from './frame';
+import { failAt, located, type Evaluate } from './frame';
+import { Literals } from './literals';
 import { conditional, logical, not, optionalOr } from './logic';
 import { binaryOperator, negation } from './operators';
+import {
+  localField,
+  presence,
+  selection,
+  textIndex,
+  variable,
+  variableField,
+} from './path';
 
 export interface CompilerOptions {
   functions: FunctionTable;
@@ -42,6 +44,10 @@ export interface Compiled {
   evaluate: Evaluate;
   /** Cost of one run without the rounds of comprehensions and the work of functions. */
   cost: number;
+  /** Comprehension variables and bindings that are alive at one time. */
+  slots: number;
+  /** Makes the result the caller's. */
+  finish: Finish;
 }
 
 /** Turns a checked tree into closures. */
@@ -52,7 +58,15 @@ export function compile(
 ): Compiled {
   const compiler = new Compiler(checked, options);
   const evaluate = compiler.compile(expr);
-  return { evaluate, cost: compiler.cost };
+  let slots = 0;
+  for (const used of checked.slots.values())
+    for (const slot of used) slots = Math.max(slots, slot + 1);
+  return {
+    evaluate,
+    cost: compiler.cost,
+    slots,
+    finish: compiler.literals.finisher(evaluate),
+  };
 }
 
 class Compiler {
@@ -64,13 +78,14 @@ class Compiler {
     private readonly options: CompilerOptions,
   ) {}
 
+  /** Constants, and values that nobody else holds. */
+  readonly literals = new Literals();
+
   compile(expr: Expr): Evaluate {
     this.cost++;
     switch (expr.kind) {
-      case 'literal': {
-        const value = literalValue(expr.literal);
-        return () => value;
-      }
+      case 'literal':
+        return this.literals.constant(literalValue(expr.literal));
       case 'ident':
         return this.name(expr)!;
       case 'select':
@@ -78,6 +93,13 @@ class Compiler {
       case 'index': {
         const operand = this.compile(expr.operand);
         const index = this.compile(expr.index);
+        const literal =
+          expr.index.kind === 'literal' ? expr.index.literal : undefined;
+        if (literal?.type === 'string' && !expr.optional)
+          return this.coerced(
+            expr,
+            textIndex(operand, literal.value, expr.pos),
+          );
         const get = expr.optional ? getOptionalIndex : getIndex;
         return this.coerced(
           expr,
@@ -86,7 +108,7 @@ class Compiler {
       }
       case 'has': {
         const operand = this.compile(expr.operand);
-        return located(expr.pos, frame => hasField(operand(frame), expr.field));
+        return presence(operand, expr.field, expr.pos);
       }
       case 'list':
         return this.list(expr);
@@ -98,10 +120,10 @@ class Compiler {
         const [slot] = this.checked.slots.get(expr)!;
         const init = this.compile(expr.init);
         const body = this.compile(expr.body);
-        return frame => {
+        return this.literals.finishedLike(frame => {
           frame.locals[slot] = init(frame);
           return body(frame);
-        };
+        }, body);
       }
       case 'optMap': {
         const [slot] = this.checked.slots.get(expr)!;
@@ -143,24 +165,28 @@ class Compiler {
       const type = new CelType(name);
       return () => type;
     }
-    return this.coerced(expr, frame => {
-      const value = Object.hasOwn(frame.vars, name)
-        ? frame.vars[name]
-        : undefined;
-      return value === undefined
-        ? failAt(expr.pos, `no value for variable ${name}`)
-        : value;
-    });
+    return this.coerced(expr, variable(name, expr.pos));
   }
 
-  private select(expr: Extract<Expr, { kind: 'select' }>): Evaluate {
+  private select(expr: SelectExpr): Evaluate {
     const { field, pos } = expr;
     const operand = this.compile(expr.operand);
-    const get = expr.optional ? getOptionalField : getField;
     return this.coerced(
       expr,
-      located(pos, frame => get(operand(frame), field)),
+      expr.optional
+        ? located(pos, frame => getOptionalField(operand(frame), field))
+        : this.selected(expr, operand),
     );
+  }
+
+  private selected(expr: SelectExpr, operand: Evaluate): Evaluate {
+    const { field, pos } = expr;
+    const root = this.checked.names.get(expr.operand);
+    const asItIs = !coercion(this.checked.types.get(expr.operand));
+    if (root?.kind === 'variable' && asItIs)
+      return variableField(root.name, field, operand, pos);
+    if (root?.kind === 'local') return localField(root.slot, field, pos);
+    return selection(operand, field, pos);
   }
 
   private coerced(expr: Expr, evaluate: Evaluate): Evaluate {
@@ -170,52 +196,25 @@ class Compiler {
       : evaluate;
   }
 
-  private list(expr: ListExpr): Evaluate {
-    const { elements, pos } = expr;
-    const values = elements.map(e => this.compile(e.value));
-    if (elements.every(e => e.value.kind === 'literal' && !e.optional)) {
-      // Nothing changes a list once it is made, so a constant one is made once.
-      const constant = values.map(value =>
-        value(undefined as unknown as Frame),
-      );
-      return () => constant;
-    }
-    return frame => {
-      frame.allocateElements(values.length);
-      const list: unknown[] = [];
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i](frame);
-        if (!elements[i].optional) list.push(value);
-        else if (optionalElement(value, pos).present)
-          list.push((value as CelOptional).value);
-      }
-      return list;
-    };
+  private list({ elements, pos }: ListExpr): Evaluate {
+    return this.literals.list(
+      elements.map(({ value, optional }) => ({
+        value: this.compile(value),
+        optional,
+      })),
+      pos,
+    );
   }
 
-  private map(expr: MapExpr): Evaluate {
-    const entries = expr.entries.map(e => ({
-      key: this.compile(e.key),
-      value: this.compile(e.value),
-      optional: e.optional,
-    }));
-    return located(expr.pos, frame => {
-      frame.allocateElements(entries.length);
-      const map = new CelMap();
-      for (const entry of entries) {
-        const spelling = entry.key(frame);
-        const key = entryKey(spelling);
-        let value = entry.value(frame);
-        if (entry.optional) {
-          const optional = optionalElement(value, expr.pos);
-          if (!optional.present) continue;
-          value = optional.value;
-        }
-        if (map.has(key)) failAt(expr.pos, `repeated key: ${shown(key)}`);
-        map.set(key, value, spelling);
-      }
-      return map;
-    });
+  private map({ entries, pos }: MapExpr): Evaluate {
+    return this.literals.map(
+      entries.map(({ key, value, optional }) => ({
+        key: this.compile(key),
+        value: this.compile(value),
+        optional,
+      })),
+      pos,
+    );
   }
 
   private comprehension(expr: ComprehensionExpr): Evaluate {
@@ -224,10 +223,7 @@ class Compiler {
     const before = this.cost;
     const filter = expr.filter && this.compile(expr.filter);
     const body = this.compile(expr.body);
-    const coerce =
-      coercion(elementType(this.checked.types.get(expr.range))) ??
-      (value => value);
-    return comprehension({
+    const evaluate = comprehension({
       op: expr.op,
       pos: expr.pos,
       range,
@@ -235,47 +231,33 @@ class Compiler {
       filter,
       body,
       cost: this.cost - before + 1,
-      coerce,
+      coerce: coercion(elementType(this.checked.types.get(expr.range))),
     });
+    if (expr.op === 'filter') return this.literals.freshList(evaluate);
+    return expr.op === 'transformList'
+      ? this.literals.freshList(evaluate, body)
+      : evaluate;
   }
 
   private call(expr: CallExpr): Evaluate {
+    const { pos, target } = expr;
     const namespaced = this.checked.namespaced.get(expr);
-    const { pos } = expr;
-    if (!namespaced && !expr.target) {
-      const args = expr.args.map(arg => this.compile(arg));
+    const operands = target && !namespaced ? [target, ...expr.args] : expr.args;
+    const args = operands.map(arg => this.compile(arg));
+    if (!namespaced && !target) {
       const operator = this.operator(expr, args);
-      return (
-        operator ??
-        dispatch(
-          expr.name,
-          this.options.functions.get(expr.name) ?? [],
-          false,
-          args,
-          pos,
-        )
-      );
+      if (operator) return this.literals.folded(operator, args);
     }
-    if (namespaced) {
-      const args = expr.args.map(arg => this.compile(arg));
-      return dispatch(
-        namespaced,
-        this.options.functions.get(namespaced)!,
-        false,
-        args,
-        pos,
-      );
-    }
-    const args = [expr.target!, ...expr.args].map(arg => this.compile(arg));
-    if (args.length === 2 && (expr.name === 'or' || expr.name === 'orValue'))
+    const receiver = !namespaced && target !== undefined;
+    if (
+      receiver &&
+      args.length === 2 &&
+      (expr.name === 'or' || expr.name === 'orValue')
+    )
       return optionalOr(expr.name, args[0], args[1], pos);
-    return dispatch(
-      expr.name,
-      this.options.functions.get(expr.name) ?? [],
-      true,
-      args,
-      pos,
-    );
+    const name = namespaced ?? expr.name;
+    const overloads = this.options.functions.get(name) ?? [];
+    return dispatch(name, overloads, receiver, args, pos);
   }
 
   private operator(
@@ -295,23 +277,16 @@ class Compiler {
         return not(a, pos);
       case '-_':
         return negation(a, pos);
-      default: {
-        const binary = binaryOperator(name, this.options.mixedArithmetic, pos);
-        return (
-          binary && located(pos, frame => binary(frame, a(frame), b(frame)))
+      default:
+        return binaryOperator(
+          name,
+          this.options.mixedArithmetic,
+          pos,
+          { expr: expr.args[0], evaluate: a },
+          { expr: expr.args[1], evaluate: b },
         );
-      }
     }
   }
-}
-
-function optionalElement(value: unknown, pos: number): CelOptional {
-  return value instanceof CelOptional
-    ? value
-    : failAt(
-        pos,
-        `an optional element must be an optional, not ${typeName(value)}`,
-      );
 }
 
 function literalValue(literal: LiteralValue): unknown {

@@ -16,36 +16,55 @@ export interface ComprehensionParts {
   /** Cost of one round. */
   cost: number;
   /** Makes the loop variables what their declared types say. */
-  coerce: (value: unknown, variable: number) => unknown;
+  coerce: ((value: unknown) => unknown) | undefined;
 }
 
-/** Called for each element; `true` ends the loop. */
-type Round = (key: unknown) => boolean | void;
+/** What is walked: indexes and elements of a list, or keys and values of a map. */
+interface Range {
+  size: number;
+  /** Undefined for a list, whose keys are 0, 1, 2… */
+  keys: readonly unknown[] | undefined;
+  /** Undefined when only the keys are asked for. */
+  values: readonly unknown[] | undefined;
+}
 
-/** Walks a list (index, element) or a map (key, value), putting the loop variables into their slots. */
-function loop(frame: Frame, parts: ComprehensionParts, round: Round): void {
-  const { slots, coerce, cost } = parts;
+function rangeOf(frame: Frame, parts: ComprehensionParts): Range {
   const range = parts.range(frame);
+  if (Array.isArray(range))
+    return { size: range.length, keys: undefined, values: range };
+  if (!isMap(range))
+    return failAt(
+      parts.pos,
+      `no such overload: ${parts.op} over ${typeName(range)}`,
+    );
+  const keys = mapKeys(range);
+  // Copying the keys is work before the first round.
+  frame.charge(Math.ceil(keys.length / 4));
+  const values =
+    parts.slots.length === 2
+      ? keys.map(key => mapGet(range, entryKey(key)))
+      : undefined;
+  return { size: keys.length, keys, values };
+}
+
+/** Puts the loop variables of a round into their slots; returns the key. */
+type Enter = (frame: Frame, range: Range, i: number) => unknown;
+
+function entering(parts: ComprehensionParts): Enter {
+  const { slots, coerce, cost } = parts;
+  const [first] = slots;
+  const last = slots[slots.length - 1];
   const two = slots.length === 2;
-  if (Array.isArray(range)) {
-    for (let i = 0; i < range.length; i++) {
-      frame.charge(cost);
-      if (two) frame.locals[slots[0]] = i;
-      frame.locals[slots[slots.length - 1]] = coerce(
-        range[i] === undefined ? null : range[i],
-        slots.length - 1,
-      );
-      if (round(i)) return;
+  return (frame, { keys, values }, i) => {
+    frame.charge(cost);
+    const key = keys ? keys[i] : i;
+    if (two || !values) frame.locals[first] = key;
+    if (values) {
+      const value = values[i] === undefined ? null : values[i];
+      frame.locals[last] = coerce ? coerce(value) : value;
     }
-  } else if (isMap(range)) {
-    for (const key of mapKeys(range)) {
-      frame.charge(cost);
-      frame.locals[slots[0]] = key;
-      if (two) frame.locals[slots[1]] = coerce(mapGet(range, entryKey(key)), 1);
-      if (round(key)) return;
-    }
-  } else
-    failAt(parts.pos, `no such overload: ${parts.op} over ${typeName(range)}`);
+    return key;
+  };
 }
 
 function predicate(value: unknown, pos: number): boolean {
@@ -64,13 +83,7 @@ export function comprehension(parts: ComprehensionParts): Evaluate {
     case 'exists':
       return quantifier(parts, true);
     case 'existsOne':
-      return frame => {
-        let count = 0;
-        loop(frame, parts, () => {
-          if (predicate(parts.body(frame), parts.pos)) count++;
-        });
-        return count === 1;
-      };
+      return existsOne(parts);
     case 'filter':
       return filter(parts);
     case 'transformList':
@@ -83,36 +96,56 @@ export function comprehension(parts: ComprehensionParts): Evaluate {
 /** One decisive element decides, whatever the others do; otherwise the first failure is the result. */
 function quantifier(parts: ComprehensionParts, decisive: boolean): Evaluate {
   const { body, pos } = parts;
+  const enter = entering(parts);
   return frame => {
+    const range = rangeOf(frame, parts);
     let failure: Failure | undefined;
-    let decided = false;
-    loop(frame, parts, () => {
+    let i = 0;
+    for (;;) {
       try {
-        decided = predicate(body(frame), pos) === decisive;
+        for (; i < range.size; i++) {
+          enter(frame, range, i);
+          if (predicate(body(frame), pos) === decisive) return decisive;
+        }
+        break;
       } catch (error) {
         const absorbed = absorb(error);
         // Throwing is slower than computing.
         frame.charge(10);
         failure ??= absorbed;
+        i++;
       }
-      return decided;
-    });
-    if (decided) return decisive;
+    }
     if (failure) throw failure;
     return !decisive;
   };
 }
 
-function filter(parts: ComprehensionParts): Evaluate {
-  const slot = parts.slots[0];
+function existsOne(parts: ComprehensionParts): Evaluate {
+  const { body, pos } = parts;
+  const enter = entering(parts);
   return frame => {
+    const range = rangeOf(frame, parts);
+    let count = 0;
+    for (let i = 0; i < range.size; i++) {
+      enter(frame, range, i);
+      if (predicate(body(frame), pos)) count++;
+    }
+    return count === 1;
+  };
+}
+
+function filter(parts: ComprehensionParts): Evaluate {
+  const { body, pos, slots } = parts;
+  const enter = entering(parts);
+  return frame => {
+    const range = rangeOf(frame, parts);
     const result: unknown[] = [];
-    loop(frame, parts, () => {
-      if (predicate(parts.body(frame), parts.pos)) {
-        frame.allocateElements(1);
-        result.push(frame.locals[slot]);
-      }
-    });
+    for (let i = 0; i < range.size; i++) {
+      enter(frame, range, i);
+      if (predicate(body(frame), pos)) result.push(frame.locals[slots[0]]);
+    }
+    frame.allocateElements(result.length);
     return result;
   };
 }
@@ -122,43 +155,55 @@ function passes(parts: ComprehensionParts, frame: Frame): boolean {
 }
 
 function transformList(parts: ComprehensionParts): Evaluate {
+  const { body } = parts;
+  const enter = entering(parts);
   return frame => {
+    const range = rangeOf(frame, parts);
     const result: unknown[] = [];
-    loop(frame, parts, () => {
-      if (!passes(parts, frame)) return;
+    for (let i = 0; i < range.size; i++) {
+      enter(frame, range, i);
+      if (!passes(parts, frame)) continue;
       frame.allocateElements(1);
-      result.push(parts.body(frame));
-    });
+      result.push(body(frame));
+    }
     return result;
   };
 }
 
 function transformMap(parts: ComprehensionParts): Evaluate {
-  const { body, pos } = parts;
+  const { body, pos, op } = parts;
+  const enter = entering(parts);
   return frame => {
+    const range = rangeOf(frame, parts);
     const result = new CelMap();
-    loop(frame, parts, key => {
-      if (!passes(parts, frame)) return;
+    for (let i = 0; i < range.size; i++) {
+      const key = enter(frame, range, i);
+      if (!passes(parts, frame)) continue;
       const value = body(frame);
-      if (parts.op === 'transformMap') {
+      if (op === 'transformMap') {
         frame.allocateElements(1);
         result.set(entryKey(key), value, key);
-        return;
-      }
-      if (!isMap(value))
-        failAt(
-          pos,
-          `transformMapEntry must produce a map, not ${typeName(value)}`,
-        );
-      const spellings = value instanceof CelMap ? value.keys() : undefined;
-      let i = 0;
-      for (const [entry, content] of mapEntries(value)) {
-        frame.allocateElements(1);
-        if (result.has(entry))
-          failAt(pos, `insert failed: key ${shown(entry)} already exists`);
-        result.set(entry, content, spellings?.[i++]);
-      }
-    });
+      } else insertAll(frame, result, value, pos);
+    }
     return result;
   };
+}
+
+/** What `transformMapEntry` produces each round: a map whose entries are all new. */
+function insertAll(
+  frame: Frame,
+  result: CelMap,
+  value: unknown,
+  pos: number,
+): void {
+  if (!isMap(value))
+    failAt(pos, `transformMapEntry must produce a map, not ${typeName(value)}`);
+  const spellings = value instanceof CelMap ? value.keys() : undefined;
+  let i = 0;
+  for (const [entry, content] of mapEntries(value)) {
+    frame.allocateElements(1);
+    if (result.has(entry))
+      failAt(pos, `insert failed: key ${shown(entry)} already exists`);
+    result.set(entry, content, spellings?.[i++]);
+  }
 }

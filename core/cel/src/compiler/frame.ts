@@ -1,14 +1,23 @@
-import type { CelBudget } from '../api';
+import type { EvaluateOptions } from '../api';
 import { Failure } from '../values/failure';
 import { Meter } from '../values/meter';
 
+const NONE: unknown[] = [];
+
 /** State of one evaluation. */
 export class Frame extends Meter {
+  declare readonly vars: Record<string, unknown>;
   /** Comprehension variables and bindings, by the slot the checker gave them. */
-  readonly locals: unknown[] = [];
+  declare readonly locals: unknown[];
 
-  constructor(readonly vars: Record<string, unknown>, budget?: CelBudget) {
-    super(budget);
+  constructor(
+    vars: Record<string, unknown>,
+    slots: number,
+    options?: EvaluateOptions,
+  ) {
+    super(options?.budget, options?.shared);
+    this.vars = vars;
+    this.locals = slots > 0 ? new Array<unknown>(slots) : NONE;
   }
 }
 
@@ -24,10 +33,15 @@ export function located<T>(
     try {
       return run(frame);
     } catch (error) {
-      if (error instanceof Failure && error.pos < 0) error.pos = pos;
-      throw error;
+      throw placed(error, pos);
     }
   };
+}
+
+/** The error with its place, unless something further inside knew a better one. */
+export function placed(error: unknown, pos: number): unknown {
+  if (error instanceof Failure && error.pos < 0) error.pos = pos;
+  return error;
 }
 
 export function failAt(pos: number, message: string): never {

@@ -2,8 +2,13 @@ import { parseSignature, type Signature } from '../types/signature';
 import { formatType } from '../types/type';
 import type { Meter } from '../values/meter';
 
-/** Implementation: the arguments already have the types of the signature. */
-export type Implementation = (meter: Meter, ...args: never[]) => unknown;
+/**
+ * Implementation: the arguments already have the types of the signature, so it may declare narrower ones than unknown (which
+ * TypeScript allows of methods).
+ */
+export type Implementation = {
+  call(meter: Meter, ...args: unknown[]): unknown;
+}['call'];
 
 export interface Overload extends Signature {
   call: Implementation;

@@ -1,5 +1,5 @@
 import { fail } from './failure';
-import { entryKey, mapEntries, setOwn } from './maps';
+import { entryKey, setOwn } from './maps';
 import { formatDouble } from './numbers';
 import { formatDuration, formatTimestamp } from './time';
 import {
@@ -14,6 +14,7 @@ import {
   isPlainObject,
   kindOf,
   type MapKey,
+  type PlainObject,
 } from './values';
 
 /**
@@ -51,43 +52,88 @@ export interface FromCelOptions {
 
 /** Makes a plain JavaScript value of a CEL value; opaque values are passed through. */
 export function fromCel(value: unknown, options: FromCelOptions = {}): unknown {
-  const { largeIntegers = 'error', copy = true, allocate } = options;
-  const integer = (int: bigint) => {
-    const number = Number(int);
-    if (Number.isSafeInteger(number)) return number;
-    return largeIntegers === 'bigint'
-      ? int
-      : fail(
-          `integer ${int} does not fit a JSON number; convert it with string(...)`,
-        );
-  };
-  const visit = (item: unknown): unknown => {
-    if (typeof item === 'bigint') return integer(item);
-    if (typeof item !== 'object') return item === undefined ? null : item;
-    if (item === null) return null;
-    if (Array.isArray(item)) {
-      allocate?.(item.length);
-      return item.map(visit);
+  const { allocate } = options;
+  return toPlain(value, {
+    exact: options.largeIntegers === 'bigint',
+    copy: options.copy ?? true,
+    meter: allocate && { allocateElements: allocate },
+  });
+}
+
+/**
+ * Turns what one node produced into the caller's. Where the evaluation made the list or map itself, and nobody else holds it, that
+ * is done in place.
+ */
+export type Finish = (value: unknown, how: Conversion) => unknown;
+
+/** How {@link toPlain} works. */
+export interface Conversion {
+  /** Ints that JSON cannot hold exactly stay bigint; otherwise they are an error. */
+  exact: boolean;
+  /** Plain objects come back as copies. */
+  copy: boolean;
+  meter: { allocateElements(count: number): void } | undefined;
+}
+
+function integer(int: bigint, how: Conversion): number | bigint {
+  const number = Number(int);
+  if (Number.isSafeInteger(number)) return number;
+  return how.exact
+    ? int
+    : fail(
+        `integer ${int} does not fit a JSON number; convert it with string(...)`,
+      );
+}
+
+/** {@link fromCel}, as programs call it. */
+export function toPlain(item: unknown, how: Conversion): unknown {
+  if (typeof item === 'bigint') return integer(item, how);
+  if (typeof item !== 'object') return item === undefined ? null : item;
+  if (item === null) return null;
+  if (Array.isArray(item)) {
+    how.meter?.allocateElements(item.length);
+    const list = new Array<unknown>(item.length);
+    for (let i = 0; i < item.length; i++) {
+      const element: unknown = item[i];
+      list[i] = typeof element === 'string' ? element : toPlain(element, how);
     }
-    if (item instanceof CelMap || isPlainObject(item)) {
-      if (!copy && !(item instanceof CelMap)) return item;
-      const object = {};
-      for (const [key, content] of mapEntries(item)) {
-        allocate?.(1);
-        setOwn(object, String(key), visit(content));
-      }
-      return object;
+    return list;
+  }
+  if (isPlainObject(item)) return plainObject(item, how);
+  if (item instanceof CelMap) {
+    const object: PlainObject = {};
+    how.meter?.allocateElements(item.size);
+    for (const [key, content] of item.entries())
+      setOwn(object, String(key), toPlain(content, how));
+    return object;
+  }
+  if (item instanceof CelDouble) return item.value;
+  if (item instanceof CelUint) return integer(item.value, how);
+  if (item instanceof CelOptional)
+    return item.present ? toPlain(item.value, how) : undefined;
+  if (item instanceof CelTimestamp) return formatTimestamp(item);
+  if (item instanceof CelDuration) return formatDuration(item);
+  if (item instanceof CelType) return item.name;
+  return isBytes(item) && how.copy ? item.slice() : item;
+}
+
+/** A copy, or the object itself where copies are not asked for and nothing needs to change. */
+function plainObject(item: PlainObject, how: Conversion): PlainObject {
+  const keys = Object.keys(item);
+  how.meter?.allocateElements(keys.length);
+  let object: PlainObject = how.copy ? {} : item;
+  for (const key of keys) {
+    const content = item[key];
+    if (content === undefined) continue;
+    const result =
+      typeof content === 'string' ? content : toPlain(content, how);
+    if (how.copy) setOwn(object, key, result);
+    else if (result !== content) {
+      if (object === item) object = { ...item };
+      setOwn(object, key, result);
     }
-    if (item instanceof CelDouble) return item.value;
-    if (item instanceof CelUint) return integer(item.value);
-    if (item instanceof CelOptional)
-      return item.present ? visit(item.value) : undefined;
-    if (item instanceof CelTimestamp) return formatTimestamp(item);
-    if (item instanceof CelDuration) return formatDuration(item);
-    if (item instanceof CelType) return item.name;
-    return isBytes(item) && copy ? item.slice() : item;
-  };
-  return visit(value);
+  }
+  return object;
 }
 
 /**

@@ -10,7 +10,11 @@
  * | string, bool, null, list, bytes | string, boolean, null, array, Uint8Array |
  */
 export class CelDouble {
-  constructor(readonly value: number) {}
+  /** Small and made often: see {@link Meter} for `declare`. */
+  declare readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
 }
 
 export class CelUint {
@@ -91,8 +95,8 @@ export function isPlainObject(value: unknown): value is PlainObject {
   if (typeof value !== 'object' || value === null) return false;
   const proto = Object.getPrototypeOf(value);
   return (
-    proto === null ||
     proto === Object.prototype ||
+    proto === null ||
     (Object.getPrototypeOf(proto) === null && !Array.isArray(value))
   );
 }

@@ -181,7 +181,7 @@ export class TemplateEngine {
     try {
       return scope.types
         .compile(source)
-        .evaluate(scope.values, { budget: this.budget, drawDown: true });
+        .evaluate(scope.values, { shared: this.budget });
     } catch (e) {
       if (!(e instanceof CelError)) throw e;
       const { message, line, column, caret } = e;
