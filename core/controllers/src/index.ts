@@ -1,3 +1,4 @@
+export * from './adopt';
 export * from './admission';
 export * from './planes';
 export { PLANE_FIELD_MANAGER } from './rendered-release/controller';

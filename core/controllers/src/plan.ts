@@ -22,6 +22,8 @@ export interface PlanRequest {
   environment: string;
   releaseName?: string;
   state?: 'Active' | 'Undeploy';
+  /** Everything stays in place, but no pods run. */
+  suspended?: boolean;
   overrides?: Pick<
     ReleaseBindingSpec,
     | 'componentTypeEnvironmentConfigs'
@@ -76,7 +78,14 @@ export function hypotheticalBinding(
     namespace,
     name: componentName,
   });
-  const { overrides, releaseName, state, requestedBy } = request;
+  const { overrides, releaseName, state, suspended, requestedBy } = request;
+  const annotations = {
+    ...existing?.metadata.annotations,
+    ...(suspended === undefined
+      ? {}
+      : { [ANNOTATIONS.suspended]: String(suspended) }),
+    ...(requestedBy ? { [ANNOTATIONS.requestedBy]: requestedBy } : {}),
+  };
   const spec: ReleaseBindingSpec = {
     ...(existing?.spec ?? {
       owner: {
@@ -104,14 +113,7 @@ export function hypotheticalBinding(
         creationTimestamp: '',
         generation: 1,
       }),
-      ...(requestedBy
-        ? {
-            annotations: {
-              ...existing?.metadata.annotations,
-              [ANNOTATIONS.requestedBy]: requestedBy,
-            },
-          }
-        : {}),
+      annotations,
     },
     spec,
   };

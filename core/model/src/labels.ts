@@ -51,6 +51,8 @@ export const ANNOTATIONS = {
   description: `${PREFIX}description`,
   /** RFC 3339; a new value rolls the pods. */
   restartedAt: `${PREFIX}restartedAt`,
+  /** On a ReleaseBinding: `true` keeps everything in place with no pods running. */
+  suspended: `${PREFIX}suspended`,
   /** On pod templates: hash over the other objects of the set. */
   dataPlaneResourceHash: `${PREFIX}dp-resource-hash`,
   endpointBasePath: `${PREFIX}endpoint-base-path`,

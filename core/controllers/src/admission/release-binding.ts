@@ -13,7 +13,12 @@ export const requestedByAdmission: ControlPlaneAdmission = {
   name: 'release-binding-requested-by',
   matches: writesOf(releaseBindingKind),
   admit(_context, { object, oldObject, subject }) {
-    const changed = !oldObject || !jsonEqual(oldObject.spec, object.spec);
+    const suspension = ANNOTATIONS.suspended;
+    const changed =
+      !oldObject ||
+      !jsonEqual(oldObject.spec, object.spec) ||
+      oldObject.metadata.annotations?.[suspension] !==
+        object.metadata.annotations?.[suspension];
     const requestedBy = changed
       ? subject.id
       : oldObject.metadata.annotations?.[ANNOTATIONS.requestedBy];

@@ -16,6 +16,7 @@ import {
   platform,
   workload,
 } from '../__testUtils__/fixtures';
+import { adoptDrift } from '../adopt';
 import { person, World } from '../__testUtils__/world';
 
 const LABEL = "metadata.labels['openchoreo.dev/component']";
@@ -177,21 +178,45 @@ describe('drift', () => {
     expect((await deployment()).spec?.replicas).toBe(1);
   });
 
-  it('goes when the release says the same', async () => {
+  it('is adopted as the override that leads to it', async () => {
     await world.apply([policy({ selfHeal: false })]);
     await edit({ spec: { replicas: 3 } });
-    expect(await drift()).toHaveLength(1);
+    await edit({ metadata: { labels: { 'openchoreo.dev/component': 'x' } } });
+    const entries = await drift();
+    expect(entries).toHaveLength(2);
+    const place = { namespace: 'default', componentName: 'web' };
+    const adoption = adoptDrift(
+      { ...place, environment: 'development' },
+      [...entries.map(e => e.id), 'gone'],
+      world.lookups,
+    );
+    expect(adoption.overrides).toEqual({
+      componentTypeEnvironmentConfigs: { replicas: 3 },
+    });
+    expect(adoption.plan.changes.flatMap(c => c.fields)).toEqual([
+      { path: 'spec.replicas', before: 1, after: 3 },
+    ]);
+    const idOf = (path: string) => entries.find(e => e.path === path)!.id;
+    expect(adoption.adopted).toEqual([idOf('spec.replicas')]);
+    expect(adoption.refused).toEqual([
+      { id: idOf(LABEL), reason: expect.stringContaining('No setting') },
+      { id: 'gone', reason: expect.stringContaining('look again') },
+    ]);
+    await revert(idOf(LABEL));
     const { status } = await world.get<Component>(componentKind, 'web');
     await world.apply(
       [
-        binding('web', 'development', status?.latestRelease?.name ?? '', {
-          componentTypeEnvironmentConfigs: { replicas: 3 },
-        }),
+        binding(
+          'web',
+          'development',
+          status?.latestRelease?.name ?? '',
+          adoption.overrides,
+        ),
       ],
       dave,
     );
     await world.settle();
     expect((await deployment()).spec?.replicas).toBe(3);
-    expect(await drift()).toEqual([]);
+    expect((await drift()).filter(d => d.state === 'Present')).toEqual([]);
   });
 });

@@ -39,6 +39,44 @@ describe('the whole', () => {
     expect(only(rendering, 'ConfigMap').metadata.labels?.own).toBe('x');
   });
 
+  it('a suspended set runs no pods and has no autoscaler, and keeps the rest', () => {
+    const rendering = render({
+      type: {
+        resources: [
+          { id: 'deployment', template: DEPLOYMENT },
+          {
+            id: 'cron',
+            template: {
+              apiVersion: 'batch/v1',
+              kind: 'CronJob',
+              metadata: { name: 'c' },
+              spec: { schedule: '@daily' },
+            },
+          },
+          {
+            id: 'scaler',
+            template: {
+              apiVersion: 'autoscaling/v2',
+              kind: 'HorizontalPodAutoscaler',
+              metadata: { name: 'h' },
+              spec: {},
+            },
+          },
+        ],
+      },
+      more: {
+        binding: {
+          metadata: { annotations: { 'openchoreo.dev/suspended': 'true' } },
+        },
+      },
+    });
+    expect(only(rendering, 'Deployment').spec.replicas).toBe(0);
+    expect(only(rendering, 'CronJob').spec.suspend).toBe(true);
+    expect(rendering.objects.map(o => o.object.kind)).not.toContain(
+      'HorizontalPodAutoscaler',
+    );
+  });
+
   it('a restart request reaches StatefulSets, too', () => {
     const template = { ...DEPLOYMENT, kind: 'StatefulSet' };
     const rendering = render({

@@ -21,6 +21,7 @@ import {
   mergeLabels,
 } from './draft';
 import { annotateResourceHash, annotateRestart } from './resource-hash';
+import { suspendWorkloads } from './suspend';
 import { renderTemplates } from './templates';
 import { applyTrait } from './trait';
 import { checkPostRules, checkRules } from './validations';
@@ -138,8 +139,12 @@ function renderDrafts(
     drafts,
     input.binding?.metadata.annotations?.[ANNOTATIONS.restartedAt],
   );
-  checkDrafts(drafts);
-  return drafts.sort((a, b) => compareObjects(a.object, b.object));
+  const kept =
+    input.binding?.metadata.annotations?.[ANNOTATIONS.suspended] === 'true'
+      ? suspendWorkloads(drafts)
+      : drafts;
+  checkDrafts(kept);
+  return kept.sort((a, b) => compareObjects(a.object, b.object));
 }
 
 /** All traits with their values; what is wrong with any of them is reported together. */

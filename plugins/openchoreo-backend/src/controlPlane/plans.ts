@@ -1,5 +1,11 @@
 import { Subject } from '@openchoreo-portal/authorization';
-import { PlanRequest, planFor } from '@openchoreo-portal/controllers';
+import {
+  adoptDrift,
+  Adoption,
+  Lookups,
+  PlanRequest,
+  planFor,
+} from '@openchoreo-portal/controllers';
 import { Plan } from '@openchoreo-portal/delivery';
 import { ApiError, Component, componentKind } from '@openchoreo-portal/model';
 import { ControlPlane } from './createControlPlane';
@@ -12,6 +18,27 @@ export async function makePlan(
   subject: Subject,
   request: PlanRequest,
 ): Promise<Plan> {
+  const lookups = await lookupsFor(controlPlane, subject, request);
+  return planFor({ ...request, requestedBy: subject.id }, lookups);
+}
+
+/** The overrides that would make what others changed on the plane wanted. Rejects as {@link makePlan} does. */
+export async function makeAdoption(
+  controlPlane: ControlPlane,
+  subject: Subject,
+  request: PlanRequest,
+  drift: readonly string[],
+): Promise<Adoption> {
+  const lookups = await lookupsFor(controlPlane, subject, request);
+  return adoptDrift({ ...request, requestedBy: subject.id }, drift, lookups);
+}
+
+/** The controllers' caches, for somebody who may see the binding. */
+async function lookupsFor(
+  controlPlane: ControlPlane,
+  subject: Subject,
+  request: PlanRequest,
+): Promise<Lookups> {
   const { controllers, engine } = controlPlane;
   if (!controllers) {
     throw new ApiError({
@@ -45,5 +72,5 @@ export async function makePlan(
       details: { name: componentName },
     });
   }
-  return planFor({ ...request, requestedBy: subject.id }, controllers.lookups);
+  return controllers.lookups;
 }

@@ -3,7 +3,7 @@ import PromiseRouter from 'express-promise-router';
 import { PlanRequest } from '@openchoreo-portal/controllers';
 import { ApiError, isJsonObject } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
-import { makePlan } from '../controlPlane/plans';
+import { makeAdoption, makePlan } from '../controlPlane/plans';
 import { ContextOf } from './context';
 
 const OVERRIDES = [
@@ -13,7 +13,10 @@ const OVERRIDES = [
 ] as const;
 const STATES = ['Active', 'Undeploy'] as const;
 
-/** `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions. */
+/**
+ * `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions.
+ * `POST …/adoptions`: the overrides that lead to what others changed on the plane, and their plan.
+ */
 export function createPlansRouter(
   controlPlane: ControlPlane,
   contextOf: ContextOf,
@@ -26,6 +29,16 @@ export function createPlansRouter(
       const { subject } = await contextOf(req, 'portal');
       const request = parsePlanRequest(req.params.namespace, req.body);
       res.json(await makePlan(controlPlane, subject, request));
+    },
+  );
+  router.post(
+    '/delivery/v1alpha1/namespaces/:namespace/adoptions',
+    express.json({ limit: '1mb' }),
+    async (req, res) => {
+      const { subject } = await contextOf(req, 'portal');
+      const request = parsePlanRequest(req.params.namespace, req.body);
+      const drift = parseIds(req.body);
+      res.json(await makeAdoption(controlPlane, subject, request, drift));
     },
   );
   return router;
@@ -51,6 +64,10 @@ export function parsePlanRequest(
   const state = text('state', false);
   const known = STATES.find(s => s === state);
   if (state && !known) throw bad('state', `is none of ${STATES.join(', ')}`);
+  const { suspended } = raw;
+  if (suspended !== undefined && typeof suspended !== 'boolean') {
+    throw bad('suspended', 'must be true or false');
+  }
   const given = raw.overrides ?? {};
   if (!isJsonObject(given)) throw bad('overrides', 'must be an object');
   const overrides: Record<string, object> = {};
@@ -69,8 +86,24 @@ export function parsePlanRequest(
     environment: text('environment', true)!,
     ...(releaseName ? { releaseName } : {}),
     ...(known ? { state: known } : {}),
+    ...(suspended === undefined ? {} : { suspended }),
     overrides,
   };
+}
+
+const MAX_IDS = 100;
+
+function parseIds(body: unknown): string[] {
+  const ids = isJsonObject(body) ? body.drift : undefined;
+  if (
+    !Array.isArray(ids) ||
+    ids.length === 0 ||
+    ids.length > MAX_IDS ||
+    !ids.every(id => typeof id === 'string' && id.length <= 64)
+  ) {
+    throw bad('drift', `must list 1 to ${MAX_IDS} ids of changes`);
+  }
+  return ids;
 }
 
 function bad(field: string, problem: string): ApiError {
@@ -78,7 +111,7 @@ function bad(field: string, problem: string): ApiError {
     reason: 'BadRequest',
     message: `${field} ${problem}.`,
     remedy:
-      'Send {"componentName", "environment", "releaseName"?, "state"?, "overrides"?}.',
+      'Send {"componentName", "environment", "releaseName"?, "state"?, "suspended"?, "overrides"?}.',
     causes: [{ reason: 'FieldValueInvalid', field, message: problem }],
   });
 }
