@@ -1,7 +1,8 @@
 import { Subject } from '@openchoreo-portal/authorization';
-import { systemClock } from '@openchoreo-portal/model';
+import { apiVersionOf, systemClock } from '@openchoreo-portal/model';
 import { GarbageCollector } from './gc/collector';
-import { accessOf, authorize, HandlerDeps, storeKeyOf } from './handlers/deps';
+import { HandlerDeps, presentObject } from './handlers/deps';
+import { restoreVersion, versionsOf } from './handlers/history';
 import { createLocalClient } from './handlers/local-client';
 import { createHandler } from './http/handler';
 import { inProcessTransport } from './http/in-process';
@@ -90,12 +91,23 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         ctx.fieldManager ?? ctx.subject.id,
       ),
     transportFor: ctx => inProcessTransport(handle, contextOf(ctx)),
-    async historyOf(ctx, kind, key, limit) {
-      const storeKey = storeKeyOf(kind, key);
-      const object = store.get(storeKey)?.object;
-      authorize(deps, ctx, accessOf(kind, 'get', { ...key, object }));
-      return store.history(storeKey, limit);
+    historyOf: (ctx, kind, key, query) =>
+      versionsOf(deps, ctx, kind, key, query),
+    async restore(ctx, kind, key, request) {
+      const { entry, created, warnings } = await restoreVersion(
+        deps,
+        ctx,
+        kind,
+        key,
+        request,
+      );
+      return {
+        object: presentObject(entry, apiVersionOf(kind)),
+        created,
+        warnings,
+      };
     },
+    verifyAuditTrail: () => store.verifyAudit(),
     auditTrail: query => store.audit(query),
   };
 }

@@ -10,10 +10,12 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { IncomingMessage, ServerResponse } from 'http';
+import { RestoreRequest } from './handlers/history';
 import {
   AuditQuery,
   ChainedAuditRecord,
   Cipher,
+  HistoryQuery,
   HistoryVersion,
   Store,
 } from './storage/types';
@@ -24,6 +26,8 @@ export interface RequestContext {
   requestId: string;
   /** `kubernetes`, `rest`, `controller`, `git-webhook`, …: recorded in the audit trail. */
   entrance: string;
+  /** The version that a write brings back, for the audit trail. */
+  restoredFrom?: number;
 }
 
 /** Where messages of the server go. */
@@ -85,6 +89,8 @@ export type ApiResponse = Pick<
   | 'headersSent'
   | 'destroyed'
   | 'writableEnded'
+  | 'writableNeedDrain'
+  | 'destroy'
 > &
   NodeJS.WritableStream;
 
@@ -167,8 +173,17 @@ export interface ApiServer {
     ctx: RequestContext,
     kind: KindDefinition,
     key: { namespace?: string; name: string },
-    limit?: number,
+    query?: HistoryQuery,
   ): Promise<HistoryVersion[]>;
+  /** Makes an object again what it was: authorised, admitted and audited like any write. */
+  restore(
+    ctx: RequestContext,
+    kind: KindDefinition,
+    key: { namespace?: string; name: string },
+    request: RestoreRequest,
+  ): Promise<{ object: StoredObject; created: boolean; warnings: string[] }>;
   /** The audit trail. The caller decides who may read it. */
   auditTrail(query: AuditQuery): Promise<ChainedAuditRecord[]>;
+  /** Walks the chain of the audit trail; the first sequence that does not fit, or undefined when it is whole. */
+  verifyAuditTrail(): Promise<number | undefined>;
 }

@@ -75,6 +75,25 @@ function rowObject(
   };
 }
 
+/** Makes rows of a table, one by one. */
+export function rowsOf(
+  kind: KindDefinition,
+  options: { include: IncludeObject; now: Date },
+): (object: KubeObject) => object {
+  const columns = columnsOf(kind);
+  const now = options.now.getTime();
+  return object => ({
+    cells: [object.metadata.name, ...columns.map(c => cell(c, object, now))],
+    ...(options.include === 'None'
+      ? {}
+      : { object: rowObject(object, options.include) }),
+  });
+}
+
+function columnsOf(kind: KindDefinition): readonly PrinterColumn[] {
+  return kind.printerColumns?.length ? kind.printerColumns : [AGE];
+}
+
 /** `meta.k8s.io/v1` Table of objects of one kind. */
 export function tableOf(
   kind: KindDefinition,
@@ -82,8 +101,7 @@ export function tableOf(
   metadata: object,
   options: { include: IncludeObject; now: Date; headers?: boolean },
 ): object {
-  const columns = kind.printerColumns?.length ? kind.printerColumns : [AGE];
-  const now = options.now.getTime();
+  const columns = columnsOf(kind);
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -102,11 +120,6 @@ export function tableOf(
               priority: priority ?? 0,
             })),
           ],
-    rows: objects.map(object => ({
-      cells: [object.metadata.name, ...columns.map(c => cell(c, object, now))],
-      ...(options.include === 'None'
-        ? {}
-        : { object: rowObject(object, options.include) }),
-    })),
+    rows: objects.map(rowsOf(kind, options)),
   };
 }

@@ -24,6 +24,7 @@ export function auditRecord(
     ...(access.namespace ? { namespace: access.namespace } : {}),
     ...(access.name ? { name: access.name } : {}),
     ...(access.subresource ? { subresource: access.subresource } : {}),
+    ...(ctx.restoredFrom ? { restoredFrom: String(ctx.restoredFrom) } : {}),
     ...outcome,
   };
 }

@@ -67,8 +67,8 @@ async function waitForVersion(deps: HandlerDeps, version: number) {
   });
 }
 
-/** Selector and permission in one predicate. */
-function selection(
+/** Selector and permission in one predicate: which objects a list or watch of a subject shows. Throws `Forbidden` when it may show none. */
+export function selection(
   deps: HandlerDeps,
   ctx: RequestContext,
   kind: KindDefinition,

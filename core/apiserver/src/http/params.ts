@@ -29,9 +29,18 @@ export function flag(query: URLSearchParams, name: string): boolean {
   return value !== null && value !== 'false' && value !== '0';
 }
 
+/** The moment a read is about; absent: now. */
+export function momentOf(query: URLSearchParams): string | undefined {
+  return query.get('at') ?? undefined;
+}
+
+/** Longest watch. Timers of Node hold 31 bits of milliseconds. */
+const MAX_WATCH_SECONDS = 24 * 3600;
+
 /** Seconds after which a watch ends, in milliseconds. */
 export function watchTimeout(query: URLSearchParams): number {
-  const seconds = count(query, 'timeoutSeconds');
+  const wish = count(query, 'timeoutSeconds');
+  const seconds = wish && Math.min(wish, MAX_WATCH_SECONDS);
   // Without a wish watches end after 30 to 60 minutes, at different times, as with Kubernetes.
   return (seconds || 1800 + Math.floor(Math.random() * 1800)) * 1000;
 }

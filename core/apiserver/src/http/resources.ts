@@ -1,41 +1,34 @@
-import { apiVersionOf, KindDefinition } from '@openchoreo-portal/model';
-import { stringify } from 'yaml';
-import { IncludeObject, tableOf } from '../discovery/table';
+import { ApiError } from '@openchoreo-portal/model';
 import { errors } from '../errors';
 import { deleteCollection, deleteObject } from '../handlers/delete';
-import { HandlerDeps, presentJson, presentObject } from '../handlers/deps';
+import { HandlerDeps } from '../handlers/deps';
+import { getObjectAt, listObjectsAt } from '../handlers/history';
 import {
   applyObject,
   createObject,
   patchObject,
   updateObject,
 } from '../handlers/operations';
-import {
-  getObject,
-  ListResult,
-  listObjects,
-  watchObjects,
-} from '../handlers/read';
+import { getObject, listObjects, watchObjects } from '../handlers/read';
 import { WriteOutcome } from '../handlers/write';
-import { Entry } from '../storage/types';
 import { ApiRequest, ApiResponse, RequestContext } from '../types';
-import { ApiError } from '@openchoreo-portal/model';
+import {
+  deletedStatus,
+  includeOf,
+  sendEntry,
+  sendList,
+  sendOutcome,
+} from './answers';
 import { Body, mediaTypeOf, parseBody, readBytes } from './body';
 import {
   deleteParams,
   flag,
   listParams,
+  momentOf,
   watchTimeout,
   writeParams,
 } from './params';
-import {
-  Accepted,
-  acceptedOf,
-  drained,
-  sendJson,
-  sendText,
-  setWarnings,
-} from './respond';
+import { Accepted, acceptedOf, sendJson, setWarnings } from './respond';
 import { Route } from './route';
 import { streamWatch } from './watch-stream';
 
@@ -53,116 +46,12 @@ export interface ResourceRequest {
   maxBodyBytes: number;
 }
 
-/** Rows or objects written before the event loop gets a turn. */
-const LIST_CHUNK = 200;
-
 const PATCH_TYPES: Record<string, 'json' | 'merge' | 'strategic' | 'apply'> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
   'application/apply-patch+yaml': 'apply',
 };
-
-function includeOf(query: URLSearchParams): IncludeObject {
-  const value = query.get('includeObject');
-  return value === 'Object' || value === 'None' ? value : 'Metadata';
-}
-
-function partial(entry: Entry): object {
-  return {
-    kind: 'PartialObjectMetadata',
-    apiVersion: 'meta.k8s.io/v1',
-    metadata: entry.object.metadata,
-  };
-}
-
-/** Sends one object in the form the client asked for. */
-function sendEntry(
-  deps: HandlerDeps,
-  { res, query, route }: ResourceRequest,
-  accepted: Accepted,
-  entry: Entry,
-  code = 200,
-): void {
-  const { kind } = route;
-  const apiVersion = apiVersionOf(kind);
-  if (accepted.as === 'Table') {
-    const object = presentObject(entry, apiVersion);
-    const table = tableOf(
-      kind,
-      [object],
-      { resourceVersion: object.metadata.resourceVersion },
-      { include: includeOf(query), now: deps.clock.now() },
-    );
-    sendJson(res, code, table);
-  } else if (accepted.as) sendJson(res, code, partial(entry));
-  else if (accepted.yaml)
-    sendText(
-      res,
-      code,
-      stringify(presentObject(entry, apiVersion)),
-      'application/yaml',
-    );
-  else sendText(res, code, presentJson(entry, apiVersion));
-}
-
-async function sendList(
-  deps: HandlerDeps,
-  { res, query, route }: ResourceRequest,
-  accepted: Accepted,
-  list: ListResult,
-): Promise<void> {
-  const { kind } = route;
-  const apiVersion = apiVersionOf(kind);
-  const metadata = {
-    resourceVersion: String(list.version),
-    ...(list.continue ? { continue: list.continue } : {}),
-    ...(list.remaining ? { remainingItemCount: list.remaining } : {}),
-  };
-  if (accepted.as === 'Table') {
-    const objects = list.entries.map(entry => presentObject(entry, apiVersion));
-    const options = { include: includeOf(query), now: deps.clock.now() };
-    sendJson(res, 200, tableOf(kind, objects, metadata, options));
-    return;
-  }
-  if (accepted.yaml) {
-    const items = list.entries.map(entry => presentObject(entry, apiVersion));
-    sendText(
-      res,
-      200,
-      stringify({ kind: `${kind.kind}List`, apiVersion, metadata, items }),
-      'application/yaml',
-    );
-    return;
-  }
-  const text = accepted.as
-    ? (entry: Entry) => JSON.stringify(partial(entry))
-    : (entry: Entry) => presentJson(entry, apiVersion);
-  const head = accepted.as
-    ? `"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1"`
-    : `"kind":${JSON.stringify(
-        `${kind.kind}List`,
-      )},"apiVersion":${JSON.stringify(apiVersion)}`;
-  const start = `{${head},"metadata":${JSON.stringify(metadata)},"items":[`;
-  if (list.entries.length <= LIST_CHUNK) {
-    sendText(res, 200, `${start}${list.entries.map(text).join(',')}]}`);
-    return;
-  }
-  res.writeHead(200, {
-    'content-type': 'application/json',
-    'cache-control': 'no-cache, private',
-  });
-  res.write(start);
-  for (let i = 0; i < list.entries.length && !res.destroyed; i += LIST_CHUNK) {
-    const chunk = list.entries
-      .slice(i, i + LIST_CHUNK)
-      .map(text)
-      .join(',');
-    if (!res.write(i === 0 ? chunk : `,${chunk}`)) await drained(res);
-    else await new Promise(resolve => setImmediate(resolve));
-  }
-  res.end(']}');
-}
 
 /** Reads and parses the body; duplicate keys are judged like unknown fields. */
 async function bodyOf(
@@ -198,38 +87,6 @@ function methodNotAllowed(method: string | undefined): ApiError {
   });
 }
 
-function sendOutcome(
-  deps: HandlerDeps,
-  request: ResourceRequest,
-  accepted: Accepted,
-  outcome: WriteOutcome,
-  warnings: string[],
-): void {
-  setWarnings(request.res, [...warnings, ...outcome.warnings]);
-  sendEntry(
-    deps,
-    request,
-    accepted,
-    outcome.entry,
-    outcome.created ? 201 : 200,
-  );
-}
-
-function deletedStatus(kind: KindDefinition, entry: Entry): object {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    details: {
-      name: entry.key.name,
-      group: kind.group,
-      kind: kind.plural,
-      uid: entry.object.metadata.uid,
-    },
-  };
-}
-
 async function onCollection(
   deps: HandlerDeps,
   request: ResourceRequest,
@@ -240,12 +97,15 @@ async function onCollection(
   switch (req.method) {
     case 'GET': {
       if (flag(query, 'watch')) return watch(deps, request, accepted);
-      return sendList(
-        deps,
-        request,
-        accepted,
-        await listObjects(deps, ctx, kind, listParams(query, namespace)),
-      );
+      const params = listParams(query, namespace);
+      const moment = momentOf(query);
+      if (moment === undefined) {
+        const list = await listObjects(deps, ctx, kind, params);
+        return sendList(deps, request, accepted, list);
+      }
+      const past = await listObjectsAt(deps, ctx, kind, params, moment);
+      setWarnings(request.res, past.warnings);
+      return sendList(deps, request, accepted, past);
     }
     case 'POST': {
       if (kind.scope === 'Namespaced' && namespace === undefined)
@@ -289,6 +149,11 @@ async function watch(
   name?: string,
 ): Promise<void> {
   const { ctx, res, route, query } = request;
+  if (momentOf(query) !== undefined)
+    throw errors.badRequest(
+      'A watch shows what changes from now on; `at` has no meaning for it.',
+      'Leave `at` out, or list.',
+    );
   const timeout = new AbortController();
   const stop = () => timeout.abort();
   const timer = setTimeout(stop, watchTimeout(query));
@@ -304,6 +169,7 @@ async function watch(
       signal: timeout.signal,
     });
     await streamWatch(res, steps, {
+      signal: timeout.signal,
       kind: route.kind,
       accepted,
       include: includeOf(query),
@@ -362,10 +228,13 @@ async function onObject(
     case 'GET': {
       if (flag(query, 'watch') && !subresource)
         return watch(deps, request, accepted, name);
-      const entry = await getObject(deps, ctx, kind, key, {
-        resourceVersion: query.get('resourceVersion') ?? undefined,
-        subresource,
-      });
+      const moment = momentOf(query);
+      const entry = await (moment === undefined
+        ? getObject(deps, ctx, kind, key, {
+            resourceVersion: query.get('resourceVersion') ?? undefined,
+            subresource,
+          })
+        : getObjectAt(deps, ctx, kind, key, moment));
       return sendEntry(deps, request, accepted, entry);
     }
     case 'PUT': {

@@ -73,6 +73,45 @@ export function sendText(
   res.end(bytes);
 }
 
+/** Longest time in milliseconds that a long answer keeps the event loop. */
+const SLICE_MS = 5;
+const WRITE_BYTES = 64 * 1024;
+
+/** Sends a long answer piece by piece: others get their turn in between, and a slow client holds it back. */
+export async function sendParts(
+  res: ApiResponse,
+  parts: Iterable<string>,
+  type: string,
+): Promise<void> {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(200, {
+    'content-type': type,
+    'cache-control': 'no-cache, private',
+  });
+  let buffered: string[] = [];
+  let length = 0;
+  let since = performance.now();
+  const flush = () => {
+    const text = buffered.join('');
+    buffered = [];
+    length = 0;
+    return text === '' || res.write(text);
+  };
+  for (const part of parts) {
+    buffered.push(part);
+    length += part.length;
+    const late = performance.now() - since >= SLICE_MS;
+    if (length < WRITE_BYTES && !late) continue;
+    if (!flush()) await drained(res);
+    else if (late) await new Promise(resolve => setImmediate(resolve));
+    else continue;
+    if (res.destroyed) return;
+    since = performance.now();
+  }
+  flush();
+  res.end();
+}
+
 /** Sends a value as JSON. */
 export function sendJson(res: ApiResponse, code: number, value: unknown): void {
   sendText(res, code, JSON.stringify(value));
@@ -119,15 +158,18 @@ export function setWarnings(
   );
 }
 
-/** Resolves when the response takes more, or is closed. */
-export function drained(res: ApiResponse): Promise<void> {
+/** Resolves when the response takes more, is closed, or the signal aborts. */
+export function drained(res: ApiResponse, signal?: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const done = () => {
       res.removeListener('drain', done);
       res.removeListener('close', done);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
     res.on('drain', done);
     res.on('close', done);
+    signal?.addEventListener('abort', done);
+    if (signal?.aborted) done();
   });
 }

@@ -15,7 +15,12 @@ export interface WatchFormat {
   accepted: Accepted;
   include: IncludeObject;
   now(): Date;
+  /** Ends the stream, also when the client takes nothing any more. */
+  signal?: AbortSignal;
 }
+
+/** How long a client that reads nothing may still take what was sent. */
+const LINGER_MS = 5_000;
 
 /** One event as a line of JSON. Lines of plain objects reuse the stored text. */
 export function eventWriter(format: WatchFormat): (step: WatchStep) => string {
@@ -86,7 +91,9 @@ export async function streamWatch(
   try {
     for await (const step of steps) {
       if (res.destroyed) break;
-      if (!res.write(write(step))) await drained(res);
+      if (res.write(write(step))) continue;
+      await drained(res, format.signal);
+      if (format.signal?.aborted) break;
     }
   } catch (error) {
     if (!isApiError(error)) throw error;
@@ -98,6 +105,10 @@ export async function streamWatch(
         })}\n`,
       );
   } finally {
-    if (!res.destroyed) res.end();
+    if (!res.destroyed) {
+      res.end();
+      // What a client that reads nothing has not taken by now is not waited for.
+      if (res.writableNeedDrain) setTimeout(() => res.destroy(), LINGER_MS);
+    }
   }
 }

@@ -1,3 +1,4 @@
 export * from './types';
-export * from './sql-store';
+export * from './options';
+export * from './open-sql-store';
 export * from './cipher';

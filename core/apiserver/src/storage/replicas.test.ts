@@ -2,7 +2,7 @@ import { StoredObject } from '@openchoreo-portal/model';
 import { randomBytes } from 'crypto';
 import createKnex from 'knex';
 import { describeWith } from '../testing/servers';
-import { openSqlStore } from './sql-store';
+import { openSqlStore } from './open-sql-store';
 import { StaleWriteError, Store, Write } from './types';
 
 jest.setTimeout(120_000);
@@ -130,7 +130,10 @@ describeWith(
     expect(late.changesAfter('g/K', 0, 10_000)).toHaveLength(late.version());
     expect(
       (
-        await late.history({ kind: 'g/K', namespace: 'n', name: 'counter' }, 5)
+        await late.history(
+          { kind: 'g/K', namespace: 'n', name: 'counter' },
+          { limit: 5 },
+        )
       )[0].type,
     ).toBe('MODIFIED');
     expect(await late.compact()).toBe(0);

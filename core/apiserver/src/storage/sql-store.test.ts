@@ -5,7 +5,8 @@ import { tmpdir } from 'os';
 import path from 'path';
 import { StoredObject } from '@openchoreo-portal/model';
 import { createAesGcmCipher } from './cipher';
-import { openSqlStore, SqlStoreOptions } from './sql-store';
+import { openSqlStore } from './open-sql-store';
+import { SqlStoreOptions } from './options';
 import {
   AuditRecord,
   Change,
@@ -212,6 +213,18 @@ describe('the SQL store', () => {
       (await open({ watchWindow: 2 })).changesAfter('g/K', 9, 5)[0].previous
         ?.version,
     ).toBe(9);
+  });
+
+  it('never lets a watch jump over what was compacted, also with a larger window than before', async () => {
+    const small = await open({ watchWindow: 1, historyMaxVersions: 1 });
+    await small.commit(write('old', 0));
+    for (let i = 0; i < 5; i++)
+      await small.commit(write('a', i === 0 ? 0 : i + 1, { spec: i }));
+    expect(await small.compact()).toBe(3);
+    await small.close();
+    const large = await open({ watchWindow: 100 });
+    expect(() => large.changesAfter('g/K', 2, 10)).toThrow(VersionExpiredError);
+    expect(large.changesAfter('g/K', 4, 10)).toHaveLength(2);
   });
 
   it('encrypts sensitive payloads and keeps them out of history and audit', async () => {

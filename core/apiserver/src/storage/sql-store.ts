@@ -1,10 +1,12 @@
-import { ApiError, Clock, systemClock } from '@openchoreo-portal/model';
-import createKnex, { Knex } from 'knex';
+import { ApiError, Clock } from '@openchoreo-portal/model';
+import { Knex } from 'knex';
 import { parseHead, queryAudit, verifyChain } from './audit-chain';
 import { Checkpointer, FALLBACK_PAGES } from './checkpointer';
 import { compact } from './compaction';
+import { readForgotten, readHistory, readPast, versionAt } from './history';
 import { Memory } from './memory';
 import { migrate } from './migrations';
+import { DEFAULT_HISTORY, SqlStoreOptions } from './options';
 import { ChangeRow, ObjectRow, Payload } from './rows';
 import { listenForCommits } from './notify';
 import {
@@ -13,34 +15,20 @@ import {
   ChainedAuditRecord,
   Cipher,
   Entry,
+  HistoryQuery,
   HistoryVersion,
   ObjectKey,
+  PastPage,
+  PastQuery,
   Store,
   Write,
 } from './types';
 import { writeBatch } from './write-batch';
 
-/** Options of {@link openSqlStore}. */
-export interface SqlStoreOptions {
-  client: 'better-sqlite3' | 'pg';
-  /** File name for SQLite (`:memory:` in tests), connection string or object for PostgreSQL. */
-  connection?: string | Knex.StaticConnectionConfig;
-  /** A connection pool made elsewhere instead of `connection`; it is not closed by the store. */
-  knex?: Knex;
-  /** Schema of the tables on PostgreSQL, made when missing. Default: the connection's search path. */
-  schema?: string;
-  /** Recent changes kept in memory for watches. Default 10,000. */
-  watchWindow?: number;
-  /** History bound by age in milliseconds. Default 30 days. */
-  historyMaxAge?: number;
-  /** History bound by number of versions per object. Default 200. */
-  historyMaxVersions?: number;
-  clock?: Clock;
-}
-
 const MAX_BATCH = 64;
 const COMPACT_EVERY = 5_000;
-const DAY = 24 * 3600 * 1000;
+/** Compaction also runs without writes: age alone makes versions expendable. */
+const COMPACT_MS = 3600 * 1000;
 
 interface Pending {
   write: Write;
@@ -48,8 +36,17 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/** The newest changes without a gap, oldest first. Compaction of a store with a smaller window leaves gaps that a watch must not jump. */
+function unbroken(newestFirst: ChangeRow[]): ChangeRow[] {
+  const gap = newestFirst.findIndex(
+    (row, i) =>
+      i > 0 && Number(row.version) !== Number(newestFirst[i - 1].version) - 1,
+  );
+  return newestFirst.slice(0, gap < 0 ? undefined : gap).reverse();
+}
+
 /** {@link Store} on SQLite or PostgreSQL. */
-class SqlStore implements Store {
+export class SqlStore implements Store {
   private readonly memory: Memory;
   private payload = new Payload(undefined);
   private opened: Promise<void> | undefined;
@@ -64,6 +61,10 @@ class SqlStore implements Store {
   private closed = false;
   private stopListening: (() => Promise<void>) | undefined;
 
+  private compacting: Promise<number> | undefined;
+  private compactor: NodeJS.Timeout | undefined;
+  readonly historyBounds: { maxAge: number; maxVersions: number };
+
   constructor(
     private readonly knex: Knex,
     private readonly options: SqlStoreOptions,
@@ -71,6 +72,10 @@ class SqlStore implements Store {
     private readonly window: number,
   ) {
     this.memory = new Memory(window);
+    this.historyBounds = {
+      maxAge: options.historyMaxAge ?? DEFAULT_HISTORY.maxAge,
+      maxVersions: options.historyMaxVersions ?? DEFAULT_HISTORY.maxVersions,
+    };
   }
 
   open(options: { cipher?: Cipher } = {}): Promise<void> {
@@ -99,12 +104,12 @@ class SqlStore implements Store {
       async trx => {
         const revision = await this.revision(trx);
         const objects: ObjectRow[] = await trx('objects').select('*');
-        const recent: ChangeRow[] = (
+        const recent = unbroken(
           await trx('changes')
             .select('*')
             .orderBy('version', 'desc')
-            .limit(this.window)
-        ).reverse();
+            .limit(this.window),
+        );
         const floor = recent.length ? Number(recent[0].version) - 1 : revision;
         this.memory.load(
           objects.map(row => this.payload.entry(row)),
@@ -119,6 +124,9 @@ class SqlStore implements Store {
         : undefined,
     );
     this.ready = true;
+    this.compactor = setInterval(() => this.compactSoon(), COMPACT_MS);
+    this.compactor.unref();
+    this.compactSoon();
     if (this.options.client === 'pg') {
       this.stopListening = await listenForCommits(this.knex, () => {
         if (!this.closed) this.catchUp().catch(() => undefined);
@@ -315,37 +323,40 @@ class SqlStore implements Store {
   }
 
   private compactSometimes(): void {
-    if (this.sinceCompaction < COMPACT_EVERY || this.closed) return;
+    if (this.sinceCompaction < COMPACT_EVERY) return;
     this.sinceCompaction = 0;
-    this.compact().catch(() => undefined);
+    this.compactSoon();
+  }
+
+  /** In the background. A run that fails, for example because the database is away, is made up for by the next. */
+  private compactSoon(): void {
+    if (!this.closed) this.compact().catch(() => undefined);
   }
 
   compact(): Promise<number> {
-    return compact(
+    this.compacting ??= compact(
       this.knex,
-      {
-        maxAge: this.options.historyMaxAge ?? 30 * DAY,
-        maxVersions: this.options.historyMaxVersions ?? 200,
-      },
+      this.historyBounds,
       Math.max(0, this.version() - this.window),
       this.clock.now().getTime(),
-    );
+      () => this.closed,
+    ).finally(() => {
+      this.compacting = undefined;
+    });
+    return this.compacting;
   }
 
-  async history(key: ObjectKey, limit = 100): Promise<HistoryVersion[]> {
-    const rows: ChangeRow[] = await this.knex('changes')
-      .select('*')
-      .where({ kind: key.kind, namespace: key.namespace, name: key.name })
-      .orderBy('version', 'desc')
-      .limit(Math.min(limit, 1000));
-    return rows.map(row => ({
-      version: Number(row.version),
-      type: row.type,
-      time: new Date(Number(row.at)).toISOString(),
-      subject: row.subject,
-      requestId: row.request_id,
-      ...(row.sensitive ? {} : { object: this.payload.entry(row).object }),
-    }));
+  history(key: ObjectKey, query: HistoryQuery = {}): Promise<HistoryVersion[]> {
+    return readHistory(this.knex, this.payload, key, query);
+  }
+  past(query: PastQuery): Promise<PastPage> {
+    return readPast(this.knex, this.payload, query);
+  }
+  forgotten(query: Omit<PastQuery, 'after' | 'limit'>, limit: number) {
+    return readForgotten(this.knex, query, limit);
+  }
+  versionAt(time: number): Promise<number> {
+    return versionAt(this.knex, time);
   }
 
   audit(query: AuditQuery): Promise<ChainedAuditRecord[]> {
@@ -362,43 +373,11 @@ class SqlStore implements Store {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    clearInterval(this.compactor);
     await this.pumping;
+    await this.compacting?.catch(() => undefined);
     await this.stopListening?.();
     await this.checkpointer?.close();
     if (!this.options.knex) await this.knex.destroy();
   }
-}
-
-/**
- * Makes a {@link Store} on SQLite (WAL; a crash of the process loses nothing, a power cut at most the last moments) or PostgreSQL
- * (many replicas may share it). Nothing is read before {@link Store.open}.
- */
-export function openSqlStore(options: SqlStoreOptions): Store {
-  const knex =
-    options.knex ??
-    createKnex(
-      options.client === 'better-sqlite3'
-        ? {
-            client: 'better-sqlite3',
-            connection:
-              typeof options.connection === 'string'
-                ? { filename: options.connection }
-                : options.connection,
-            useNullAsDefault: true,
-            // One connection: SQLite has one writer, and reads come from memory.
-            pool: { min: 1, max: 1 },
-          }
-        : {
-            client: 'pg',
-            connection: options.connection,
-            searchPath: options.schema ? [options.schema] : undefined,
-            pool: { min: 0, max: 8 },
-          },
-    );
-  return new SqlStore(
-    knex,
-    options,
-    options.clock ?? systemClock,
-    options.watchWindow ?? 10_000,
-  );
 }

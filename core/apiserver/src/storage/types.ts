@@ -56,6 +56,8 @@ export interface AuditRecord {
   before?: string;
   after?: string;
   resourceVersion?: string;
+  /** The write made this version of the object current again. */
+  restoredFrom?: string;
 }
 
 /** An audit record in the chain: `hash = sha256(previousHash + canonical JSON of the record)`. */
@@ -93,6 +95,37 @@ export interface HistoryVersion {
   requestId: string;
   /** Absent for sensitive kinds. */
   object?: StoredObject;
+}
+
+/** Which versions of an object to read. */
+export interface HistoryQuery {
+  /** Default 100, at most 1000. */
+  limit?: number;
+  /** Only versions older than this one: pages from newest to oldest. */
+  before?: number;
+  /** Only this one. */
+  version?: number;
+}
+
+/** Which objects to read as they were at a moment. */
+export interface PastQuery {
+  /** `group/Kind`. */
+  kind: string;
+  namespace?: string;
+  name?: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** Only what sorts after this name. */
+  after?: { namespace: string; name: string };
+  /** Names looked at; deleted ones count. */
+  limit: number;
+}
+
+/** One page of objects as they were, by namespace and name. */
+export interface PastPage {
+  entries: Entry[];
+  /** There may be more after this name. */
+  next?: { namespace: string; name: string };
 }
 
 /** What one commit does. All of it happens, or nothing. */
@@ -164,7 +197,18 @@ export interface Store {
    */
   commit(write: Write): Promise<{ version: number; entry?: Entry }>;
   /** Versions of one object that are kept, newest first. */
-  history(key: ObjectKey, limit?: number): Promise<HistoryVersion[]>;
+  history(key: ObjectKey, query?: HistoryQuery): Promise<HistoryVersion[]>;
+  /** Objects as they were at a moment. Sensitive kinds are never in it. */
+  past(query: PastQuery): Promise<PastPage>;
+  /** Names of objects that existed then, but whose versions from then are no longer kept. */
+  forgotten(
+    query: Omit<PastQuery, 'after' | 'limit'>,
+    limit: number,
+  ): Promise<{ namespace: string; name: string }[]>;
+  /** Version of the last change at a moment; 0 before the first. */
+  versionAt(time: number): Promise<number>;
+  /** How long, in milliseconds, and how many versions per object the history keeps. */
+  readonly historyBounds: { maxAge: number; maxVersions: number };
   audit(query: AuditQuery): Promise<ChainedAuditRecord[]>;
   /** Walks the audit chain; returns the first sequence that does not fit, or undefined. */
   verifyAudit(): Promise<number | undefined>;

@@ -1,5 +1,5 @@
 import { StoredObject } from '@openchoreo-portal/model';
-import { openSqlStore } from '../storage/sql-store';
+import { openSqlStore } from '../storage/open-sql-store';
 
 /** Writes as fast as it can and says what was acknowledged, until it is killed. */
 async function main(file: string, round: string): Promise<void> {

@@ -9,7 +9,7 @@ import path from 'path';
 import { promisify } from 'util';
 import { createApiServer } from '../server';
 import { createAesGcmCipher } from '../storage/cipher';
-import { openSqlStore } from '../storage/sql-store';
+import { openSqlStore } from '../storage/open-sql-store';
 import { Store } from '../storage/types';
 import { ApiServer, ApiServerOptions } from '../types';
 import { spaceKind, testKinds } from './widget';
