@@ -1,3 +1,5 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   openchoreo?: {
     /** Where this installation keeps its data. */
@@ -33,6 +35,13 @@ export interface Config {
         /** @visibility secret */
         secret: string;
       };
+    };
+    /** How much of the past is kept: every version of every object, until one of the bounds is reached. */
+    history?: {
+      /** Default 30 days. */
+      maxAge?: HumanDuration | string;
+      /** Versions per object. Default 200. */
+      maxVersions?: number;
     };
     controllers?: {
       /** False on replicas that only serve requests. Default true. */

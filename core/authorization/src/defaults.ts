@@ -2,12 +2,13 @@ import { KubeObject, OPENCHOREO_GROUP } from '@openchoreo-portal/model';
 import { ACTIONS } from './actions';
 
 const apiVersion = `${OPENCHOREO_GROUP}/v1alpha1`;
-const SECRET_VALUES = 'secret:view';
+/** Not for everybody who may look around: values of secrets, and what other people did. */
+const GUARDED = ['secret:view', 'audit:view'];
 
 const every = (...kinds: string[]) => kinds.map(kind => `${kind}:*`);
-/** Everything that can be looked at, except values of secrets. */
+/** Everything that can be looked at, except what is guarded. */
 const views = ACTIONS.filter(
-  a => a.verb === 'view' && a.name !== SECRET_VALUES,
+  a => a.verb === 'view' && !GUARDED.includes(a.name),
 ).map(a => a.name);
 
 const telemetry = [
@@ -99,7 +100,10 @@ const ROLES: Record<string, RoleDefinition> = {
     description: 'Sees everything and decides about promotions.',
     actions: [...views, 'promotion:approve'],
   },
-  viewer: { description: 'Sees everything except secrets.', actions: views },
+  viewer: {
+    description: 'Sees everything except secrets and the audit trail.',
+    actions: views,
+  },
   'catalog-reader': {
     description: 'Feeds the software catalog.',
     actions: views,

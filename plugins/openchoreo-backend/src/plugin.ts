@@ -13,6 +13,7 @@ import {
 import { registerActions } from './actions';
 import { createControlPlane } from './controlPlane/createControlPlane';
 import { createRouter } from './http/router';
+import { readHistoryConfig } from './controlPlane/historyConfig';
 import { watchPromotions } from './notifications/watchPromotions';
 import { seed } from './seed/seeder';
 import { readAccessTokenVerifiers } from './subject/oidc';
@@ -50,6 +51,7 @@ export const openchoreoPlugin = createBackendPlugin({
           runControllers:
             config.getOptionalBoolean('openchoreo.controllers.enabled') ?? true,
           workers: config.getOptionalNumber('openchoreo.controllers.workers'),
+          history: readHistoryConfig(config),
         });
         const subjects = createSubjectResolver({
           auth,

@@ -172,6 +172,9 @@ add(['releasebinding'], {
 // The portal itself: unregistering catalog entities, developer tools.
 add(['portal'], { verbs: ['manage'], scope: 'cluster', extension });
 
+// Who did what, to anything, by anybody.
+add(['audit'], { verbs: ['view'], scope: 'cluster', extension });
+
 /** Every action there is, in table order. */
 export const ACTIONS: readonly ActionDefinition[] = actions;
 

@@ -42,6 +42,8 @@ export interface ControlPlaneOptions {
   /** False on replicas that only serve requests. */
   runControllers: boolean;
   workers?: number;
+  /** How much history is kept. Default 30 days and 200 versions per object. */
+  history?: { maxAgeMs?: number; maxVersions?: number };
 }
 
 /** The running control plane: API server, policies and controllers over one store. */
@@ -64,6 +66,8 @@ export async function createControlPlane(
   const store = openSqlStore({
     client: options.databaseClient,
     knex: options.knex,
+    historyMaxAge: options.history?.maxAgeMs,
+    historyMaxVersions: options.history?.maxVersions,
   });
   const engine = createAuthorizationEngine();
   let findPromotion: (

@@ -75,7 +75,7 @@ describe('audit and history', () => {
     async person => {
       const { status, body } = await get(person, '/audit');
       expect(status).toBe(403);
-      expect(body.message).toContain('portal:manage');
+      expect(body.message).toContain('audit:view');
     },
   );
 
@@ -100,6 +100,73 @@ describe('audit and history', () => {
       (await get('victor', '/history/core/v1/namespaces?name=default')).body
         .items.length,
     ).toBeGreaterThan(0);
+  });
+
+  it('lets those restore a version who may write the object', async () => {
+    const path =
+      '/history/openchoreo.dev/v1alpha1/projects?namespace=default&name=audited';
+    const { body } = await get('alice', path);
+    const first = body.items.at(-1).version;
+    const restore = (person: string, request: unknown, name = 'audited') =>
+      portal.fetch(
+        person,
+        `/history/openchoreo.dev/v1alpha1/projects/restore?namespace=default&name=${name}`,
+        { method: 'POST', body: request },
+      );
+    expect((await restore('victor', { version: first })).status).toBe(403);
+    expect((await restore('alice', {})).status).toBe(400);
+    expect((await restore('alice', { version: 1.5 })).status).toBe(400);
+    expect((await restore('alice', { version: 1, dryRun: 1 })).status).toBe(
+      400,
+    );
+    expect((await restore('alice', { version: 999999 })).status).toBe(404);
+    expect(
+      (await restore('alice', { version: first, resourceVersion: '1' })).status,
+    ).toBe(409);
+    const dry = await restore('alice', { version: first, dryRun: true });
+    expect(dry.status).toBe(200);
+    const restored = await restore('alice', { version: first });
+    expect(await restored.json()).toMatchObject({
+      metadata: { annotations: { 'openchoreo.dev/description': 'first' } },
+    });
+    const audit = await get('admin', '/audit?name=audited&limit=1');
+    expect(audit.body.items).toMatchObject([
+      {
+        subject: 'user:default/alice',
+        entrance: 'portal',
+        verb: 'update',
+        restoredFrom: String(first),
+      },
+    ]);
+    expect(
+      (
+        await get(
+          'alice',
+          `/kube/apis/openchoreo.dev/v1alpha1/namespaces/default/projects/audited?at=${body.items[0].time}`,
+        )
+      ).body.metadata.annotations['openchoreo.dev/description'],
+    ).toBe('second');
+  });
+
+  it('shows the trail to those with audit:view, and checks its chain', async () => {
+    for (const [person, status] of [
+      ['admin', 200],
+      ['alice', 200],
+      ['dave', 403],
+      ['sue', 403],
+      ['erin', 403],
+      ['victor', 403],
+      ['nobody', 403],
+    ] as const) {
+      expect([person, (await get(person, '/audit')).status]).toEqual([
+        person,
+        status,
+      ]);
+      expect((await get(person, '/audit/verification')).status).toBe(status);
+    }
+    expect((await get('admin', '/audit/verification')).body).toEqual({
+      intact: true,
+    });
   });
 
   it.each([

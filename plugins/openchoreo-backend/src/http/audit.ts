@@ -1,17 +1,18 @@
-import { Router } from 'express';
+import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { AuditQuery } from '@openchoreo-portal/apiserver';
-import { ApiError } from '@openchoreo-portal/model';
+import { Subject } from '@openchoreo-portal/authorization';
+import { ApiError, KindDefinition } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from './context';
-import { limitOf, queryText, timeOf } from './query';
+import { limitOf, queryText, timeOf, wholeNumber } from './query';
 
 const MAX_PAGE = 1000;
 const OUTCOMES = ['done', 'denied', 'failed'] as const;
 
 /**
- * Who did what: `GET /audit` (action `portal:manage`) and `GET /history/{group}/{version}/{plural}` (the right to see the object). The core group is
- * written `core`.
+ * Who did what: `GET /audit` and `GET /audit/verification` (action `audit:view`). What was: `GET /history/{group}/{version}/{plural}` (the right to see
+ * the object) and `POST …/restore` (the right to write it). The core group is written `core`.
  */
 export function createAuditRouter(
   controlPlane: ControlPlane,
@@ -20,19 +21,23 @@ export function createAuditRouter(
   const { apiServer, engine, kinds } = controlPlane;
   const router = PromiseRouter();
 
-  router.get('/audit', async (req, res) => {
-    const { subject } = await contextOf(req, 'portal');
+  const mayReadAudit = (subject: Subject) => {
     const decision = engine.decide(subject, {
-      action: 'portal:manage',
+      action: 'audit:view',
       scope: {},
     });
     if (!decision.allowed) {
       throw new ApiError({
         reason: 'Forbidden',
         message: `You may not read the audit trail. ${decision.reason}`,
-        remedy: 'Ask an administrator for a role with portal:manage.',
+        remedy: 'Ask an administrator for a role with audit:view.',
       });
     }
+  };
+
+  router.get('/audit', async (req, res) => {
+    const { subject } = await contextOf(req, 'portal');
+    mayReadAudit(subject);
     const query = parseAuditQuery(req.query);
     const items = await apiServer.auditTrail(query);
     // The next page is what came before the oldest record of this one.
@@ -43,8 +48,53 @@ export function createAuditRouter(
     res.json({ items, ...(next === undefined ? {} : { next }) });
   });
 
+  router.get('/audit/verification', async (req, res) => {
+    const { subject } = await contextOf(req, 'portal');
+    mayReadAudit(subject);
+    const broken = await apiServer.verifyAuditTrail();
+    res.json({
+      intact: broken === undefined,
+      ...(broken === undefined ? {} : { brokenAt: broken }),
+    });
+  });
+
   router.get('/history/:group/:version/:plural', async (req, res) => {
     const context = await contextOf(req, 'portal');
+    const { kind, key } = objectOf(req);
+    const items = await apiServer.historyOf(context, kind, key, {
+      limit: limitOf(req.query, 50, MAX_PAGE),
+      before: wholeNumber(req.query, 'before'),
+    });
+    res.json({ items });
+  });
+
+  router.post(
+    '/history/:group/:version/:plural/restore',
+    express.json({ limit: '10kb' }),
+    async (req, res) => {
+      const context = await contextOf(req, 'portal');
+      const { kind, key } = objectOf(req);
+      const restored = await apiServer.restore(
+        context,
+        kind,
+        key,
+        parseRestore(req.body),
+      );
+      if (restored.warnings.length > 0)
+        res.set(
+          'warning',
+          restored.warnings
+            .map(text => `299 - "${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`)
+            .join(', '),
+        );
+      res.status(restored.created ? 201 : 200).json(restored.object);
+    },
+  );
+
+  function objectOf(req: Request<Record<string, string>>): {
+    kind: KindDefinition;
+    key: { namespace?: string; name: string };
+  } {
     const { group, version, plural } = req.params;
     const kind = kinds.byResource({
       group: group === 'core' ? '' : group,
@@ -71,15 +121,47 @@ export function createAuditRouter(
         }name=….`,
       });
     }
-    const items = await apiServer.historyOf(
-      context,
-      kind,
-      { namespace, name },
-      limitOf(req.query, 50, MAX_PAGE),
-    );
-    res.json({ items });
-  });
+    return { kind, key: { namespace, name } };
+  }
   return router;
+}
+
+/** Reads the body of a restore: `{version, resourceVersion?, dryRun?}`. Throws `ApiError` BadRequest naming the field. */
+export function parseRestore(body: unknown): {
+  version: number;
+  resourceVersion?: string;
+  dryRun?: boolean;
+} {
+  const { version, resourceVersion, dryRun } = (body ?? {}) as Record<
+    string,
+    unknown
+  >;
+  const number = Number(version);
+  if (
+    (typeof version !== 'number' && typeof version !== 'string') ||
+    !Number.isSafeInteger(number) ||
+    number < 1
+  ) {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'version names no version.',
+      remedy: 'Send {"version": 42} with a version of the list.',
+    });
+  }
+  if (resourceVersion !== undefined && typeof resourceVersion !== 'string') {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'resourceVersion must be a text.',
+      remedy: 'Send metadata.resourceVersion of the object as it is now.',
+    });
+  }
+  if (dryRun !== undefined && typeof dryRun !== 'boolean') {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'dryRun must be true or false.',
+    });
+  }
+  return { version: number, resourceVersion, dryRun };
 }
 
 /** Reads the filters of `GET /audit`. Throws `ApiError` BadRequest naming the one that is wrong. */
@@ -94,14 +176,6 @@ export function parseAuditQuery(
       message: `outcome is none of ${OUTCOMES.join(', ')}.`,
     });
   }
-  const before = queryText(query, 'before');
-  if (before !== undefined && !/^\d{1,15}$/.test(before)) {
-    throw new ApiError({
-      reason: 'BadRequest',
-      message: 'before is no sequence number.',
-      remedy: 'Send the `next` of the page before.',
-    });
-  }
   const filters: AuditQuery = {
     subject: queryText(query, 'subject'),
     verb: queryText(query, 'verb'),
@@ -111,7 +185,7 @@ export function parseAuditQuery(
     since: timeOf(query, 'since'),
     until: timeOf(query, 'until'),
     outcome: known,
-    before: before === undefined ? undefined : Number(before),
+    before: wholeNumber(query, 'before'),
   };
   return {
     ...Object.fromEntries(

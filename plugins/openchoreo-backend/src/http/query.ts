@@ -36,6 +36,23 @@ export function limitOf(
   return limit;
 }
 
+/** A whole number, such as where the page before ended; absent gives undefined. */
+export function wholeNumber(
+  query: Record<string, unknown>,
+  name: string,
+): number | undefined {
+  const text = queryText(query, name);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: `${name} is no whole number.`,
+      remedy: 'Send what the page before ended with.',
+    });
+  }
+  return Number(text);
+}
+
 /** A moment as RFC 3339 with milliseconds in UTC, as the audit trail writes it. */
 export function timeOf(
   query: Record<string, unknown>,
