@@ -37,6 +37,7 @@ export const planeRegistry = createKindRegistry([
   workloadKind('apps', 'v1', 'StatefulSet'),
   workloadKind('batch', 'v1', 'CronJob'),
   workloadKind('batch', 'v1', 'Job'),
+  workloadKind('', 'v1', 'Pod'),
   workloadKind('', 'v1', 'Service'),
   workloadKind('', 'v1', 'ConfigMap', plain),
   workloadKind('', 'v1', 'Secret', plain),

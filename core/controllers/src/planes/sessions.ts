@@ -3,6 +3,7 @@ import {
   createDiscoveryResolver,
   createInformer,
   Informer,
+  InformerOptions,
   KindResolver,
   ResourceClient,
   ResourceKind,
@@ -18,7 +19,7 @@ import { planeKey, PlaneRef } from '../resolve';
 import { Logger } from '../runtime';
 import { PlaneConnector, withTimeout } from './connector';
 
-/** Told about every change of an object that the platform applied to some plane. */
+/** Told about every change of an object that the platform applied to some plane, and of the pods that come of it. */
 export type PlaneChangeHandler = (
   plane: PlaneRef,
   object: StoredObject,
@@ -64,16 +65,40 @@ export class PlaneSession {
 
   /** Live copy of the platform's objects of a kind; filled when this resolves. Rejects when the plane does not answer in time. */
   async live(kind: ResourceKind): Promise<Informer> {
-    const id = `${kind.group}/${kind.version}/${kind.plural}`;
-    let informer = this.informers.get(id);
+    return this.watch(`${kind.group}/${kind.version}/${kind.plural}`, kind, {
+      labelSelector: OURS,
+      indexes: {
+        release: o => [o.metadata.labels?.[LABELS.renderedReleaseUid] ?? ''],
+      },
+    });
+  }
+
+  /**
+   * Live copy of the pods that carry the platform's labels, whoever made them; undefined when the plane serves no pods. Indexed by
+   * `environment`: `<organisation>/<environment>`.
+   */
+  async pods(): Promise<Informer | undefined> {
+    const kind = await this.kind({ group: '', version: 'v1', kind: 'Pod' });
+    return (
+      kind &&
+      this.watch('pods of workloads', kind, {
+        labelSelector: LABELS.environment,
+        indexes: { environment: environmentOf },
+      })
+    );
+  }
+
+  private async watch(
+    id: string,
+    kind: ResourceKind,
+    options: Pick<InformerOptions<StoredObject>, 'labelSelector' | 'indexes'>,
+  ): Promise<Informer> {
     if (this.stopped) throw this.unavailable();
+    let informer = this.informers.get(id);
     if (!informer) {
       informer = createInformer(this.client, kind, {
-        labelSelector: OURS,
+        ...options,
         backoff: WATCH_BACKOFF,
-        indexes: {
-          release: o => [o.metadata.labels?.[LABELS.renderedReleaseUid] ?? ''],
-        },
         onError: error =>
           this.logger.debug(
             `Watch of ${kind.plural} on ${planeKey(this.ref)}: ${error}`,
@@ -94,11 +119,6 @@ export class PlaneSession {
       if (!informer.hasSynced()) throw this.unavailable();
     }
     return informer;
-  }
-
-  /** Kinds that are watched so far. */
-  watched(): Informer[] {
-    return [...this.informers.values()];
   }
 
   private unavailable(): ApiError {
@@ -152,6 +172,11 @@ export class PlaneSessions {
     await Promise.all([...this.sessions.values()].map(s => s.stop()));
     this.sessions.clear();
   }
+}
+
+function environmentOf({ metadata }: StoredObject): string[] {
+  const labels = metadata.labels ?? {};
+  return [`${labels[LABELS.namespace]}/${labels[LABELS.environment]}`];
 }
 
 async function withDeadline<T>(

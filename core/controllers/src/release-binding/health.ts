@@ -14,6 +14,10 @@ export interface SetHealth {
   message: string;
 }
 
+/** Reasons that come from counting pods. */
+const WORKLOAD =
+  /^(ResourcesProgressing|ResourcesDegraded|JobRunning|JobFailed)$/;
+
 /** Combines the health of all objects of the releases: the workload must run, nothing else may be broken. */
 export function setHealth(
   releases: readonly (RenderedRelease | undefined)[],
@@ -33,10 +37,20 @@ export function setHealth(
       return not('ResourcesProgressing', 'The objects are being applied.');
     }
   }
-  return healthOfResources(
+  const health = healthOfResources(
     present.flatMap(r => r.status?.resources ?? []),
     present.flatMap(r => r.spec.resources ?? []),
   );
+  const stuck = present
+    .flatMap(r => r.status?.pods ?? [])
+    .find(pod => pod.problem?.failing);
+  // Workloads only count their pods; what is wrong stands in the pod.
+  return !stuck?.problem || health.ready || !WORKLOAD.test(health.reason)
+    ? health
+    : not(
+        'ResourcesDegraded',
+        `Pod ${stuck.name}: ${stuck.problem.reason}. ${stuck.problem.message}`,
+      );
 }
 
 /** The same for objects whose health is known. `desired` gives the words: why an object is as it is follows from what it should be. */

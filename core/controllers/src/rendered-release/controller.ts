@@ -44,6 +44,7 @@ import {
 import { applyAll } from './apply';
 import { BINDING_KINDS, driftNews, driftOrders, driftStatus } from './drift';
 import { planeObjects } from './objects';
+import { podsOf, releasesOfPod } from './pods';
 import { leftovers } from './prune';
 import { resourceStatus } from './status';
 
@@ -193,10 +194,12 @@ async function reconcileRelease(
   }
   const driftBefore = release.status?.drift ?? [];
   const driftNow = driftStatus(drift, driftBefore, now);
-  const { drift: _, ...rest } = conditions.into(release.status);
+  const pods = await podsOf(session, release);
+  const { drift: _d, pods: _p, ...rest } = conditions.into(release.status);
   await write.status(renderedReleaseKind, release, {
     ...rest,
     resources,
+    ...(pods.length > 0 ? { pods } : {}),
     ...(driftNow.length > 0 ? { drift: driftNow } : {}),
   });
   for (const { reason, message } of driftNews(driftNow, driftBefore)) {
@@ -295,12 +298,16 @@ async function deleteOnPlane(
   }
 }
 
-/** A changed object wakes its release; a new namespace also wakes those that could not be applied for lack of it. */
+/** A changed object or pod wakes its release; a new namespace also wakes those that could not be applied for lack of it. */
 function wake(
   _plane: PlaneRef,
   object: StoredObject,
   { enqueue, lookups }: ControllerContext,
 ): void {
+  if (object.kind === 'Pod') {
+    for (const key of releasesOfPod(object, lookups)) enqueue(key);
+    return;
+  }
   const labels = object.metadata.labels ?? {};
   const name = labels[LABELS.renderedReleaseName];
   const namespace = labels[LABELS.renderedReleaseNamespace];

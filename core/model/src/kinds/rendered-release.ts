@@ -58,6 +58,25 @@ const resourceStatus = s.object({
 /** One applied object. */
 export type RenderedResourceStatus = Infer<typeof resourceStatus>;
 
+const podStatus = s.object({
+  name: s.name(),
+  namespace: s.string().optional(),
+  phase: s.string().optional(),
+  ready: s.boolean(),
+  restarts: s.integer(),
+  createdAt: s.time().optional(),
+  problem: s
+    .object({
+      reason: s.string(),
+      message: s.string(),
+      failing: s.boolean().describe('False: it may still come right.'),
+    })
+    .optional()
+    .describe('What keeps it from its work.'),
+});
+/** One pod that the applied objects brought about. */
+export type RenderedPodStatus = Infer<typeof podStatus>;
+
 const driftEntry = s.object({
   id: s.name(),
   resourceId: s.name(),
@@ -81,6 +100,10 @@ const status = s.object({
   observedGeneration,
   conditions,
   resources: s.array(resourceStatus).optional(),
+  pods: s
+    .array(podStatus)
+    .optional()
+    .describe('Pods of the workloads, those with a problem first; at most 50.'),
   drift: s
     .array(driftEntry)
     .optional()

@@ -1,5 +1,6 @@
-import type { Health, HealthRule, HealthView } from './result';
+import type { HealthRule, HealthView } from './result';
 import { degraded, healthy, progressing, suspended } from './result';
+import { podProblem } from './pods';
 import { child, condition, count, maps, plural, text } from './view';
 
 /** True while the controller of the object has not seen its latest spec. */
@@ -165,57 +166,24 @@ export const cronJobHealth: HealthRule = (_, { spec, status }) => {
     : progressing('CronJobScheduled', 'Waits for its first start.');
 };
 
-const STUCK = new Set([
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'ErrImageNeverPull',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-]);
-
-export const podHealth: HealthRule = (_, { status }) => {
-  const stuck = stuckContainer(status);
-  if (stuck) return stuck;
+export const podHealth: HealthRule = (object, { status }) => {
+  const problem = podProblem(object);
+  if (problem) {
+    const { reason, message } = problem;
+    return problem.failing
+      ? degraded(reason, message)
+      : progressing(reason, message);
+  }
   switch (status.phase) {
     case 'Succeeded':
       return healthy('Succeeded', 'The pod is complete.');
-    case 'Failed':
-      return degraded(
-        text(status, 'reason') || 'Failed',
-        text(status, 'message') || 'The pod failed.',
-      );
     case 'Running':
       return condition(status, 'Ready')?.status === 'True'
         ? healthy('Running', 'The pod is ready.')
         : progressing('NotReady', 'The pod is running but not ready.');
-    case 'Pending': {
-      const scheduled = condition(status, 'PodScheduled');
-      return scheduled?.status === 'False'
-        ? progressing(
-            scheduled.reason || 'Unschedulable',
-            scheduled.message || 'No node takes the pod.',
-          )
-        : progressing('Pending', 'The pod is starting.');
-    }
+    case 'Pending':
+      return progressing('Pending', 'The pod is starting.');
     default:
       return progressing('Pending', 'The pod has no state yet.');
   }
 };
-
-function stuckContainer(status: Record<string, unknown>): Health | undefined {
-  for (const list of ['initContainerStatuses', 'containerStatuses']) {
-    for (const container of maps(status, list)) {
-      const waiting = child(child(container, 'state'), 'waiting');
-      const reason = text(waiting, 'reason');
-      if (STUCK.has(reason)) {
-        const detail = text(waiting, 'message');
-        const name = text(container, 'name');
-        return degraded(reason, `Container ${name}: ${detail || reason}`);
-      }
-    }
-  }
-  return undefined;
-}

@@ -1,5 +1,6 @@
 import { sleep } from '@openchoreo-portal/client';
 import { timestamp } from '@openchoreo-portal/model';
+import { tellingLine } from '@openchoreo-portal/rendering';
 import { ResolvedArtifact } from '../artifacts/types';
 import { Container, ContainerState, Pod } from '../cluster/objects';
 import { signalKept } from '../runtimes/process-host';
@@ -16,12 +17,7 @@ import { findImage } from './images';
 import { SavedContainer } from './pod-state';
 import { superviseProbes } from './prober';
 import { ContainerView } from './status';
-import {
-  MESSAGE_BYTES,
-  MESSAGE_LINES,
-  lastLine,
-  terminatedState,
-} from './termination';
+import { MESSAGE_BYTES, MESSAGE_LINES, terminatedState } from './termination';
 import { DEFAULT_GRACE_SECONDS, WorkerDependencies } from './worker-types';
 
 /** What a container needs from its pod. */
@@ -159,7 +155,7 @@ export class ContainerRunner implements ContainerView {
     if (delay > 0) {
       const seconds = Math.ceil(delay / 1000);
       const said = this.lastState.terminated?.message;
-      const why = said ? `: ${lastLine(said)}` : '';
+      const why = said ? `: ${tellingLine(said)}` : '';
       const message = `back-off ${seconds}s restarting failed container=${
         spec.name
       } pod=${host.pod().metadata.name}${why}`;
@@ -363,7 +359,7 @@ export class ContainerRunner implements ContainerView {
       this.endedBecause,
     );
     if (exit.exitCode !== 0) {
-      const why = said ? `: ${lastLine(said)}` : '';
+      const why = said ? `: ${tellingLine(said)}` : '';
       host.event(
         'Warning',
         'Exited',

@@ -24,17 +24,3 @@ export function terminatedState(
     finishedAt: timestamp(exit.at),
   };
 }
-
-/** The line that says most: the last that names an error, else the last one. */
-export function lastLine(text: string): string {
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .filter(l => l.trim() !== '');
-  const telling = lines.filter(
-    l =>
-      /\b(\w{0,40}error|exception|fatal|panic|failed)\b/i.test(l) &&
-      !/^\s+at /.test(l),
-  );
-  return (telling.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
-}

@@ -12,8 +12,12 @@ import {
   Component,
   componentKind,
   findCondition,
+  LABELS,
   ReleaseBinding,
   releaseBindingKind,
+  RenderedPodStatus,
+  RenderedRelease,
+  renderedReleaseKind,
   Workload,
   workloadKind,
 } from '@openchoreo-portal/model';
@@ -31,9 +35,14 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ActivityList } from '../activity/ActivityList';
 import { useActivities } from '../activity/useActivities';
+import { Pods } from './Pods';
 import { externalUrls } from './urls';
 
-function EnvironmentCard({ binding }: { binding: ReleaseBinding }) {
+function EnvironmentCard(props: {
+  binding: ReleaseBinding;
+  pods: readonly RenderedPodStatus[];
+}) {
+  const { binding } = props;
   const status = bindingStatus(binding);
   const urls = externalUrls(binding);
   return (
@@ -93,6 +102,7 @@ function EnvironmentCard({ binding }: { binding: ReleaseBinding }) {
           <CopyButton text={url} label={`address of ${endpoint}`} />
         </Stack>
       ))}
+      <Pods environment={binding.spec.environment} pods={props.pods} />
     </Paper>
   );
 }
@@ -174,6 +184,10 @@ function Overview() {
     namespace,
     fieldSelector: `spec.owner.componentName=${component}`,
   });
+  const releases = useResources<RenderedRelease>(renderedReleaseKind, {
+    namespace,
+    labelSelector: `${LABELS.project}=${project},${LABELS.component}=${component}`,
+  });
   const workloads = useResources<Workload>(workloadKind, { namespace });
   const workload = workloads.items.find(
     item => item.spec.owner.componentName === component,
@@ -203,7 +217,15 @@ function Overview() {
           {items => (
             <Stack spacing={2}>
               {items.map(binding => (
-                <EnvironmentCard key={binding.metadata.uid} binding={binding} />
+                <EnvironmentCard
+                  key={binding.metadata.uid}
+                  binding={binding}
+                  pods={releases.items
+                    .filter(
+                      r => r.spec.environmentName === binding.spec.environment,
+                    )
+                    .flatMap(r => r.status?.pods ?? [])}
+                />
               ))}
             </Stack>
           )}

@@ -1,0 +1,92 @@
+import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { RenderedPodStatus } from '@openchoreo-portal/model';
+import {
+  RelativeTime,
+  StatusLabel,
+  StatusTone,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+
+/** Most pods that are listed one by one. */
+const MAX_SHOWN = 5;
+
+/** What a pod is doing, in a word or two. */
+export function podWords(pod: RenderedPodStatus): {
+  tone: StatusTone;
+  label: string;
+} {
+  if (pod.problem) {
+    return {
+      tone: pod.problem.failing ? 'error' : 'progress',
+      label: pod.problem.reason,
+    };
+  }
+  if (pod.ready) return { tone: 'ok', label: 'Ready' };
+  return pod.phase === 'Succeeded'
+    ? { tone: 'off', label: 'Complete' }
+    : { tone: 'progress', label: pod.phase ?? 'Pending' };
+}
+
+/** `2 restarts`, or nothing. */
+function restarts({ restarts: n }: RenderedPodStatus): string {
+  if (n === 0) return '';
+  return ` · ${n} ${n === 1 ? 'restart' : 'restarts'}`;
+}
+
+/** The pods of a release in an environment, those with a problem first, live. */
+export function Pods(props: {
+  environment: string;
+  pods: readonly RenderedPodStatus[];
+}) {
+  const { environment, pods } = props;
+  if (pods.length === 0) return null;
+  const ready = pods.filter(pod => pod.ready).length;
+  return (
+    <Box sx={{ mt: 1.5 }}>
+      <Typography variant="body2" color="text.secondary">
+        {ready} of {pods.length} {pods.length === 1 ? 'pod' : 'pods'} ready
+      </Typography>
+      <Stack
+        component="ul"
+        spacing={0.5}
+        sx={{ listStyle: 'none', p: 0, m: 0, mt: 0.5 }}
+        aria-label={`Pods in ${environment}`}
+      >
+        {pods.slice(0, MAX_SHOWN).map(pod => (
+          <Stack
+            key={pod.name}
+            component="li"
+            direction="row"
+            alignItems="center"
+            justifyContent="space-between"
+            spacing={1}
+          >
+            <Box sx={{ minWidth: 0 }}>
+              <Typography
+                variant="body2"
+                sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+              >
+                {pod.name}
+              </Typography>
+              <Typography
+                variant="caption"
+                component="div"
+                color="text.secondary"
+              >
+                {pod.createdAt && <RelativeTime at={pod.createdAt} />}
+                {restarts(pod)}
+              </Typography>
+            </Box>
+            <StatusLabel size="small" {...podWords(pod)} />
+          </Stack>
+        ))}
+      </Stack>
+      {pods.length > MAX_SHOWN && (
+        <Typography variant="caption" color="text.secondary">
+          and {pods.length - MAX_SHOWN} more
+        </Typography>
+      )}
+    </Box>
+  );
+}
