@@ -6,3 +6,4 @@ export { humanDuration, tableOf } from './discovery/table';
 export { selectAll } from './selectors/jsonpath';
 export { parseLabelSelector } from './selectors/labels';
 export { parseFieldSelector } from './selectors/fields';
+export { mediaTypeOf, parseBody, readBytes } from './http/body';

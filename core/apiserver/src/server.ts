@@ -66,10 +66,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stopping: stopping.signal,
   });
   const contextOf =
-    (ctx: { subject: Subject; entrance: string }) => (): RequestContext => ({
+    (ctx: { subject: Subject; entrance: string; requestId?: string }) =>
+    (): RequestContext => ({
       subject: ctx.subject,
       entrance: ctx.entrance,
-      requestId: ids.uid(),
+      requestId: ctx.requestId || ids.uid(),
     });
 
   return {

@@ -160,14 +160,22 @@ export interface ApiServer {
   stop(): Promise<void>;
   /** Answers one request; `req.url` has its mount root already removed. Never rejects. */
   handle(req: ApiRequest, res: ApiResponse, ctx: RequestContext): Promise<void>;
-  /** The same API without HTTP: same authorisation, admission and audit. */
+  /**
+   * The same API without HTTP: same authorisation, admission and audit. With a `requestId`, everything done through it is one request; otherwise each call
+   * is one of its own.
+   */
   clientFor(ctx: {
     subject: Subject;
     entrance: string;
+    requestId?: string;
     fieldManager?: string;
   }): ResourceClient;
   /** The same API as a transport, for code that brings its own client or carries requests for others. */
-  transportFor(ctx: { subject: Subject; entrance: string }): Transport;
+  transportFor(ctx: {
+    subject: Subject;
+    entrance: string;
+    requestId?: string;
+  }): Transport;
   /** Versions of an object that are kept, newest first; asks the authoriser for `get`. */
   historyOf(
     ctx: RequestContext,

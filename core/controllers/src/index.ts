@@ -10,3 +10,5 @@ export * from './resolve';
 export * from './runtime';
 export * from './start';
 export * from './plan';
+export { componentState } from './component/desired';
+export type { ComponentProblem, ComponentState } from './component/desired';

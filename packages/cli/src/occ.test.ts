@@ -416,7 +416,7 @@ describe('occ against an API server', () => {
       err: '',
       out: 'secret/db written to ClusterDataPlane/default\n',
     });
-    expect(posted[1]).toEqual({
+    expect(posted[0]).toEqual({
       path: 'POST /api/openchoreo/api/v1alpha1/namespaces/acme/secrets',
       body: {
         secretName: 'db',

@@ -10,6 +10,7 @@ import {
   fetchPlaneClientCa,
   openchoreoClientServiceRef,
 } from '@openchoreo-portal/plugin-openchoreo-node';
+import { version } from '../package.json';
 import { registerActions } from './actions';
 import { createControlPlane } from './controlPlane/createControlPlane';
 import { createRouter } from './http/router';
@@ -53,13 +54,12 @@ export const openchoreoPlugin = createBackendPlugin({
           workers: config.getOptionalNumber('openchoreo.controllers.workers'),
           history: readHistoryConfig(config),
         });
+        const url = await discovery.getExternalBaseUrl('openchoreo');
+        const issuers = readAccessTokenVerifiers(config, url);
         const subjects = createSubjectResolver({
           auth,
           userInfo: deps.userInfo,
-          issuers: readAccessTokenVerifiers(
-            config,
-            await discovery.getExternalBaseUrl('openchoreo'),
-          ),
+          issuers,
         });
         registerActions(deps.actions, { controlPlane, subjects });
         const webhook = (host: string) =>
@@ -71,6 +71,11 @@ export const openchoreoPlugin = createBackendPlugin({
             planes,
             logger,
             stopping: stopping.signal,
+            system: {
+              url,
+              version: version,
+              issuers: issuers.map(({ issuer }) => issuer),
+            },
             webhooks: {
               github: webhook('github'),
               gitlab: webhook('gitlab'),

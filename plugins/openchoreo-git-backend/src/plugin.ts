@@ -3,7 +3,8 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { ApiError } from '@openchoreo-portal/model';
+import { readJson } from '@openchoreo-portal/client';
+import { isApiError } from '@openchoreo-portal/model';
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
 import { AccessControl } from './access/access';
 import { createRouter } from './http/router';
@@ -54,26 +55,26 @@ export const openchoreoGitPlugin = createBackendPlugin({
           tokens,
           openchoreo,
         });
-        const post = async (path: string, body: unknown) => {
-          const answer = await openchoreo.transportFor()({
-            method: 'POST',
-            path,
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          });
-          let text = '';
-          const decoder = new TextDecoder();
-          for await (const chunk of answer.body) {
-            text += decoder.decode(chunk, { stream: true });
-          }
-          if (answer.status >= 300) throw asError(text, answer.status);
+        const send = async (
+          method: 'POST' | 'PUT',
+          path: string,
+          body: unknown,
+        ) => {
+          await readJson(
+            await openchoreo.transportFor()({
+              method,
+              path,
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(body),
+            }),
+          );
         };
         const announcer = await PushAnnouncer.open({
           db,
           repositories,
           cloneUrl,
           logger,
-          deliver: event => post('/api/v1alpha1/autobuild', event),
+          deliver: event => send('POST', '/api/v1alpha1/autobuild', event),
         });
 
         deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
@@ -121,8 +122,16 @@ export const openchoreoGitPlugin = createBackendPlugin({
                 {
                   tokens,
                   logger,
-                  putSecret: (ns, secret) =>
-                    post(`/api/v1alpha1/namespaces/${ns}/secrets`, secret),
+                  async putSecret(ns, secret) {
+                    const path = `/api/v1alpha1/namespaces/${ns}/secrets`;
+                    try {
+                      await send('POST', path, secret);
+                    } catch (error) {
+                      if (!isApiError(error, 'AlreadyExists')) throw error;
+                      const { secretName, data } = secret;
+                      await send('PUT', `${path}/${secretName}`, { data });
+                    }
+                  },
                 },
                 namespace,
               ),
@@ -134,14 +143,3 @@ export const openchoreoGitPlugin = createBackendPlugin({
     });
   },
 });
-
-function asError(text: string, status: number): ApiError {
-  try {
-    return ApiError.fromStatus(JSON.parse(text), status);
-  } catch {
-    return new ApiError({
-      reason: 'ServiceUnavailable',
-      message: `The control plane answered ${status}.`,
-    });
-  }
-}

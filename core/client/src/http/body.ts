@@ -34,7 +34,11 @@ export function errorOf(text: string, status: number): ApiError {
   try {
     const value = JSON.parse(text);
     if (value?.kind === 'Status') return ApiError.fromStatus(value, status);
-    const message = value?.error?.message ?? value?.message;
+    // The REST dialect has the sentence in `error`, the portal's framework in `error.message`.
+    const message =
+      typeof value?.error === 'string'
+        ? value.error
+        : value?.error?.message ?? value?.message;
     if (typeof message === 'string') {
       return ApiError.fromStatus({ message }, status);
     }

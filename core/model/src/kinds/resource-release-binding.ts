@@ -43,7 +43,11 @@ export const resourceReleaseBindingKind = defineKind({
     column('Release', '.spec.resourceRelease'),
     conditionColumn(),
   ],
-  selectableFields: ['.spec.owner.projectName', '.spec.environment'],
+  selectableFields: [
+    '.spec.owner.projectName',
+    '.spec.owner.resourceName',
+    '.spec.environment',
+  ],
   spec,
   status,
 });

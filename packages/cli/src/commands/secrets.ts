@@ -1,6 +1,11 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { isApiError, SecretReference } from '@openchoreo-portal/model';
+import { basename, resolve } from 'node:path';
+import {
+  isApiError,
+  LABELS,
+  SecretReference,
+  secretReferenceKind,
+} from '@openchoreo-portal/model';
 import { Command } from 'commander';
 import { Session } from '../api/session';
 import { CommonOptions } from '../config/settings';
@@ -113,7 +118,13 @@ export function registerSecrets(program: Command, io: Io): void {
     .description('list secrets')
     .action(
       inSession(io, async session => {
-        const { items } = await listSecrets(session);
+        const { items } = await session.client.list<SecretReference>(
+          secretReferenceKind,
+          {
+            namespace: session.settings.namespace,
+            labelSelector: `${LABELS.managedBy}=openchoreo-api`,
+          },
+        );
         if (items.length === 0) io.err('There are no secrets.\n');
         else {
           io.out(
@@ -149,12 +160,6 @@ export function registerSecrets(program: Command, io: Io): void {
 const pathOf = ({ settings }: Session) =>
   `/api/v1alpha1/namespaces/${encodeURIComponent(settings.namespace)}/secrets`;
 
-const listSecrets = (session: Session) =>
-  session.controlPlane.request<{ items: SecretReference[] }>(
-    'GET',
-    pathOf(session),
-  );
-
 async function put(
   session: Session,
   options: CreateOptions,
@@ -169,24 +174,31 @@ async function put(
       'Write Kind/Name, such as ClusterDataPlane/default.',
     );
   }
-  const { items } = await listSecrets(session).catch(error => {
-    // Who may write need not be allowed to list.
-    if (isApiError(error, 'Forbidden'))
-      return { items: [] as SecretReference[] };
-    throw error;
-  });
-  if (!options.replace && items.some(i => i.metadata.name === secretName)) {
-    throw usageError(
-      `There is a secret ${secretName} already.`,
-      'Replace it with --replace.',
-    );
+  const { controlPlane } = session;
+  const path = pathOf(session);
+  const create = () =>
+    controlPlane.request('POST', path, {
+      secretName,
+      secretType,
+      targetPlane: { kind, name },
+      data,
+    });
+  if (options.replace) {
+    await controlPlane
+      .request('PUT', `${path}/${encodeURIComponent(secretName)}`, { data })
+      .catch(error => {
+        if (isApiError(error, 'NotFound')) return create();
+        throw error;
+      });
+  } else {
+    await create().catch(error => {
+      if (!isApiError(error, 'AlreadyExists')) throw error;
+      throw usageError(
+        `There is a secret ${secretName} already.`,
+        'Replace it with --replace.',
+      );
+    });
   }
-  await session.controlPlane.request('POST', pathOf(session), {
-    secretName,
-    secretType,
-    targetPlane: { kind, name },
-    data,
-  });
   session.io.out(`secret/${secretName} written to ${kind}/${name}\n`);
 }
 
@@ -210,7 +222,7 @@ function readData(io: Io, options: CreateOptions): Record<string, string> {
   for (const file of options.fromFile ?? []) {
     const equals = file.indexOf('=');
     const name = equals < 0 ? file : file.slice(equals + 1);
-    const key = equals < 0 ? path.basename(file) : file.slice(0, equals);
+    const key = equals < 0 ? basename(file) : file.slice(0, equals);
     entries.push([key, readText(io, name)]);
   }
   for (const file of options.fromEnvFile ?? []) {
@@ -236,7 +248,7 @@ function readData(io: Io, options: CreateOptions): Record<string, string> {
 
 function readText(io: Io, name: string): string {
   try {
-    return fs.readFileSync(path.resolve(io.cwd, name), 'utf8');
+    return fs.readFileSync(resolve(io.cwd, name), 'utf8');
   } catch (error) {
     throw usageError(`${name} cannot be read: ${(error as Error).message}`);
   }

@@ -3,12 +3,14 @@ import { AddressInfo } from 'node:net';
 import {
   ApiServer,
   createApiServer,
+  CustomSubresource,
   openSqlStore,
 } from '@openchoreo-portal/apiserver';
 import { Subject } from '@openchoreo-portal/authorization';
 import {
   createKindRegistry,
   KindDefinition,
+  KubeObject,
   namespaceKind,
   StoredObject,
 } from '@openchoreo-portal/model';
@@ -48,8 +50,14 @@ const kinds = createKindRegistry([
   namespaceKind,
   workloadKind('apps v1', 'Deployment'),
   workloadKind('apps v1', 'StatefulSet'),
+  workloadKind('apps v1', 'ReplicaSet'),
   workloadKind('batch v1', 'CronJob'),
   workloadKind('batch v1', 'Job'),
+  workloadKind('core v1', 'Pod'),
+  workloadKind('core v1', 'Event', {
+    statusSubresource: false,
+    selectableFields: ['.involvedObject.kind', '.involvedObject.name'],
+  }),
   workloadKind('core v1', 'Service'),
   workloadKind('core v1', 'ConfigMap', plain),
   workloadKind('core v1', 'Secret', plain),
@@ -67,11 +75,27 @@ const kinds = createKindRegistry([
   workloadKind('openchoreo.dev v1alpha1', 'ObservabilityAlertRule'),
 ]);
 
+/** Two lines, as every container of this plane writes them. */
+const podLog: CustomSubresource = {
+  group: '',
+  resource: 'pods',
+  name: 'log',
+  methods: ['GET'],
+  async handle(_ctx, _req, res) {
+    res.writeHead(200, { 'content-type': 'text/plain' });
+    res.end(
+      '2026-11-21T10:00:00.5Z listening\n2026-11-21T10:00:01Z GET / 200\n',
+    );
+  },
+};
+
 /** A small cluster that outlives the portals of a test: a second API server behind HTTP. */
 export interface TestPlane {
   /** Root of its Kubernetes API. */
   url: string;
   list(kind: string): Promise<StoredObject[]>;
+  /** Puts an object there, as the plane's own controllers would; with its status. */
+  put(object: KubeObject): Promise<StoredObject>;
   stop(): Promise<void>;
 }
 
@@ -81,7 +105,12 @@ export async function startPlane(): Promise<TestPlane> {
     client: 'better-sqlite3',
     connection: ':memory:',
   });
-  const api: ApiServer = createApiServer({ kinds, store, namespaceKind });
+  const api: ApiServer = createApiServer({
+    kinds,
+    store,
+    namespaceKind,
+    subresources: [podLog],
+  });
   await api.start();
   const server: Server = createServer((req, res) => {
     void api.handle(req, res, {
@@ -94,10 +123,23 @@ export async function startPlane(): Promise<TestPlane> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const client = api.clientFor({ subject: agent, entrance: 'test' });
+  const kindNamed = (name: string) => kinds.all().find(k => k.kind === name)!;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    list: async kind =>
-      (await client.list(kinds.all().find(k => k.kind === kind)!)).items,
+    list: async kind => (await client.list(kindNamed(kind))).items,
+    async put(object) {
+      const kind = kindNamed(object.kind);
+      const made = await client.create(kind, object);
+      if (!object.status || !kind.statusSubresource) return made;
+      const { name, namespace } = made.metadata;
+      return client.patch(
+        kind,
+        { name, namespace },
+        'merge',
+        { status: object.status },
+        { subresource: 'status' },
+      );
+    },
     async stop() {
       await api.stop();
       server.closeAllConnections();

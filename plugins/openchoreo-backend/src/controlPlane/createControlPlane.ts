@@ -23,6 +23,7 @@ import {
   Promotion,
   promotionKind,
 } from '@openchoreo-portal/model';
+import { liveSubresources } from '../live/subresources';
 import { admissionPlugins } from './admission';
 import { bootstrapPolicies, followPolicies } from './policies';
 
@@ -83,11 +84,15 @@ export async function createControlPlane(
       promotion: (namespace, name) => findPromotion(namespace, name),
     }),
     namespaceKind: { group: '', kind: 'Namespace' },
+    subresources: liveSubresources({
+      planes: options.planes,
+      platform: () => client,
+    }),
     logger,
   });
   await apiServer.start();
 
-  const client = apiServer.clientFor({
+  const client: ResourceClient = apiServer.clientFor({
     subject: CONTROL_PLANE_SUBJECT,
     entrance: 'controller',
     fieldManager: 'openchoreo',

@@ -9,13 +9,15 @@ export function errorHandler(logger: LoggerService): ErrorRequestHandler {
       next(error);
       return;
     }
-    const known = isApiError(error) ? error : fromForeign(error);
+    const known = knownError(error);
     if (known.code >= 500) logger.error('A request failed', error);
     res.status(known.code).json(known.toStatus());
   };
 }
 
-function fromForeign(error: unknown): ApiError {
+/** The error itself when it is ours, else what it means: body parsers and the framework throw their own. */
+export function knownError(error: unknown): ApiError {
+  if (isApiError(error)) return error;
   const { status, statusCode, type } = (error ?? {}) as {
     status?: number;
     statusCode?: number;

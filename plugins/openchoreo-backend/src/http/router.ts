@@ -4,10 +4,10 @@ import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { AccessRequest } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
-import { readPush, verifiedGitHost, WebhookSecrets } from '../autobuild/push';
-import { startBuilds } from '../autobuild/startBuilds';
+import { WebhookSecrets } from '../autobuild/push';
 import { ControlPlane } from '../controlPlane/createControlPlane';
-import { parseSecretRequest } from '../secrets/request';
+import { createRestRouter } from '../rest/router';
+import { SystemInfo } from '../rest/system';
 import { createSecretService, SecretPlanes } from '../secrets/service';
 import { followAll } from '../stream/stream';
 import { parseSubscriptions } from '../stream/protocol';
@@ -24,6 +24,8 @@ export interface RouterOptions {
   subjects: SubjectResolver;
   planes: SecretPlanes;
   webhooks: WebhookSecrets;
+  /** What the REST dialect says about itself. */
+  system: SystemInfo;
   logger: LoggerService;
   /** Ends streams when the server stops. */
   stopping: AbortSignal;
@@ -37,11 +39,6 @@ export function createRouter(options: RouterOptions): Router {
   const { apiServer, kinds, engine } = controlPlane;
   const router = PromiseRouter();
   const json = express.json({ limit: '1mb' });
-  const secrets = createSecretService({
-    planes: options.planes,
-    platform: controlPlane.client,
-  });
-
   const contextOf = contextFrom(subjects);
   const clientOf = async (req: Request, entrance: string) =>
     apiServer.clientFor(await contextOf(req, entrance));
@@ -101,54 +98,19 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createPlansRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
 
-  router.post(
-    '/api/v1alpha1/autobuild',
-    express.raw({ type: () => true, limit: '5mb' }),
-    async (req, res) => {
-      const body: Buffer = Buffer.isBuffer(req.body)
-        ? req.body
-        : Buffer.alloc(0);
-      const host = verifiedGitHost(req.headers, body, webhooks);
-      // Without a signature it must be one of our own, which may start builds.
-      const subject = host
-        ? undefined
-        : (await contextOf(req, 'git-webhook')).subject;
-      if (subject) {
-        const [decision] = engine.decideAll(subject, [
-          { action: 'workflowrun:create', scope: {} },
-        ]);
-        if (!decision.allowed) {
-          throw new ApiError({ reason: 'Forbidden', message: decision.reason });
-        }
-      }
-      const push = readPush(parseJson(body));
-      const started = push
-        ? await startBuilds(controlPlane.client, push, logger)
-        : [];
-      res.status(202).json({ triggered: started });
-    },
+  router.use(
+    createRestRouter({
+      controlPlane,
+      secrets: createSecretService({
+        planes: options.planes,
+        platform: controlPlane.client,
+      }),
+      webhooks,
+      contextOf,
+      logger,
+      system: options.system,
+    }),
   );
-
-  const secretsPath = '/api/v1alpha1/namespaces/:namespace/secrets';
-  router.get(secretsPath, async (req, res) => {
-    const client = await clientOf(req, 'rest');
-    const items = await secrets.list(client, req.params.namespace);
-    res.json({ items });
-  });
-  router.post(secretsPath, json, async (req, res) => {
-    const client = await clientOf(req, 'rest');
-    const made = await secrets.put(
-      client,
-      req.params.namespace,
-      parseSecretRequest(req.body),
-    );
-    res.status(201).json(made);
-  });
-  router.delete(`${secretsPath}/:name`, async (req, res) => {
-    const client = await clientOf(req, 'rest');
-    await secrets.remove(client, req.params.namespace, req.params.name);
-    res.status(204).end();
-  });
 
   router.use(errorHandler(logger));
   return router;
@@ -178,16 +140,4 @@ function parseQuestions(body: unknown): AccessRequest[] {
     });
   }
   return body.map(entry => ({ ...entry, scope: entry.scope ?? {} }));
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new ApiError({
-      reason: 'BadRequest',
-      message: 'The push is not JSON.',
-      remedy: 'Set the webhook’s content type to application/json.',
-    });
-  }
 }

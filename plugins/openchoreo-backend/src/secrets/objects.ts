@@ -1,7 +1,10 @@
-import { KubeObject } from '@openchoreo-portal/model';
+import { KubeObject, LABELS } from '@openchoreo-portal/model';
 import { remoteKey, SecretRequest } from './request';
 
-const MANAGED_BY = 'openchoreo-api';
+/** Value of the label that tells which descriptions were written here. */
+export const MANAGED_BY = 'openchoreo-api';
+/** On a description: when the values were last written, so that each write of values is a change that is recorded. */
+const WRITTEN_AT = 'openchoreo.dev/values-written-at';
 
 /** The namespace on the plane that holds the values on their way into the store (reference/rendering.md §2.3). */
 export const secretsNamespace = (namespace: string) =>
@@ -17,7 +20,7 @@ export function planeObjects(
   const metadata = {
     name: request.secretName,
     namespace: planeNamespace,
-    labels: { 'openchoreo.dev/managed-by': MANAGED_BY },
+    labels: { [LABELS.managedBy]: MANAGED_BY },
   };
   const key = remoteKey(namespace, request);
   return {
@@ -62,6 +65,7 @@ export function planeObjects(
 export function secretReference(
   namespace: string,
   request: SecretRequest,
+  now: Date,
 ): KubeObject {
   const key = remoteKey(namespace, request);
   return {
@@ -70,7 +74,8 @@ export function secretReference(
     metadata: {
       name: request.secretName,
       namespace,
-      labels: { 'openchoreo.dev/managed-by': MANAGED_BY },
+      labels: { ...request.labels, [LABELS.managedBy]: MANAGED_BY },
+      annotations: { [WRITTEN_AT]: now.toISOString() },
     },
     spec: {
       targetPlane: request.targetPlane,

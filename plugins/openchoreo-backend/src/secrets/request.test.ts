@@ -56,7 +56,7 @@ describe('objects of a secret', () => {
     expect(JSON.stringify(pushSecret)).toContain(
       'secret/default/basic-auth/db',
     );
-    const reference = secretReference('default', request);
+    const reference = secretReference('default', request, new Date(0));
     expect(reference.spec).toMatchObject({
       data: [
         {

@@ -34,6 +34,8 @@ export interface SecretRequest {
   };
   /** Plain text by key. */
   data: Record<string, string>;
+  /** Labels of the description. Absent: those it has stay. */
+  labels?: Record<string, string>;
 }
 
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -51,6 +53,7 @@ export function parseSecretRequest(body: unknown): SecretRequest {
   const raw = asRecord(body);
   const plane = asRecord(raw.targetPlane);
   const data = asRecord(raw.data);
+  const labels = raw.labels === undefined ? undefined : asRecord(raw.labels);
   const causes: ErrorCause[] = [];
   const wrong = (field: string, message: string) =>
     causes.push({ reason: 'FieldValueInvalid', field, message });
@@ -83,6 +86,9 @@ export function parseSecretRequest(body: unknown): SecretRequest {
     if (typeof value !== 'string') wrong(`data.${key}`, 'must be a text');
     else bytes += Buffer.byteLength(value);
   }
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    if (typeof value !== 'string') wrong(`labels.${key}`, 'must be a text');
+  }
   if (bytes > MAX_BYTES) wrong('data', `is larger than ${MAX_BYTES} bytes`);
   if (causes.length > 0) {
     throw new ApiError({
@@ -102,6 +108,7 @@ export function parseSecretRequest(body: unknown): SecretRequest {
       name: (plane.name as string | undefined) ?? 'default',
     },
     data: data as Record<string, string>,
+    ...(labels ? { labels: labels as Record<string, string> } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 import {
   createClient,
+  ListOptions,
+  ObjectList,
   ResourceClient,
   ResourceKind,
   Transport,
@@ -10,15 +12,19 @@ import {
   clusterWorkflowPlaneKind,
   dataPlaneKind,
   isApiError,
+  LABELS,
   SecretReference,
   secretReferenceKind,
   StoredObject,
   workflowPlaneKind,
 } from '@openchoreo-portal/model';
-import { planeObjects, secretReference, secretsNamespace } from './objects';
-import { SecretRequest } from './request';
-
-const MANAGER = 'openchoreo-api';
+import {
+  MANAGED_BY,
+  planeObjects,
+  secretReference,
+  secretsNamespace,
+} from './objects';
+import { parseSecretRequest, SecretRequest } from './request';
 
 const NAMESPACE: ResourceKind = {
   group: '',
@@ -77,8 +83,9 @@ export interface SecretPlanes {
 export function createSecretService(options: {
   planes: SecretPlanes;
   platform: ResourceClient;
+  now?: () => Date;
 }) {
-  const { planes, platform } = options;
+  const { planes, platform, now = () => new Date() } = options;
   async function planeOf(
     namespace: string,
     target: SecretRequest['targetPlane'],
@@ -112,44 +119,102 @@ export function createSecretService(options: {
     });
     return {
       store,
-      client: createClient(transport, { fieldManager: MANAGER }),
+      client: createClient(transport, { fieldManager: MANAGED_BY }),
     };
   }
 
+  /** The values, on their way into the plane's store. */
+  async function push(
+    plane: Awaited<ReturnType<typeof planeOf>>,
+    namespace: string,
+    request: SecretRequest,
+  ): Promise<void> {
+    const objects = planeObjects(namespace, request, plane.store);
+    const asManager = { fieldManager: MANAGED_BY, force: true };
+    await plane.client.apply(NAMESPACE, objects.namespace, asManager);
+    await plane.client.apply(SECRET, objects.secret, asManager);
+    await plane.client.apply(PUSH_SECRET, objects.pushSecret, asManager);
+  }
+
   return {
-    /** Creates or replaces. The description is written first, as the person who asked: without that right no value leaves. */
-    async put(
+    /**
+     * Writes a new secret. The description is written first, as the person who asked: without that right no value leaves. Rejects with `AlreadyExists`.
+     */
+    async create(
       client: ResourceClient,
       namespace: string,
       request: SecretRequest,
     ): Promise<SecretReference> {
       const plane = await planeOf(namespace, request.targetPlane);
-      const reference = await client.apply<SecretReference>(
+      const reference = await client.create<SecretReference>(
         secretReferenceKind,
-        secretReference(namespace, request),
-        { fieldManager: MANAGER, force: true },
+        secretReference(namespace, request, now()),
+        { fieldManager: MANAGED_BY },
       );
-      const objects = planeObjects(namespace, request, plane.store);
-      const asManager = { fieldManager: MANAGER, force: true };
-      await plane.client.apply(NAMESPACE, objects.namespace, asManager);
-      await plane.client.apply(SECRET, objects.secret, asManager);
-      await plane.client.apply(PUSH_SECRET, objects.pushSecret, asManager);
+      try {
+        await push(plane, namespace, request);
+      } catch (error) {
+        // A description without values would promise what nobody has.
+        const { uid, name } = reference.metadata;
+        await client
+          .delete(
+            secretReferenceKind,
+            { namespace, name },
+            { preconditions: { uid } },
+          )
+          .catch(() => undefined);
+        throw error;
+      }
       return reference;
     },
 
-    /** The descriptions of secrets that were written here; never values. */
-    async list(
+    /** Replaces the values (and labels, when given) of a secret that was written here. */
+    async replace(
       client: ResourceClient,
       namespace: string,
-    ): Promise<SecretReference[]> {
-      const { items } = await client.list<SecretReference>(
+      name: string,
+      change: Pick<SecretRequest, 'data' | 'labels'>,
+    ): Promise<SecretReference> {
+      const old = await client.get<SecretReference>(secretReferenceKind, {
+        namespace,
+        name,
+      });
+      const request = requestOf(old, change);
+      const plane = await planeOf(namespace, request.targetPlane);
+      const reference = await client.apply<SecretReference>(
         secretReferenceKind,
-        {
-          namespace,
-          labelSelector: `openchoreo.dev/managed-by=${MANAGER}`,
-        },
+        secretReference(namespace, request, now()),
+        { fieldManager: MANAGED_BY, force: true },
       );
-      return items;
+      await push(plane, namespace, request);
+      return reference;
+    },
+
+    /** One page of the descriptions of secrets that were written here; never values. */
+    list(
+      client: ResourceClient,
+      namespace: string,
+      page: Pick<ListOptions, 'limit' | 'continue'> = {},
+    ): Promise<ObjectList<SecretReference>> {
+      return client.list<SecretReference>(secretReferenceKind, {
+        namespace,
+        labelSelector: `${LABELS.managedBy}=${MANAGED_BY}`,
+        ...page,
+      });
+    },
+
+    /** The description of one. */
+    async get(
+      client: ResourceClient,
+      namespace: string,
+      name: string,
+    ): Promise<SecretReference> {
+      const reference = await client.get<SecretReference>(secretReferenceKind, {
+        namespace,
+        name,
+      });
+      requireOurs(reference);
+      return reference;
     },
 
     /** Deletes description and values; what is gone already stays gone. */
@@ -177,4 +242,32 @@ export function createSecretService(options: {
       }
     },
   };
+}
+
+/** What {@link createSecretService} makes. */
+export type SecretService = ReturnType<typeof createSecretService>;
+
+/** A SecretReference may also describe a secret that somebody else put into the store: that one is not ours to show or write. */
+function requireOurs(reference: SecretReference): void {
+  if (reference.metadata.labels?.[LABELS.managedBy] === MANAGED_BY) return;
+  throw new ApiError({
+    reason: 'NotFound',
+    message: `Secret ${reference.metadata.name} was not written through this API.`,
+    remedy: 'Change it in the secret store; its SecretReference describes it.',
+  });
+}
+
+function requestOf(
+  old: SecretReference,
+  change: Pick<SecretRequest, 'data' | 'labels'>,
+): SecretRequest {
+  requireOurs(old);
+  const { [LABELS.managedBy]: _, ...labels } = old.metadata.labels ?? {};
+  return parseSecretRequest({
+    secretName: old.metadata.name,
+    secretType: old.spec.template.type,
+    targetPlane: old.spec.targetPlane,
+    data: change.data,
+    labels: change.labels ?? labels,
+  });
 }

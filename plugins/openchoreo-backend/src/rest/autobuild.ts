@@ -1,0 +1,96 @@
+import express from 'express';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { CONTROL_PLANE_SUBJECT } from '@openchoreo-portal/authorization';
+import { ApiError } from '@openchoreo-portal/model';
+import { readPush, verifiedGitHost, WebhookSecrets } from '../autobuild/push';
+import { startBuilds } from '../autobuild/startBuilds';
+import { ControlPlane } from '../controlPlane/createControlPlane';
+import { ContextOf } from '../http/context';
+import { ref, RestCall, RestOperation } from './types';
+
+const readRaw = express.raw({ type: () => true, limit: '5mb' });
+const header = (name: string, description: string) =>
+  ({ name, in: 'header', description, schema: { type: 'string' } } as const);
+
+/** `POST /api/v1alpha1/autobuild`: a push, signed by its Git host or sent by one of our plugins, starts builds. */
+export function autobuildOperations(options: {
+  controlPlane: ControlPlane;
+  webhooks: WebhookSecrets;
+  contextOf: ContextOf;
+  logger: LoggerService;
+}): RestOperation[] {
+  const { controlPlane, webhooks, contextOf, logger } = options;
+  // Whoever signed is no person: the platform builds, and the trail says which way it came.
+  const client = controlPlane.apiServer.clientFor({
+    subject: CONTROL_PLANE_SUBJECT,
+    entrance: 'git-webhook',
+    fieldManager: 'openchoreo-autobuild',
+  });
+
+  async function handle({ req, res }: RestCall) {
+    await new Promise<void>((resolve, reject) => {
+      readRaw(req, res, error => (error ? reject(error) : resolve()));
+    });
+    const body: Buffer = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+    if (!verifiedGitHost(req.headers, body, webhooks)) {
+      // Without a signature it must be one of our own, which may start builds.
+      const { subject } = await contextOf(req, 'git-webhook');
+      const decision = controlPlane.engine.decide(subject, {
+        action: 'workflowrun:create',
+        scope: {},
+      });
+      if (!decision.allowed) {
+        throw new ApiError({ reason: 'Forbidden', message: decision.reason });
+      }
+    }
+    const push = readPush(parseJson(body));
+    const triggered = push ? await startBuilds(client, push, logger) : [];
+    return {
+      success: true,
+      message: push
+        ? `The push to ${push.branch} started ${triggered.length} builds.`
+        : 'This event is no push to a branch.',
+      affectedComponents: triggered.map(({ component }) => component),
+      triggeredBuilds: triggered.length,
+      triggered,
+    };
+  }
+
+  return [
+    {
+      operationId: 'handleAutoBuild',
+      method: 'post',
+      path: '/api/v1alpha1/autobuild',
+      tag: 'AutoBuild',
+      summary: 'Tell of a push',
+      parameters: [
+        header('X-Hub-Signature-256', 'Signature of GitHub.'),
+        header('X-Gitlab-Token', 'Token of GitLab.'),
+        header('X-Event-Key', 'Event of Bitbucket.'),
+        header('X-Hub-Signature', 'Signature of Bitbucket.'),
+      ],
+      body: { schema: { type: 'object', additionalProperties: true } },
+      success: {
+        status: 200,
+        description: 'What was started.',
+        schema: ref('WebhookEventResponse'),
+      },
+      errors: [400, 401, 403, 422],
+      open: true,
+      rawBody: true,
+      handle,
+    },
+  ];
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'The push is not JSON.',
+      remedy: 'Set the webhook’s content type to application/json.',
+    });
+  }
+}

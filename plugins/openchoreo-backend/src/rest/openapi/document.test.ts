@@ -1,0 +1,63 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { mockServices } from '@backstage/backend-test-utils';
+import { ControlPlane } from '../../controlPlane/createControlPlane';
+import { SecretService } from '../../secrets/service';
+import { restOperations } from '../operations';
+import { openApiDocument } from './document';
+
+describe('our OpenAPI document', () => {
+  const operations = restOperations({
+    // Nothing is called: the operations only have to be listed.
+    controlPlane: {
+      apiServer: { clientFor: () => undefined },
+    } as unknown as ControlPlane,
+    secrets: {} as SecretService,
+    webhooks: {},
+    contextOf: async () => Promise.reject(new Error('not called')),
+    logger: mockServices.logger.mock(),
+    system: {
+      version: '1.2.3',
+      url: 'https://portal.acme.dev',
+      issuers: [],
+    },
+  });
+  const document = openApiDocument(operations, {
+    version: '1.2.3',
+    url: 'https://portal.acme.dev/api/openchoreo',
+  });
+
+  it('passes the recommended rules of Redocly', async () => {
+    const problems = await lintFromString({
+      source: JSON.stringify(document),
+      absoluteRef: '/openapi.json',
+      config: await createConfig({ extends: ['recommended-strict'] }),
+    });
+    expect(
+      problems
+        .filter(problem => !problem.ignored)
+        .map(
+          ({ ruleId, message, location }) =>
+            `${ruleId} ${location[0].pointer}: ${message}`,
+        ),
+    ).toEqual([]);
+  });
+
+  it('names each operation once', () => {
+    const ids = operations.map(o => o.operationId);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    const routes = operations.map(o => `${o.method} ${o.path}`);
+    expect(routes.filter((r, at) => routes.indexOf(r) !== at)).toEqual([]);
+  });
+
+  it('describes every value of every path', () => {
+    const undescribed = operations.flatMap(({ path, parameters = [] }) =>
+      [...path.matchAll(/\{([^}]+)\}/g)]
+        .map(([, name]) => name)
+        .filter(
+          name => !parameters.some(p => p.name === name && p.in === 'path'),
+        )
+        .map(name => `${path}: ${name}`),
+    );
+    expect(undescribed).toEqual([]);
+  });
+});
