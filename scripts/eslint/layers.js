@@ -4,7 +4,7 @@
  */
 const core = {
   cel: [],
-  model: [],
+  model: ['cel'],
   client: ['model'],
   rendering: ['cel', 'model'],
   authorization: ['cel', 'model'],

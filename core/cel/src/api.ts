@@ -43,14 +43,14 @@ export interface CelBudget {
 /**
  * A bound an expression or its evaluation exceeded:
  *
- * - `source`: characters of the source; `nesting`: depth of the tree, or of a value; `elements`: elements of one list or map literal.
+ * - `source`: characters of the source; `tokens`: its tokens; `nesting`: depth of the tree, or of a value.
  * - `pattern`: length or size of a regular expression.
  * - `cost`, `size`: the budget of this evaluation; `shared cost`, `shared size`: what several evaluations share (one rendering).
  */
 export type CelBound =
   | 'source'
   | 'nesting'
-  | 'elements'
+  | 'tokens'
   | 'pattern'
   | 'cost'
   | 'size'

@@ -111,7 +111,7 @@ function quantifier(parts: ComprehensionParts, decisive: boolean): Evaluate {
       } catch (error) {
         const absorbed = absorb(error);
         // Throwing is slower than computing.
-        frame.charge(10);
+        frame.charge(20);
         failure ??= absorbed;
         i++;
       }

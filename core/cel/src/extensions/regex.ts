@@ -1,45 +1,56 @@
-import type { Matcher } from 're2js';
 import { define, type Overload } from '../functions/overload';
+import type { Match } from '../regex/regex';
 import { fail } from '../values/failure';
 import type { Meter } from '../values/meter';
 import type { Int } from '../values/numbers';
 import { patternFor } from '../values/regex';
 import { CelOptional } from '../values/values';
 
-/** What a match stands for: its only group, or all of it. */
-function extracted(matcher: Matcher): string | null {
-  if (matcher.groupCount() > 1)
-    fail('the regular expression has more than one group');
-  return matcher.group(matcher.groupCount());
+function groupOf(
+  text: string,
+  match: Match,
+  group: number,
+): string | undefined {
+  const start = match[group * 2];
+  return start < 0 ? undefined : text.slice(start, match[group * 2 + 1]);
+}
+
+/** Every match as what it stands for: its only group, or all of it; undefined for a group that took no part. */
+function* extracted(
+  meter: Meter,
+  text: string,
+  pattern: string,
+): Iterable<string | undefined> {
+  const regex = patternFor(meter, pattern);
+  if (regex.groups > 1) fail('the regular expression has more than one group');
+  for (const match of regex.matches(text, meter)) {
+    meter.allocateElements(1);
+    yield groupOf(text, match, regex.groups);
+  }
 }
 
 function extract(meter: Meter, text: string, pattern: string): CelOptional {
-  const matcher = patternFor(meter, pattern, text).matcher(text);
-  if (!matcher.find()) return CelOptional.NONE;
-  const found = extracted(matcher);
-  return found === null ? CelOptional.NONE : CelOptional.of(found);
+  for (const found of extracted(meter, text, pattern))
+    return found === undefined ? CelOptional.NONE : CelOptional.of(found);
+  return CelOptional.NONE;
 }
 
 function extractAll(meter: Meter, text: string, pattern: string): string[] {
-  const matcher = patternFor(meter, pattern, text).matcher(text);
-  const found: string[] = [];
-  while (matcher.find()) {
-    meter.allocateElements(1);
-    const part = extracted(matcher);
-    if (part !== null) found.push(part);
-  }
-  return found;
+  const all: string[] = [];
+  for (const found of extracted(meter, text, pattern))
+    if (found !== undefined) all.push(found);
+  return all;
 }
 
 /** Replaces `\0`..`\9` by groups and `\\` by a backslash. */
-function substitute(matcher: Matcher, replacement: string): string {
+function substitute(text: string, match: Match, replacement: string): string {
   return replacement.replace(/\\(.?)/gs, (_, code: string) => {
     if (code === '\\') return '\\';
     if (!/^\d$/.test(code))
       return fail('invalid replacement: \\ must be followed by a digit or \\');
-    if (Number(code) > matcher.groupCount())
+    if (Number(code) * 2 >= match.length)
       return fail(`replacement refers to group ${code}, which does not exist`);
-    return matcher.group(Number(code)) ?? '';
+    return groupOf(text, match, Number(code)) ?? '';
   });
 }
 
@@ -50,19 +61,18 @@ function replace(
   replacement: string,
   count: Int = -1,
 ): string {
-  const matcher = patternFor(meter, pattern, text).matcher(text);
   meter.allocate(text.length);
+  const regex = patternFor(meter, pattern);
   const parts: string[] = [];
   let at = 0;
-  for (
-    let left = count < 0 ? Infinity : Number(count);
-    left > 0 && matcher.find();
-    left--
-  ) {
-    const by = substitute(matcher, replacement);
+  let left = count < 0 ? Infinity : Number(count);
+  if (left === 0) return text;
+  for (const match of regex.matches(text, meter)) {
+    const by = substitute(text, match, replacement);
     meter.allocate(by.length + 1);
-    parts.push(text.slice(at, matcher.start()), by);
-    at = matcher.end();
+    parts.push(text.slice(at, match[0]), by);
+    [, at] = match;
+    if (--left <= 0) break;
   }
   return parts.join('') + text.slice(at);
 }

@@ -119,8 +119,9 @@ function mapped(change: (text: string) => string) {
 
 export const STRINGS: readonly Overload[] = [
   define('string.charAt(int): string', (meter, text: string, index: Int) => {
-    meter.charge(text.length / 16);
     const chars = characters(text);
+    // A text with wide characters is taken apart.
+    meter.charge(Math.ceil(text.length / (typeof chars === 'string' ? 64 : 2)));
     return chars[checkedIndex(index, chars.length)] ?? '';
   }),
   define('string.indexOf(string): int', indexOf),

@@ -1,9 +1,7 @@
 import type { CallExpr, Expr, LiteralValue } from '../ast/ast';
 import { CelError } from '../errors';
-import { tokenize, type Token, type TokenKind } from '../lexer/lexer';
-
-/** Deepest tree accepted: everything after the parser recurses, so this is what keeps a hostile source off the stack's end. */
-export const MAX_DEPTH = 400;
+import type { Token } from '../lexer/lexer';
+import { MAX_DEPTH, TokenReader } from './tokens';
 
 const RESERVED = new Set(
   'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
@@ -41,21 +39,16 @@ export function parse(source: string, maxSourceLength = 100_000): Expr {
     throw new CelError({
       code: 'parse',
       message: `expression is longer than ${maxSourceLength} characters`,
+      bound: 'source',
     });
   }
   return new Parser(source).parse();
 }
 
-class Parser {
-  private readonly tokens: Token[];
-  private at = 0;
+class Parser extends TokenReader {
   /** Depth of the tree returned last. */
   private depth = 0;
   private nesting = 0;
-
-  constructor(private readonly source: string) {
-    this.tokens = tokenize(source);
-  }
 
   parse(): Expr {
     const expr = this.expression();
@@ -194,13 +187,7 @@ class Parser {
         const value = minus
           ? -(token.value as bigint)
           : (token.value as bigint);
-        if (value > INT_MAX)
-          throw CelError.at(
-            'parse',
-            'int literal out of range',
-            this.source,
-            pos,
-          );
+        if (value > INT_MAX) this.fail(pos, 'int literal out of range');
         return literal(pos, { type: 'int', value });
       }
       case 'uint':
@@ -248,12 +235,7 @@ class Parser {
     const token = this.peek();
     if (token.kind !== 'ident') this.unexpected();
     if (RESERVED.has(token.text))
-      throw CelError.at(
-        'parse',
-        `${token.text} is a reserved word`,
-        this.source,
-        token.pos,
-      );
+      this.fail(token.pos, `${token.text} is a reserved word`);
     this.at++;
     if (this.peek().kind === 'op' && this.peek().text === '(') {
       const args = this.arguments();
@@ -340,50 +322,6 @@ class Parser {
     target?: Expr,
   ): CallExpr {
     return { kind: 'call', pos, target, name, args };
-  }
-
-  private peek(): Token {
-    return this.tokens[this.at];
-  }
-
-  private take(op: string): boolean {
-    const token = this.peek();
-    if (token.kind !== 'op' || token.text !== op) return false;
-    this.at++;
-    return true;
-  }
-
-  private expect(op: string): void {
-    if (!this.take(op)) this.unexpected(`, expected ${op}`);
-  }
-
-  private deeper(depth: number): number {
-    if (depth >= MAX_DEPTH) this.tooDeep();
-    return depth + 1;
-  }
-
-  private tooDeep(): never {
-    throw CelError.at(
-      'parse',
-      'expression is nested too deeply',
-      this.source,
-      this.peek().pos,
-    );
-  }
-
-  private unexpected(hint = ''): never {
-    const token = this.peek();
-    const kinds: Partial<Record<TokenKind, string>> = {
-      end: 'end of expression',
-      string: 'string',
-      bytes: 'bytes',
-    };
-    throw CelError.at(
-      'parse',
-      `unexpected ${kinds[token.kind] ?? token.text}${hint}`,
-      this.source,
-      token.pos,
-    );
   }
 }
 

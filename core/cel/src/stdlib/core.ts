@@ -13,7 +13,9 @@ function size(meter: Meter, text: string): number {
 /** Searching costs in proportion to the text, and to the pattern where the search may start over. */
 export function chargeSearch(meter: Meter, text: string, part: string): void {
   meter.charge(
-    (text.length / 64) * (1 + Math.min(part.length, text.length) / 16),
+    Math.ceil(
+      (text.length / 64) * (1 + Math.min(part.length, text.length) / 4),
+    ),
   );
 }
 

@@ -94,7 +94,7 @@ export const TIMES: readonly Overload[] = [
     define(
       `timestamp.${name}(string): int`,
       (meter, t: CelTimestamp, zone: string) => {
-        meter.charge(50);
+        meter.charge(200);
         return get(inZone(timestampDate(t), zone));
       },
     ),

@@ -1,19 +1,20 @@
-import { RE2JS } from 're2js';
+import { PatternError, Regex } from '@openchoreo-portal/cel';
 
 const MOST_PATTERNS = 500;
 const LONGEST_PATTERN = 8192;
-const cache = new Map<string, RE2JS | undefined>();
+const cache = new Map<string, Regex | undefined>();
 
 /**
  * Compiles a pattern for matching in linear time. Patterns come from strangers, so V8's own backtracking engine is never used.
  * Undefined when the pattern is not RE2 syntax, too long or too big.
  */
-export function compilePattern(pattern: string): RE2JS | undefined {
+export function compilePattern(pattern: string): Regex | undefined {
   if (cache.has(pattern)) return cache.get(pattern);
-  let compiled: RE2JS | undefined;
+  let compiled: Regex | undefined;
   try {
-    if (pattern.length <= LONGEST_PATTERN) compiled = RE2JS.compile(pattern);
-  } catch {
+    if (pattern.length <= LONGEST_PATTERN) compiled = new Regex(pattern);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     compiled = undefined;
   }
   // Oldest first out: a Map keeps insertion order.
@@ -29,5 +30,5 @@ export function matchesPattern(
   pattern: string,
   text: string,
 ): boolean | undefined {
-  return compilePattern(pattern)?.matcher(text).find();
+  return compilePattern(pattern)?.test(text);
 }
