@@ -25,27 +25,48 @@ import {
 import { cleaned, overridesOf } from '../overrides/overrides';
 import { OverridesForm } from '../overrides/OverridesForm';
 import { PlanView } from '../plan/PlanView';
+import { Overrides } from '../plan/types';
 import { usePlan } from '../plan/usePlan';
 import { writeBinding } from './writeBinding';
 
 /** A change to one environment that a person is about to make. */
 export interface Intent {
-  action: 'promote' | 'rollback' | 'configure' | 'undeploy' | 'redeploy';
+  action:
+    | 'promote'
+    | 'rollback'
+    | 'configure'
+    | 'adopt'
+    | 'suspend'
+    | 'resume'
+    | 'undeploy'
+    | 'redeploy';
   environment: string;
   releaseName?: string;
+  /** Overrides to begin with instead of those of the binding. */
+  overrides?: Overrides;
 }
 
 const TITLE: Record<Intent['action'], string> = {
   promote: 'Promote to',
   rollback: 'Choose a release for',
   configure: 'Configure',
+  adopt: 'Adopt what was changed in',
+  suspend: 'Suspend in',
+  resume: 'Resume in',
   undeploy: 'Undeploy from',
   redeploy: 'Deploy to',
+};
+const SUSPENDS: Partial<Record<Intent['action'], boolean>> = {
+  suspend: true,
+  resume: false,
 };
 const CONFIRM: Record<Intent['action'], string> = {
   promote: 'Promote',
   rollback: 'Deploy this release',
   configure: 'Save Overrides',
+  adopt: 'Adopt',
+  suspend: 'Suspend',
+  resume: 'Resume',
   undeploy: 'Undeploy',
   redeploy: 'Deploy',
 };
@@ -70,10 +91,15 @@ export function ChangeDialog(props: {
   const [releaseName, setReleaseName] = useState(
     intent.releaseName ?? binding?.spec.releaseName,
   );
-  const [overrides, setOverrides] = useState(() => overridesOf(binding));
+  const [overrides, setOverrides] = useState(
+    () => intent.overrides ?? overridesOf(binding),
+  );
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const state = action === 'undeploy' ? 'Undeploy' : 'Active';
+  const state: 'Undeploy' | 'Active' =
+    action === 'undeploy' ? 'Undeploy' : 'Active';
+  const suspended = SUSPENDS[action];
+  const keepsOverrides = ['undeploy', 'suspend', 'resume'].includes(action);
   const settled = useDeferredValue(overrides);
   const request = useMemo(
     () => ({
@@ -81,11 +107,12 @@ export function ChangeDialog(props: {
       environment,
       releaseName,
       state,
+      ...(suspended === undefined ? {} : { suspended }),
       overrides: cleaned(settled),
     }),
-    [component, environment, releaseName, state, settled],
+    [component, environment, releaseName, state, suspended, settled],
   );
-  const plan = usePlan(namespace, request as Parameters<typeof usePlan>[1]);
+  const plan = usePlan(namespace, request);
   const asks = plan.data?.outcome === 'AskGates';
   const held = plan.data?.outcome === 'Hold' ? plan.data.message : undefined;
   const confirm = async () => {
@@ -99,7 +126,8 @@ export function ChangeDialog(props: {
         environment,
         releaseName,
         state,
-        overrides: action === 'undeploy' ? undefined : cleaned(overrides),
+        ...(suspended === undefined ? {} : { suspended }),
+        ...(keepsOverrides ? {} : { overrides: cleaned(overrides) }),
       });
       props.onClose();
     } catch (e) {
@@ -153,7 +181,7 @@ export function ChangeDialog(props: {
               </Typography>
             )
           )}
-          {action !== 'undeploy' && (
+          {!keepsOverrides && (
             <Tabs
               value={tab}
               onChange={(_event, next) => setTab(next)}
@@ -163,7 +191,7 @@ export function ChangeDialog(props: {
               <Tab value="overrides" label="Overrides" />
             </Tabs>
           )}
-          {tab === 'overrides' && action !== 'undeploy' ? (
+          {tab === 'overrides' && !keepsOverrides ? (
             <OverridesForm value={overrides} onChange={setOverrides} />
           ) : (
             <>

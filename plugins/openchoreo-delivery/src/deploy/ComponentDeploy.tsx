@@ -1,28 +1,48 @@
-import { Fragment, useState } from 'react';
-import ArrowForwardIcon from '@mui/icons-material/ArrowForward';
-import Box from '@mui/material/Box';
-import Stack from '@mui/material/Stack';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import Typography from '@mui/material/Typography';
+import { RenderedRelease, renderedReleaseKind } from '@openchoreo-portal/model';
 import {
   EmptyState,
   FailedState,
   ForbiddenState,
   LoadingState,
   PageBody,
-  promotionTargets,
   useComponentIdentity,
+  useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { CompareDialog } from '../compare/CompareDialog';
+import { EnvironmentCard } from '../environment/EnvironmentCard';
+import { EnvironmentDetails } from '../environment/EnvironmentDetails';
+import { layoutPipeline } from '../graph/layout';
+import { PipelineGraph } from '../graph/PipelineGraph';
+import { DeploymentHistory } from '../history/DeploymentHistory';
+import { ReleaseList } from '../history/ReleaseList';
 import { ChangeDialog, Intent } from './ChangeDialog';
-import { DeploymentHistory } from './DeploymentHistory';
-import { EnvironmentPanel } from './EnvironmentPanel';
 import { useDelivery } from './useDelivery';
 
 function Deploy() {
   const scope = useComponentIdentity();
   const { namespace, project, component } = scope;
   const delivery = useDelivery(namespace, project);
+  const rendered = useResources<RenderedRelease>(renderedReleaseKind, {
+    namespace,
+    labelSelector: `openchoreo.dev/component=${component}`,
+  });
   const [intent, setIntent] = useState<Intent>();
-  const { bindings, pipeline, environments } = delivery;
+  const [compare, setCompare] = useState<string>();
+  const [search, setSearch] = useSearchParams();
+  const selected = search.get('environment') ?? undefined;
+  const select = (environment: string | undefined) =>
+    setSearch(
+      previous => {
+        if (environment === undefined) previous.delete('environment');
+        else previous.set('environment', environment);
+        return previous;
+      },
+      { replace: true },
+    );
+  const { bindings, pipeline, environments, graph } = delivery;
   if (bindings.status === 'forbidden') {
     return <ForbiddenState error={bindings.error} />;
   }
@@ -58,45 +78,63 @@ function Deploy() {
   const releases = delivery.releases.filter(
     release => release.spec.owner.componentName === component,
   );
+  const promotions = delivery.promotions.filter(
+    promotion => promotion.spec.owner.componentName === component,
+  );
+  const open =
+    selected && environments.includes(selected) ? selected : undefined;
   return (
     <>
-      <Stack
-        direction={{ xs: 'column', md: 'row' }}
-        spacing={1.5}
-        alignItems={{ md: 'stretch' }}
+      <PipelineGraph
+        layout={layoutPipeline(graph)}
+        label={`Pipeline ${delivery.pipelineName}`}
       >
-        {environments.map((environment, index) => (
-          <Fragment key={environment}>
-            {index > 0 && (
-              <Box
-                aria-hidden
-                sx={{
-                  alignSelf: 'center',
-                  color: 'text.secondary',
-                  transform: { xs: 'rotate(90deg)', md: 'none' },
-                }}
-              >
-                <ArrowForwardIcon />
-              </Box>
-            )}
-            <EnvironmentPanel
-              environment={environment}
-              binding={bindingOf(environment)}
-              targets={promotionTargets(pipeline.item, environment)}
-              scope={scope}
-              hasReleases={releases.length > 0}
-              onIntent={setIntent}
-            />
-          </Fragment>
-        ))}
-      </Stack>
+        {(environment, sources) => (
+          <EnvironmentCard
+            environment={environment}
+            sources={sources}
+            targets={graph.targetsOf(environment)}
+            binding={bindingOf(environment)}
+            scope={scope}
+            selected={environment === open}
+            onSelect={() =>
+              select(environment === open ? undefined : environment)
+            }
+            onIntent={setIntent}
+          />
+        )}
+      </PipelineGraph>
+      {open && (
+        <EnvironmentDetails
+          key={open}
+          environment={open}
+          scope={scope}
+          pipeline={delivery.pipelineName}
+          binding={bindingOf(open)}
+          rendered={rendered.items.filter(
+            release => release.spec.environmentName === open,
+          )}
+          releases={releases}
+          promotions={promotions}
+          policies={delivery.policies}
+          onIntent={setIntent}
+          onCompare={setCompare}
+          onClose={() => select(undefined)}
+        />
+      )}
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
-        Releases and promotions
+        Deployment history
       </Typography>
-      <DeploymentHistory
-        namespace={namespace}
-        component={component}
+      <DeploymentHistory promotions={promotions} />
+      <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
+        Releases
+      </Typography>
+      <ReleaseList
         releases={releases}
+        bindings={bindings.items.filter(
+          b => b.spec.owner.componentName === component,
+        )}
+        onCompare={setCompare}
       />
       {intent && (
         <ChangeDialog
@@ -108,6 +146,15 @@ function Deploy() {
           binding={bindingOf(intent.environment)}
           releases={releases}
           onClose={() => setIntent(undefined)}
+        />
+      )}
+      {compare !== undefined && (
+        <CompareDialog
+          first={compare}
+          environments={environments.filter(bindingOf)}
+          rendered={rendered.items}
+          releases={releases}
+          onClose={() => setCompare(undefined)}
         />
       )}
     </>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { pipelineGraph } from '@openchoreo-portal/delivery';
 import {
   ComponentRelease,
   componentReleaseKind,
@@ -6,11 +7,14 @@ import {
   deploymentPipelineKind,
   Project,
   projectKind,
+  Promotion,
+  promotionKind,
+  PromotionPolicy,
+  promotionPolicyKind,
   ReleaseBinding,
   releaseBindingKind,
 } from '@openchoreo-portal/model';
 import {
-  pipelineOrder,
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
@@ -34,10 +38,17 @@ export function useDelivery(namespace: string, projectName: string) {
   const releases = useResources<ComponentRelease>(componentReleaseKind, {
     namespace,
   });
-  const environments = useMemo(
-    () => pipelineOrder(pipeline.item),
+  const graph = useMemo(
+    () => pipelineGraph(pipeline.item?.spec.promotionPaths ?? []),
     [pipeline.item],
   );
+  const promotions = useResources<Promotion>(promotionKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${projectName}`,
+  });
+  const policies = useResources<PromotionPolicy>(promotionPolicyKind, {
+    namespace,
+  });
   const newestFirst = useMemo(
     () =>
       releases.items
@@ -55,6 +66,9 @@ export function useDelivery(namespace: string, projectName: string) {
     pipelineName,
     bindings,
     releases: newestFirst,
-    environments,
+    graph,
+    environments: graph.environments,
+    promotions: promotions.items,
+    policies: policies.items,
   };
 }

@@ -1,5 +1,6 @@
 import { ResourceClient } from '@openchoreo-portal/client';
 import {
+  ANNOTATIONS,
   isApiError,
   ReleaseBinding,
   releaseBindingKind,
@@ -14,6 +15,8 @@ export interface BindingChange {
   environment: string;
   releaseName?: string;
   state?: 'Active' | 'Undeploy';
+  /** Absent: as it is. */
+  suspended?: boolean;
   /** Absent: overrides stay as they are. */
   overrides?: Overrides;
 }
@@ -36,6 +39,8 @@ export async function writeBinding(
       ? {
           componentTypeEnvironmentConfigs:
             change.overrides.componentTypeEnvironmentConfigs ?? null,
+          traitEnvironmentConfigs:
+            change.overrides.traitEnvironmentConfigs ?? null,
           workloadOverrides: change.overrides.workloadOverrides ?? null,
         }
       : {}),
@@ -45,7 +50,18 @@ export async function writeBinding(
       releaseBindingKind,
       { namespace, name },
       'merge',
-      { spec },
+      {
+        spec,
+        ...(change.suspended === undefined
+          ? {}
+          : {
+              metadata: {
+                annotations: {
+                  [ANNOTATIONS.suspended]: change.suspended ? 'true' : null,
+                },
+              },
+            }),
+      },
     );
   } catch (error) {
     if (!isApiError(error, 'NotFound')) throw error;

@@ -12,19 +12,12 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import {
-  StatusLabel,
-  StatusTone,
-} from '@openchoreo-portal/plugin-openchoreo-react';
+import { effectGroups } from './effects';
+import { GateList } from './GateList';
 import { GateAnswer, ObjectChange } from './types';
+import { valueText } from './valueText';
 
 const WORD = { add: 'New', modify: 'Changed', remove: 'Removed' } as const;
-
-const GATE_TONE: Record<GateAnswer['state'], StatusTone> = {
-  Allow: 'ok',
-  Wait: 'waiting',
-  Deny: 'error',
-};
 
 /** How many objects of each sort, e.g. `2 new, 1 changed`. */
 export function summaryOf(changes: readonly ObjectChange[]): string {
@@ -36,12 +29,8 @@ export function summaryOf(changes: readonly ObjectChange[]): string {
   return parts.length > 0 ? parts.join(', ') : 'Nothing would change';
 }
 
-function text(value: unknown): string {
-  if (value === undefined) return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function Fields({ change }: { change: ObjectChange }) {
+/** The fields of one object that differ. */
+export function Fields({ change }: { change: ObjectChange }) {
   if (change.fields.length === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
@@ -50,7 +39,12 @@ function Fields({ change }: { change: ObjectChange }) {
     );
   }
   return (
-    <Box sx={{ overflowX: 'auto' }}>
+    <Box
+      sx={{ overflowX: 'auto' }}
+      tabIndex={0}
+      role="region"
+      aria-label={`Changes of ${change.object.kind} ${change.object.name}, scrollable`}
+    >
       <Table
         size="small"
         aria-label={`Fields of ${change.object.kind} ${change.object.name}`}
@@ -68,8 +62,8 @@ function Fields({ change }: { change: ObjectChange }) {
               <TableCell component="th" scope="row">
                 {field.path}
               </TableCell>
-              <TableCell>{text(field.before)}</TableCell>
-              <TableCell>{text(field.after)}</TableCell>
+              <TableCell>{valueText(field.before)}</TableCell>
+              <TableCell>{valueText(field.after)}</TableCell>
             </TableRow>
           ))}
         </TableBody>
@@ -78,34 +72,36 @@ function Fields({ change }: { change: ObjectChange }) {
   );
 }
 
-/** The gates of an environment with what they say. */
-export function Gates({ gates }: { gates: readonly GateAnswer[] }) {
-  if (gates.length === 0) return null;
+function Change(props: { change: ObjectChange; isOpen: boolean }) {
+  const { change } = props;
   return (
-    <Stack
-      component="ul"
-      spacing={1}
-      aria-label="Gates"
-      sx={{ listStyle: 'none', p: 0, m: 0 }}
+    <Accordion
+      disableGutters
+      variant="outlined"
+      defaultExpanded={props.isOpen}
+      slotProps={{ transition: { unmountOnExit: true } }}
     >
-      {gates.map(gate => (
+      <AccordionSummary expandIcon={<ExpandMoreIcon />}>
         <Stack
-          component="li"
-          key={gate.name}
-          direction={{ xs: 'column', sm: 'row' }}
+          direction="row"
           spacing={1}
+          alignItems="center"
+          flexWrap="wrap"
+          useFlexGap
         >
-          <StatusLabel
-            size="small"
-            tone={GATE_TONE[gate.state]}
-            label={gate.name}
-          />
-          <Typography variant="body2" color="text.secondary">
-            {gate.message}
-          </Typography>
+          <Chip size="small" label={WORD[change.change]} />
+          <span>
+            <strong>{change.object.kind}</strong> {change.object.name}
+          </span>
         </Stack>
-      ))}
-    </Stack>
+      </AccordionSummary>
+      <AccordionDetails>
+        <Typography variant="body2" sx={{ mb: 1 }}>
+          {change.summary}
+        </Typography>
+        <Fields change={change} />
+      </AccordionDetails>
+    </Accordion>
   );
 }
 
@@ -124,39 +120,37 @@ export function PlanView({
   return (
     <Stack spacing={2}>
       {plan.problem && <Alert severity="error">{plan.problem}</Alert>}
-      <Gates gates={plan.gates} />
+      <GateList gates={plan.gates} />
       <Box>
         <Typography variant="subtitle1" component="h3">
           {summaryOf(plan.changes)}
         </Typography>
-        {plan.changes.map(change => (
-          <Accordion
-            key={`${change.object.kind}/${change.object.namespace}/${change.object.name}`}
-            disableGutters
-            variant="outlined"
-            defaultExpanded={plan.changes.length <= 3}
+        {effectGroups(plan.changes).map(group => (
+          <Box
+            key={group.effect}
+            component="section"
+            aria-label={group.title}
+            sx={{ mt: 1.5 }}
           >
-            <AccordionSummary expandIcon={<ExpandMoreIcon />}>
-              <Stack
-                direction="row"
-                spacing={1}
-                alignItems="center"
-                flexWrap="wrap"
-                useFlexGap
-              >
-                <Chip size="small" label={WORD[change.change]} />
-                <span>
-                  <strong>{change.object.kind}</strong> {change.object.name}
-                </span>
-                {change.effect && change.effect !== 'none' && (
-                  <Chip size="small" variant="outlined" label={change.effect} />
-                )}
-              </Stack>
-            </AccordionSummary>
-            <AccordionDetails>
-              <Fields change={change} />
-            </AccordionDetails>
-          </Accordion>
+            <Typography variant="subtitle2" component="h4">
+              {group.title}
+            </Typography>
+            <Typography variant="body2" color="text.secondary" sx={{ mb: 0.5 }}>
+              {group.meaning}
+            </Typography>
+            {group.reach.map(line => (
+              <Typography key={line.text} variant="body2">
+                <strong>{line.opens ? 'Opened' : 'Closed'}:</strong> {line.text}
+              </Typography>
+            ))}
+            {group.changes.map(change => (
+              <Change
+                key={`${change.object.kind}/${change.object.namespace}/${change.object.name}`}
+                change={change}
+                isOpen={plan.changes.length <= 3}
+              />
+            ))}
+          </Box>
         ))}
       </Box>
       {plan.digest && (

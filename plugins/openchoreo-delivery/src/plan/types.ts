@@ -7,7 +7,8 @@ export type DeliveryPlan = Plan;
 export type ObjectChange = PlanChange;
 
 /** What one gate in front of an environment says. */
-export type GateAnswer = Pick<GateResult, 'name' | 'state' | 'message'>;
+export type GateAnswer = Pick<GateResult, 'name' | 'state' | 'message'> &
+  Partial<Pick<GateResult, 'policy' | 'until'>>;
 
 /** What a plan is asked for. */
 export interface PlanRequest {
@@ -15,6 +16,7 @@ export interface PlanRequest {
   environment: string;
   releaseName?: string;
   state?: 'Active' | 'Undeploy';
+  suspended?: boolean;
   overrides?: Overrides;
 }
 
@@ -23,6 +25,8 @@ export interface Overrides {
   componentTypeEnvironmentConfigs?: Record<string, unknown>;
   traitEnvironmentConfigs?: Record<string, Record<string, unknown>>;
   workloadOverrides?: {
-    container?: { env?: Array<{ key: string; value?: string }> };
+    container?: {
+      env?: Array<{ key: string; value?: string; valueFrom?: unknown }>;
+    };
   };
 }

@@ -21,12 +21,21 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** How long ago, with the exact time as title. Renders nothing without a time. */
-export function RelativeTime({ at }: { at: string | undefined }) {
+/**
+ * How long ago, with the exact time as title; with `ahead` also how long until. Renders nothing without a time. Without `ahead` a time that
+ * a server's clock puts into the future counts as now.
+ */
+export function RelativeTime({
+  at,
+  ahead = false,
+}: {
+  at: string | undefined;
+  ahead?: boolean;
+}) {
   const current = useSyncExternalStore(subscribe, () => now);
   if (!at) return null;
   const date = new Date(at);
-  const latest = date > current ? date : current;
+  const latest = date > current && !ahead ? date : current;
   return (
     <time dateTime={at} title={date.toLocaleString()}>
       {formatRelative(date, latest)}

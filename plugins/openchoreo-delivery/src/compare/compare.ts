@@ -1,0 +1,111 @@
+import { planChanges } from '@openchoreo-portal/delivery';
+import {
+  ComponentRelease,
+  KubeObject,
+  RenderedRelease,
+} from '@openchoreo-portal/model';
+import { RenderedObject } from '@openchoreo-portal/rendering';
+import { ObjectChange } from '../plan/types';
+
+/** Something that can be compared: what runs in an environment, or a release. */
+export interface Side {
+  kind: 'environment' | 'release';
+  name: string;
+}
+
+/** Values under which a side is chosen. */
+export const sideId = ({ kind, name }: Side) => `${kind}:${name}`;
+
+/** What is different between two sides; undefined when one of them is gone. */
+export function compareSides(
+  first: Side,
+  second: Side,
+  rendered: readonly RenderedRelease[],
+  releases: readonly ComponentRelease[],
+): ObjectChange[] | undefined {
+  const [before, after] = [first, second].map(side =>
+    side.kind === 'environment'
+      ? environmentObjects(side.name, rendered)
+      : releaseObjects(side.name, releases),
+  );
+  return before && after ? planChanges(before, after) : undefined;
+}
+
+/**
+ * Objects of an environment with the names that only tell where it is replaced by one word, so that two environments differ only in what
+ * somebody chose.
+ */
+function environmentObjects(
+  environment: string,
+  rendered: readonly RenderedRelease[],
+): RenderedObject[] | undefined {
+  const own = rendered.filter(r => r.spec.environmentName === environment);
+  if (own.length === 0) return undefined;
+  return own.flatMap(({ spec }) =>
+    (spec.resources ?? []).map(({ id, object }) => ({
+      id,
+      targetPlane: spec.targetPlane ?? 'dataplane',
+      object: placeless(object, environment, id),
+    })),
+  );
+}
+
+const HERE = '(environment)';
+
+function placeless(
+  object: KubeObject,
+  environment: string,
+  id: string,
+): KubeObject {
+  const { namespace, name } = object.metadata;
+  const words = [namespace, name, `-${environment}-`].filter(
+    (word): word is string => Boolean(word),
+  );
+  const neutral = (value: unknown, key?: string): unknown => {
+    if (typeof value === 'string') {
+      if (key !== undefined && /\/(environment|environment-uid)$/.test(key)) {
+        return HERE;
+      }
+      if (key?.endsWith('/dp-resource-hash')) return HERE;
+      return words.reduce((text, word) => text.split(word).join(HERE), value);
+    }
+    if (Array.isArray(value)) return value.map(item => neutral(item));
+    if (value !== null && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value).map(([k, v]) => [k, neutral(v, k)]),
+      );
+    }
+    return value;
+  };
+  const made = neutral(object) as KubeObject;
+  // The id is the same in every environment; the rendered name need not be.
+  return { ...made, metadata: { ...made.metadata, name: id, namespace: '' } };
+}
+
+/** A release taken apart into what it is made of. */
+function releaseObjects(
+  name: string,
+  releases: readonly ComponentRelease[],
+): RenderedObject[] | undefined {
+  const release = releases.find(r => r.metadata.name === name);
+  if (!release) return undefined;
+  const { workload, componentType, componentProfile, traits } = release.spec;
+  const part = (kind: string, id: string, spec: unknown): RenderedObject => ({
+    id,
+    targetPlane: 'dataplane',
+    object: {
+      apiVersion: release.apiVersion,
+      kind,
+      metadata: { name: id },
+      spec,
+    },
+  });
+  return [
+    part('Workload', 'workload', workload),
+    part('ComponentType', componentType.name, componentType.spec),
+    ...(componentProfile
+      ? [part('Parameters', 'parameters', componentProfile)]
+      : []),
+    ...(traits ?? []).map(t => part('Trait', t.name, t.spec)),
+  ];
+}

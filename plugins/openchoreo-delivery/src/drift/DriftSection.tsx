@@ -1,0 +1,188 @@
+import { useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import Alert from '@mui/material/Alert';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Stack from '@mui/material/Stack';
+import Switch from '@mui/material/Switch';
+import Tooltip from '@mui/material/Tooltip';
+import Typography from '@mui/material/Typography';
+import { driftSettings } from '@openchoreo-portal/delivery';
+import {
+  DriftEntry,
+  DriftPolicy,
+  driftPolicyKind,
+  isApiError,
+  ReleaseBinding,
+  RenderedRelease,
+} from '@openchoreo-portal/model';
+import {
+  openchoreoApiRef,
+  useAccess,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import {
+  ignoreField,
+  revertDrift,
+  setSelfHeal,
+} from '../actions/bindingActions';
+import { Intent } from '../deploy/ChangeDialog';
+import { DeployScope } from '../environment/questions';
+import { Section } from '../environment/Section';
+import { Overrides } from '../plan/types';
+import { DriftTable } from './DriftTable';
+
+/** What others changed on the plane, and the three things one can do about it. */
+export function DriftSection(props: {
+  environment: string;
+  scope: DeployScope;
+  binding: ReleaseBinding | undefined;
+  rendered: readonly RenderedRelease[];
+  onIntent: (intent: Intent) => void;
+}) {
+  const { environment, scope, binding, rendered } = props;
+  const api = useApi(openchoreoApiRef);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const policies = useResources<DriftPolicy>(driftPolicyKind, {
+    namespace: scope.namespace,
+  });
+  if (!binding) return null;
+  const { selfHeal } = driftSettings(
+    policies.items.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    { environment, project: scope.project, component: scope.component },
+  );
+  const entries = rendered.flatMap(release => release.status?.drift ?? []);
+  const present = entries.filter(e => e.state === 'Present');
+  const key = { namespace: scope.namespace, name: binding.metadata.name };
+  const attempt = async (work: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await work();
+    } catch (e) {
+      setError(
+        isApiError(e)
+          ? `${e.message} ${e.remedy ?? ''}`
+          : 'It did not work. Try again.',
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  const revert = (ids: string[]) =>
+    attempt(() => revertDrift(api.resources, key, ids));
+  const adopt = (ids: string[]) =>
+    attempt(async () => {
+      const adoption = await api.request<{
+        overrides: Overrides;
+        adopted: string[];
+        refused: { id: string; reason: string }[];
+      }>(`/delivery/v1alpha1/namespaces/${scope.namespace}/adoptions`, {
+        method: 'POST',
+        body: { componentName: scope.component, environment, drift: ids },
+      });
+      if (adoption.refused.length > 0) {
+        setError(adoption.refused.map(r => r.reason).join(' '));
+      }
+      if (adoption.adopted.length > 0) {
+        props.onIntent({
+          action: 'adopt',
+          environment,
+          overrides: adoption.overrides,
+        });
+      }
+    });
+  const ignore = (entry: DriftEntry) =>
+    attempt(() =>
+      ignoreField(api.resources, {
+        ...scope,
+        environment,
+        kind: entry.kind,
+        path: entry.path,
+        ...(entry.manager === 'unknown' ? {} : { manager: entry.manager }),
+      }),
+    );
+  return (
+    <Section title="Changes by others (drift)">
+      <Stack
+        direction={{ xs: 'column', sm: 'row' }}
+        spacing={1}
+        alignItems={{ sm: 'center' }}
+      >
+        <Typography variant="body2" color="text.secondary" sx={{ flexGrow: 1 }}>
+          {summary(entries, present.length)}
+        </Typography>
+        <SelfHealSwitch
+          namespace={scope.namespace}
+          environment={environment}
+          checked={selfHeal}
+          onChange={next =>
+            attempt(() =>
+              setSelfHeal(api.resources, scope.namespace, environment, next),
+            )
+          }
+        />
+      </Stack>
+      {error && (
+        <Alert severity="error" sx={{ mt: 1 }}>
+          {error}
+        </Alert>
+      )}
+      {entries.length > 0 && (
+        <DriftTable
+          entries={entries}
+          scope={scope}
+          environment={environment}
+          busy={busy}
+          onRevert={revert}
+          onAdopt={adopt}
+          onIgnore={ignore}
+        />
+      )}
+    </Section>
+  );
+}
+
+function summary(entries: readonly DriftEntry[], present: number): string {
+  if (present > 0) {
+    return present === 1
+      ? 'One field is not what was deployed.'
+      : `${present} fields are not what was deployed.`;
+  }
+  return entries.length === 0
+    ? 'Everything on the plane is what was deployed.'
+    : 'Everything on the plane is what was deployed or may differ.';
+}
+
+function SelfHealSwitch(props: {
+  namespace: string;
+  environment: string;
+  checked: boolean;
+  onChange: (next: boolean) => void;
+}) {
+  const access = useAccess({
+    action: 'driftpolicy:update',
+    scope: { namespace: props.namespace },
+  });
+  return (
+    <Tooltip
+      title={
+        access.allowed
+          ? 'On: what others change is put back at once. Off: it stays until somebody decides.'
+          : access.reason
+      }
+      describeChild
+    >
+      <FormControlLabel
+        label={`Self-heal ${props.environment}`}
+        control={
+          <Switch
+            checked={props.checked}
+            disabled={!access.allowed}
+            onChange={(_event, next) => props.onChange(next)}
+          />
+        }
+      />
+    </Tooltip>
+  );
+}

@@ -1,0 +1,175 @@
+import { useState } from 'react';
+import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  ANNOTATIONS,
+  findCondition,
+  ReleaseBinding,
+} from '@openchoreo-portal/model';
+import {
+  AccessButton,
+  bindingStatus,
+  RelativeTime,
+  StatusLabel,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { Intent } from '../deploy/ChangeDialog';
+import { person } from './people';
+import { bindingQuestion, DeployScope } from './questions';
+
+/** One environment in the picture: what runs, how it is, since when and by whom, and the way on. */
+export function EnvironmentCard(props: {
+  environment: string;
+  sources: readonly string[];
+  targets: readonly string[];
+  binding: ReleaseBinding | undefined;
+  scope: DeployScope;
+  selected: boolean;
+  onSelect: () => void;
+  onIntent: (intent: Intent) => void;
+}) {
+  const { environment, binding, sources } = props;
+  const status = bindingStatus(binding);
+  const running = binding?.status?.syncedRelease ?? binding?.spec.releaseName;
+  const ready = findCondition(binding?.status?.conditions, 'Ready');
+  const by = person(binding?.metadata.annotations?.[ANNOTATIONS.requestedBy]);
+  const drift = binding?.status?.drift ?? 0;
+  return (
+    <Paper
+      component="article"
+      variant="outlined"
+      aria-label={`Environment ${environment}`}
+      sx={{
+        p: 1.5,
+        height: { md: '100%' },
+        display: 'flex',
+        flexDirection: 'column',
+        boxSizing: 'border-box',
+        borderWidth: props.selected ? 2 : 1,
+        borderColor: props.selected ? 'primary.main' : undefined,
+      }}
+    >
+      <Stack direction="row" justifyContent="space-between" spacing={1}>
+        <ButtonBase
+          aria-label={`Select environment ${environment}`}
+          aria-pressed={props.selected}
+          onClick={props.onSelect}
+          sx={{ borderRadius: 1, minWidth: 0, px: 0.5, mx: -0.5 }}
+          focusRipple
+        >
+          <Typography
+            variant="subtitle1"
+            component="h3"
+            noWrap
+            sx={{
+              fontWeight: 600,
+              textTransform: 'capitalize',
+              textDecoration: 'underline',
+              textDecorationColor: 'transparent',
+              '*:hover > &': { textDecorationColor: 'currentColor' },
+            }}
+          >
+            {environment}
+          </Typography>
+        </ButtonBase>
+        <span role="status">
+          <StatusLabel size="small" {...status} />
+        </span>
+      </Stack>
+      <Typography variant="caption" color="text.secondary" noWrap>
+        {sources.length === 0
+          ? 'first in the pipeline'
+          : `after ${sources.join(' or ')}`}
+      </Typography>
+      <Typography
+        variant="body2"
+        noWrap
+        title={running}
+        sx={{ fontFamily: 'monospace', mt: 0.5 }}
+      >
+        {running ?? 'No release'}
+      </Typography>
+      <Typography variant="caption" color="text.secondary" noWrap>
+        {ready && (
+          <>
+            {by && `by ${by}, `}
+            {ready.status === 'True' ? 'ready' : 'so'} since{' '}
+            <RelativeTime at={ready.lastTransitionTime} />
+          </>
+        )}
+      </Typography>
+      {drift > 0 && (
+        <StatusLabel
+          size="small"
+          tone="waiting"
+          label={drift === 1 ? '1 field drifted' : `${drift} fields drifted`}
+        />
+      )}
+      <Box sx={{ flexGrow: 1 }} />
+      <Stack direction="row" sx={{ mt: { xs: 1, md: 0 } }}>
+        <Promote {...props} running={running} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Promote(props: {
+  environment: string;
+  targets: readonly string[];
+  binding: ReleaseBinding | undefined;
+  scope: DeployScope;
+  running: string | undefined;
+  onIntent: (intent: Intent) => void;
+}) {
+  const { environment, targets, scope, running } = props;
+  const [anchor, setAnchor] = useState<HTMLElement>();
+  if (targets.length === 0) return null;
+  const promote = (target: string) =>
+    props.onIntent({
+      action: 'promote',
+      environment: target,
+      releaseName: running,
+    });
+  const [only] = targets;
+  return (
+    <>
+      <AccessButton
+        variant="contained"
+        size="small"
+        aria-haspopup={targets.length > 1 ? 'menu' : undefined}
+        question={bindingQuestion(scope, only, 'update')}
+        blocked={
+          props.binding?.status?.syncedRelease
+            ? undefined
+            : `Nothing runs in ${environment} yet.`
+        }
+        onClick={event =>
+          targets.length > 1 ? setAnchor(event.currentTarget) : promote(only)
+        }
+      >
+        Promote
+      </AccessButton>
+      <Menu
+        open={anchor !== undefined}
+        anchorEl={anchor}
+        onClose={() => setAnchor(undefined)}
+      >
+        {targets.map(target => (
+          <MenuItem
+            key={target}
+            onClick={() => {
+              setAnchor(undefined);
+              promote(target);
+            }}
+          >
+            Promote to {target}
+          </MenuItem>
+        ))}
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { Link } from 'react-router-dom';
+import CloseIcon from '@mui/icons-material/Close';
+import Alert from '@mui/material/Alert';
+import Chip from '@mui/material/Chip';
+import IconButton from '@mui/material/IconButton';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  ANNOTATIONS,
+  ComponentRelease,
+  findCondition,
+  Promotion,
+  PromotionPolicy,
+  ReleaseBinding,
+  RenderedRelease,
+} from '@openchoreo-portal/model';
+import {
+  bindingStatus,
+  CopyButton,
+  RelativeTime,
+  StatusLabel,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { Intent } from '../deploy/ChangeDialog';
+import { DriftSection } from '../drift/DriftSection';
+import { Actions } from './Actions';
+import { addressesOf } from './addresses';
+import { GatesAhead } from './GatesAhead';
+import { overrideLines } from './overrideLines';
+import { person } from './people';
+import { Section } from './Section';
+import { DeployScope } from './questions';
+
+/** Everything about one environment, and everything that can be done there. */
+export function EnvironmentDetails(props: {
+  environment: string;
+  scope: DeployScope;
+  pipeline: string | undefined;
+  binding: ReleaseBinding | undefined;
+  rendered: readonly RenderedRelease[];
+  releases: readonly ComponentRelease[];
+  promotions: readonly Promotion[];
+  policies: readonly PromotionPolicy[];
+  onIntent: (intent: Intent) => void;
+  onCompare: (environment: string) => void;
+  onClose: () => void;
+}) {
+  const { environment, binding, releases } = props;
+  const status = bindingStatus(binding);
+  const running = binding?.status?.syncedRelease;
+  const asked = binding?.spec.releaseName;
+  const latest = releases[0]?.metadata.name;
+  const ready = findCondition(binding?.status?.conditions, 'Ready');
+  const by = person(binding?.metadata.annotations?.[ANNOTATIONS.requestedBy]);
+  const pending = props.promotions.find(
+    p => p.metadata.name === binding?.status?.pendingPromotion,
+  );
+  const addresses = addressesOf(binding);
+  const overrides = overrideLines(binding);
+  return (
+    <Paper
+      component="section"
+      variant="outlined"
+      aria-label={`Details of ${environment}`}
+      sx={{ p: { xs: 2, md: 3 }, mt: 2 }}
+    >
+      <Stack direction="row" spacing={2} alignItems="center">
+        <Typography
+          variant="h6"
+          component="h2"
+          sx={{ textTransform: 'capitalize' }}
+        >
+          {environment}
+        </Typography>
+        <StatusLabel {...status} />
+        <IconButton
+          aria-label="Close detail panel"
+          onClick={props.onClose}
+          sx={{ ml: 'auto !important' }}
+        >
+          <CloseIcon />
+        </IconButton>
+      </Stack>
+      {status.detail && status.tone !== 'ok' && (
+        <Alert
+          severity={status.tone === 'error' ? 'error' : 'info'}
+          sx={{ mt: 1 }}
+        >
+          {status.detail}
+        </Alert>
+      )}
+      <Actions {...props} />
+      <Stack
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' },
+          columnGap: 4,
+        }}
+      >
+        <Section title="Release">
+          {running ? (
+            <Stack direction="row" spacing={1} alignItems="center">
+              <Typography
+                variant="body2"
+                sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+              >
+                {running}
+              </Typography>
+              <CopyButton text={running} label="release name" />
+              {latest && latest !== running && (
+                <Chip size="small" label={`Behind ${latest}`} />
+              )}
+            </Stack>
+          ) : (
+            <Typography variant="body2" color="text.secondary">
+              Nothing runs here.
+            </Typography>
+          )}
+          {asked && asked !== running && (
+            <Typography variant="body2">Asked for: {asked}</Typography>
+          )}
+          {ready && (
+            <Typography variant="body2" color="text.secondary">
+              {ready.status === 'True' ? 'Ready' : ready.reason} since{' '}
+              <RelativeTime at={ready.lastTransitionTime} />
+              {by && `, last changed by ${by}`}
+            </Typography>
+          )}
+        </Section>
+        <GatesAhead
+          environment={environment}
+          project={props.scope.project}
+          component={props.scope.component}
+          pipeline={props.pipeline}
+          policies={props.policies}
+          pending={pending}
+        />
+        {addresses.length > 0 && (
+          <Section title="Endpoints">
+            {addresses.map(({ name, visibility, url }) => (
+              <Typography key={`${name}${url}`} variant="body2">
+                {name} ({visibility}):{' '}
+                {url.startsWith('http') ? (
+                  <a href={url} target="_blank" rel="noreferrer">
+                    {url}
+                  </a>
+                ) : (
+                  url
+                )}
+              </Typography>
+            ))}
+          </Section>
+        )}
+        <Section title="Overrides">
+          {overrides.length === 0 ? (
+            <Typography variant="body2" color="text.secondary">
+              Everything is as the release and its type say.
+            </Typography>
+          ) : (
+            overrides.map(line => (
+              <Typography
+                key={line}
+                variant="body2"
+                sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+              >
+                {line}
+              </Typography>
+            ))
+          )}
+        </Section>
+      </Stack>
+      <DriftSection
+        environment={environment}
+        scope={props.scope}
+        binding={binding}
+        rendered={props.rendered}
+        onIntent={props.onIntent}
+      />
+      {pending && (
+        <Typography variant="body2" sx={{ mt: 2 }}>
+          <Link
+            to={`/approvals?promotion=${pending.metadata.namespace}/${pending.metadata.name}`}
+          >
+            Open the waiting promotion
+          </Link>
+        </Typography>
+      )}
+    </Paper>
+  );
+}

@@ -1,0 +1,52 @@
+import Typography from '@mui/material/Typography';
+import { policiesFor } from '@openchoreo-portal/delivery';
+import { Promotion, PromotionPolicy } from '@openchoreo-portal/model';
+import { GateList } from '../plan/GateList';
+import { GateAnswer } from '../plan/types';
+import { gateKinds } from './gateKinds';
+import { Section } from './Section';
+
+/** What stands in front of an environment: the answers about what waits, else what would be asked. */
+export function GatesAhead(props: {
+  environment: string;
+  project: string;
+  component: string;
+  pipeline: string | undefined;
+  policies: readonly PromotionPolicy[];
+  pending: Promotion | undefined;
+}) {
+  const { pending } = props;
+  if (pending) {
+    return (
+      <Section title="Gates ahead">
+        <GateList gates={(pending.status?.gates ?? []) as GateAnswer[]} />
+      </Section>
+    );
+  }
+  const policies = policiesFor(
+    props.policies.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    {
+      environment: props.environment,
+      project: props.project,
+      ...(props.pipeline ? { pipeline: props.pipeline } : {}),
+    },
+  );
+  const gates = policies.flatMap(({ name, spec }) =>
+    spec.gates.map(gate => ({ policy: name, gate })),
+  );
+  return (
+    <Section title="Gates ahead">
+      {gates.length === 0 && (
+        <Typography variant="body2" color="text.secondary">
+          Nothing holds changes back here.
+        </Typography>
+      )}
+      {gates.map(({ policy, gate }) => (
+        <Typography key={`${policy}/${gate.name}`} variant="body2">
+          <strong>{gate.name}</strong>: {gateKinds(gate).join(', ')} (policy{' '}
+          {policy})
+        </Typography>
+      ))}
+    </Section>
+  );
+}
