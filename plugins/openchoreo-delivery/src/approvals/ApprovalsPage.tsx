@@ -19,6 +19,7 @@ import {
 } from '@openchoreo-portal/model';
 import {
   AccessButton,
+  ConfirmDialog,
   EmptyState,
   entityPath,
   openchoreoApiRef,
@@ -29,15 +30,21 @@ import {
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { person } from '../environment/people';
 import { PlanView } from '../plan/PlanView';
 import { GateAnswer, ObjectChange } from '../plan/types';
 import { phaseStatus } from './phase';
 
-const person = (id: string) => id.split('/').pop() ?? id;
+const DECISION: Record<string, string> = {
+  Approve: 'approved',
+  Reject: 'rejected',
+  BreakGlass: 'broke the glass',
+};
 
 function Decide({ promotion }: { promotion: Promotion }) {
   const api = useApi(openchoreoApiRef);
   const [comment, setComment] = useState('');
+  const [glass, setGlass] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const { owner, digest, environment } = promotion.spec;
@@ -51,7 +58,7 @@ function Decide({ promotion }: { promotion: Promotion }) {
     },
     attributes: { 'resource.environment': `${namespace}/${environment}` },
   };
-  const decide = async (decision: 'Approve' | 'Reject') => {
+  const decide = async (decision: 'Approve' | 'Reject' | 'BreakGlass') => {
     setBusy(true);
     setError(undefined);
     try {
@@ -110,7 +117,33 @@ function Decide({ promotion }: { promotion: Promotion }) {
         >
           Reject
         </AccessButton>
+        <AccessButton
+          color="warning"
+          question={{ ...question, action: 'promotion:breakglass' }}
+          blocked={
+            comment.trim()
+              ? undefined
+              : 'Say why in a comment; everybody sees it.'
+          }
+          disabled={busy}
+          onClick={() => setGlass(true)}
+        >
+          Break glass
+        </AccessButton>
       </Stack>
+      <ConfirmDialog
+        open={glass}
+        title={`Let ${owner.componentName} into ${environment} without its gates?`}
+        confirmLabel="Break glass"
+        destructive
+        typeToConfirm={environment}
+        onClose={() => setGlass(false)}
+        onConfirm={() => decide('BreakGlass')}
+      >
+        It is deployed at once, whatever the gates say. Your name and your
+        reason stay on the promotion and in the audit log, and everybody
+        concerned is told: “{comment.trim()}”
+      </ConfirmDialog>
     </Stack>
   );
 }
@@ -169,8 +202,7 @@ function PromotionEntry(props: { promotion: Promotion; open: boolean }) {
         {(status?.approvals ?? []).map(approval => (
           <Typography key={approval.name} variant="body2" sx={{ mt: 1 }}>
             <strong>{person(approval.approver)}</strong>{' '}
-            {approval.decision === 'Approve' ? 'approved' : 'rejected'}{' '}
-            <RelativeTime at={approval.at} />
+            {DECISION[approval.decision]} <RelativeTime at={approval.at} />
             {approval.comment && `: ${approval.comment}`}
           </Typography>
         ))}

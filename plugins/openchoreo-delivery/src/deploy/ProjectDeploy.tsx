@@ -8,6 +8,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
 import { Component, componentKind } from '@openchoreo-portal/model';
 import {
   AccessButton,
@@ -15,19 +16,22 @@ import {
   EmptyState,
   entityPath,
   PageBody,
-  promotionTargets,
   ResourceState,
   StatusLabel,
   useProjectIdentity,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { DeploymentHistory } from '../history/DeploymentHistory';
+import { promotableTo } from './behind';
 import { ChangeDialog, Intent } from './ChangeDialog';
+import { Holds } from './Holds';
+import { ProjectPromoteDialog } from './ProjectPromoteDialog';
 import { useDelivery } from './useDelivery';
 
 function Deploy() {
   const { namespace, project } = useProjectIdentity();
   const delivery = useDelivery(namespace, project);
-  const { pipeline, environments, bindings } = delivery;
+  const { graph, environments, bindings } = delivery;
   const components = useResources<Component>(componentKind, {
     namespace,
     fieldSelector: `spec.owner.projectName=${project}`,
@@ -39,8 +43,50 @@ function Deploy() {
         binding.spec.environment === environment &&
         binding.spec.owner.componentName === component,
     );
+  const [promotion, setPromotion] = useState<{ from: string; to: string }>();
+  const steps = environments.flatMap(from =>
+    graph.targetsOf(from).map(to => ({
+      from,
+      to,
+      items: promotableTo(bindings.items, from, to),
+    })),
+  );
+  const chosen = steps.find(
+    step => step.from === promotion?.from && step.to === promotion?.to,
+  );
   return (
     <>
+      <Holds policies={delivery.policies} project={project} />
+      <Stack
+        direction="row"
+        flexWrap="wrap"
+        useFlexGap
+        spacing={1}
+        sx={{ mb: 2 }}
+        role="group"
+        aria-label="Promote the project"
+      >
+        {steps.map(({ from, to, items }) => (
+          <AccessButton
+            key={`${from}/${to}`}
+            variant="outlined"
+            size="small"
+            question={{
+              action: 'releasebinding:update',
+              scope: { namespace, project },
+              attributes: { 'resource.environment': `${namespace}/${to}` },
+            }}
+            blocked={
+              items.length > 0
+                ? undefined
+                : `Everything of ${from} is in ${to} already, or was asked for.`
+            }
+            onClick={() => setPromotion({ from, to })}
+          >
+            Promote all from {from} to {to} ({items.length})
+          </AccessButton>
+        ))}
+      </Stack>
       <ResourceState
         state={components}
         empty={
@@ -50,7 +96,13 @@ function Deploy() {
         }
       >
         {items => (
-          <TableContainer component={Paper} variant="outlined">
+          <TableContainer
+            component={Paper}
+            variant="outlined"
+            tabIndex={0}
+            role="region"
+            aria-label="Deployments, scrollable"
+          >
             <Table aria-label="Deployments">
               <TableHead>
                 <TableRow>
@@ -87,43 +139,56 @@ function Deploy() {
                               size="small"
                               {...bindingStatus(binding)}
                             />
-                            {promotionTargets(pipeline.item, environment).map(
-                              target => {
-                                const there = bindingOf(component, target);
-                                if (
-                                  !running ||
-                                  there?.spec.releaseName === running
-                                ) {
-                                  return null;
-                                }
-                                return (
-                                  <AccessButton
-                                    key={target}
-                                    size="small"
-                                    aria-label={`Promote ${component} to ${target}`}
-                                    question={{
-                                      action: 'releasebinding:update',
-                                      scope: { namespace, project, component },
-                                      attributes: {
-                                        'resource.environment': `${namespace}/${target}`,
-                                      },
-                                    }}
-                                    onClick={() =>
-                                      setOpen({
-                                        component,
-                                        intent: {
-                                          action: 'promote',
-                                          environment: target,
-                                          releaseName: running,
-                                        },
-                                      })
-                                    }
-                                  >
-                                    Promote to {target}
-                                  </AccessButton>
-                                );
-                              },
+                            {running && (
+                              <Typography
+                                variant="caption"
+                                sx={{ fontFamily: 'monospace' }}
+                              >
+                                {running}
+                              </Typography>
                             )}
+                            {(binding?.status?.drift ?? 0) > 0 && (
+                              <StatusLabel
+                                size="small"
+                                tone="waiting"
+                                label={`${binding?.status?.drift} drifted`}
+                              />
+                            )}
+                            {graph.targetsOf(environment).map(target => {
+                              const there = bindingOf(component, target);
+                              if (
+                                !running ||
+                                there?.spec.releaseName === running
+                              ) {
+                                return null;
+                              }
+                              return (
+                                <AccessButton
+                                  key={target}
+                                  size="small"
+                                  aria-label={`Promote ${component} to ${target}`}
+                                  question={{
+                                    action: 'releasebinding:update',
+                                    scope: { namespace, project, component },
+                                    attributes: {
+                                      'resource.environment': `${namespace}/${target}`,
+                                    },
+                                  }}
+                                  onClick={() =>
+                                    setOpen({
+                                      component,
+                                      intent: {
+                                        action: 'promote',
+                                        environment: target,
+                                        releaseName: running,
+                                      },
+                                    })
+                                  }
+                                >
+                                  Promote to {target}
+                                </AccessButton>
+                              );
+                            })}
                           </Stack>
                         </TableCell>
                       );
@@ -135,6 +200,18 @@ function Deploy() {
           </TableContainer>
         )}
       </ResourceState>
+      {chosen && (
+        <ProjectPromoteDialog
+          namespace={namespace}
+          project={project}
+          {...chosen}
+          onClose={() => setPromotion(undefined)}
+        />
+      )}
+      <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
+        Deployment history
+      </Typography>
+      <DeploymentHistory promotions={delivery.promotions} withComponent />
       {open && (
         <ChangeDialog
           intent={open.intent}

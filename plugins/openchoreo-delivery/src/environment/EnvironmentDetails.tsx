@@ -1,7 +1,9 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router-dom';
 import CloseIcon from '@mui/icons-material/Close';
 import Alert from '@mui/material/Alert';
 import Chip from '@mui/material/Chip';
+import ExternalLink from '@mui/material/Link';
 import IconButton from '@mui/material/IconButton';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
@@ -57,8 +59,14 @@ export function EnvironmentDetails(props: {
   );
   const addresses = addressesOf(binding);
   const overrides = overrideLines(binding);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the panel is below the pipeline, out of sight.
+    panel.current?.scrollIntoView?.({ block: 'nearest' });
+  }, []);
   return (
     <Paper
+      ref={panel}
       component="section"
       variant="outlined"
       aria-label={`Details of ${environment}`}
@@ -141,9 +149,9 @@ export function EnvironmentDetails(props: {
               <Typography key={`${name}${url}`} variant="body2">
                 {name} ({visibility}):{' '}
                 {url.startsWith('http') ? (
-                  <a href={url} target="_blank" rel="noreferrer">
+                  <ExternalLink href={url} target="_blank" rel="noreferrer">
                     {url}
-                  </a>
+                  </ExternalLink>
                 ) : (
                   url
                 )}

@@ -7,7 +7,13 @@ export function Section(props: { title: string; children: ReactNode }) {
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id} sx={{ mt: 2, minWidth: 0 }}>
-      <Typography id={id} variant="subtitle2" component="h3" gutterBottom>
+      <Typography
+        id={id}
+        variant="subtitle2"
+        component="h3"
+        fontWeight={600}
+        gutterBottom
+      >
         {props.title}
       </Typography>
       {props.children}

@@ -1,0 +1,36 @@
+import { ReleaseBinding } from '@openchoreo-portal/model';
+import { promotableTo } from './behind';
+
+const binding = (
+  componentName: string,
+  environment: string,
+  releaseName: string,
+  extra: object = {},
+) =>
+  ({
+    spec: { owner: { componentName }, environment, releaseName, ...extra },
+    status: { syncedRelease: releaseName },
+  } as ReleaseBinding);
+
+it('finds what runs in one environment and is not asked for in the next', () => {
+  expect(
+    promotableTo(
+      [
+        binding('web', 'dev', 'web-2'),
+        binding('web', 'prod', 'web-1'),
+        binding('api', 'dev', 'api-1'),
+        binding('api', 'prod', 'api-1'),
+        binding('new', 'dev', 'new-1'),
+        binding('gone', 'dev', 'gone-1', { state: 'Undeploy' }),
+        binding('back', 'dev', 'back-1'),
+        binding('back', 'prod', 'back-1', { state: 'Undeploy' }),
+      ],
+      'dev',
+      'prod',
+    ),
+  ).toEqual([
+    { component: 'back', releaseName: 'back-1', current: 'back-1' },
+    { component: 'new', releaseName: 'new-1' },
+    { component: 'web', releaseName: 'web-2', current: 'web-1' },
+  ]);
+});
