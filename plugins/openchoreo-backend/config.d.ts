@@ -43,6 +43,13 @@ export interface Config {
       /** Versions per object. Default 200. */
       maxVersions?: number;
     };
+    /** What one subject may have under way at the same time on one replica; plugins have ten times as much. More is answered with 429. */
+    limits?: {
+      /** Default 64. */
+      requestsPerUser?: number;
+      /** Watches, followed logs, event streams. Default 500. */
+      streamsPerUser?: number;
+    };
     controllers?: {
       /** False on replicas that only serve requests. Default true. */
       enabled?: boolean;

@@ -7,3 +7,10 @@ export { selectAll } from './selectors/jsonpath';
 export { parseLabelSelector } from './selectors/labels';
 export { parseFieldSelector } from './selectors/fields';
 export { mediaTypeOf, parseBody, readBytes } from './http/body';
+export {
+  DEFAULT_LIMITS,
+  requestClassOf,
+  RequestLimiter,
+  type RequestClass,
+  type RequestLimits,
+} from './http/limiter';

@@ -5,6 +5,7 @@ import { HandlerDeps, presentObject } from './handlers/deps';
 import { restoreVersion, versionsOf } from './handlers/history';
 import { createLocalClient } from './handlers/local-client';
 import { createHandler } from './http/handler';
+import { RequestLimiter } from './http/limiter';
 import { inProcessTransport } from './http/in-process';
 import { randomIds } from './ids';
 import { ApiServer, ApiServerOptions, Logger, RequestContext } from './types';
@@ -62,6 +63,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       ...options.version,
     },
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY,
+    limiter: options.limits && new RequestLimiter(options.limits),
     ready: () => ready,
     stopping: stopping.signal,
   });

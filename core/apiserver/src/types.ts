@@ -11,6 +11,7 @@ import {
 } from '@openchoreo-portal/model';
 import { IncomingMessage, ServerResponse } from 'http';
 import { RestoreRequest } from './handlers/history';
+import { RequestLimits } from './http/limiter';
 import {
   AuditQuery,
   ChainedAuditRecord,
@@ -150,6 +151,8 @@ export interface ApiServerOptions {
   version?: { gitVersion: string; major?: string; minor?: string };
   /** Most bytes of a request body. Default 3 MiB. */
   maxBodyBytes?: number;
+  /** Places per subject for requests that arrive at {@link ApiServer.handle}. Absent: whoever mounts it limits them. */
+  limits?: RequestLimits;
 }
 
 /** A Kubernetes-style API server. */

@@ -14,6 +14,7 @@ import { version } from '../package.json';
 import { registerActions } from './actions';
 import { createControlPlane } from './controlPlane/createControlPlane';
 import { createRouter } from './http/router';
+import { readLimitsConfig } from './controlPlane/limitsConfig';
 import { readHistoryConfig } from './controlPlane/historyConfig';
 import { watchPromotions } from './notifications/watchPromotions';
 import { seed } from './seed/seeder';
@@ -76,6 +77,7 @@ export const openchoreoPlugin = createBackendPlugin({
               version: version,
               issuers: issuers.map(({ issuer }) => issuer),
             },
+            limits: readLimitsConfig(config),
             webhooks: {
               github: webhook('github'),
               gitlab: webhook('gitlab'),

@@ -8,6 +8,7 @@ import {
   CustomSubresource,
   RequestContext,
 } from '../types';
+import { requestClassOf, RequestLimiter } from './limiter';
 import { serveResource } from './resources';
 import { acceptedOf, sendError, sendJson, sendText } from './respond';
 import { routeOf } from './route';
@@ -19,6 +20,7 @@ export interface HandlerOptions {
   subresources: readonly CustomSubresource[];
   version: object;
   maxBodyBytes: number;
+  limiter?: RequestLimiter;
   ready(): boolean;
   /** Aborts when the server stops. */
   stopping: AbortSignal;
@@ -114,6 +116,7 @@ export function createHandler(options: HandlerOptions) {
     res.on('close', abort);
     res.on('error', abort);
     options.stopping.addEventListener('abort', abort);
+    let leave: (() => void) | undefined;
     try {
       if (!res.headersSent) res.setHeader('audit-id', ctx.requestId);
       const url = req.url ?? '/';
@@ -122,6 +125,7 @@ export function createHandler(options: HandlerOptions) {
           reason: 'BadRequest',
           message: 'The URL is too long.',
         });
+      leave = options.limiter?.enter(ctx.subject, requestClassOf(req));
       const at = url.indexOf('?');
       const pathname = at < 0 ? url : url.slice(0, at);
       const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
@@ -151,6 +155,7 @@ export function createHandler(options: HandlerOptions) {
       if (!res.headersSent) sendError(res, error);
       else if (!res.writableEnded) res.end();
     } finally {
+      leave?.();
       options.stopping.removeEventListener('abort', abort);
     }
   };

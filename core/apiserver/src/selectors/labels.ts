@@ -7,6 +7,8 @@ const KEY =
   /^([a-z0-9A-Z.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const MAX_LENGTH = 65_536;
+/** Every requirement is checked on every object. */
+const MAX_REQUIREMENTS = 100;
 
 function bad(selector: string, why: string): ApiError {
   const shown = selector.length > 200 ? `${selector.slice(0, 200)}…` : selector;
@@ -83,6 +85,9 @@ export function parseLabelSelector(
   const text = selector?.trim();
   if (!text) return undefined;
   if (text.length > MAX_LENGTH) throw bad(text, 'it is too long');
-  const all = split(text).map(part => requirement(part, text));
+  const parts = split(text);
+  if (parts.length > MAX_REQUIREMENTS)
+    throw bad(text, `it has more than ${MAX_REQUIREMENTS} requirements`);
+  const all = parts.map(part => requirement(part, text));
   return labels => all.every(matches => matches(labels));
 }

@@ -68,8 +68,10 @@ class KindMemory {
     return low;
   }
 
-  dropOldest(): void {
-    this.floor = this.changes[this.head].version;
+  /** Returns the length of what went. */
+  dropOldest(): number {
+    const { version, entry } = this.changes[this.head];
+    this.floor = version;
     // The slot is cleared at once so that the objects can be collected; the array is cut when half of it is dead.
     delete this.changes[this.head];
     this.head++;
@@ -77,6 +79,7 @@ class KindMemory {
       this.changes = this.changes.slice(this.head);
       this.head = 0;
     }
+    return entry.json.length;
   }
 }
 
@@ -92,7 +95,16 @@ export class Memory {
   /** Kinds first seen later have no changes after this version that are not in their log. */
   private baseFloor = 0;
 
-  constructor(private readonly window: number) {}
+  private bytes = 0;
+
+  /**
+   * @param window - most changes that are kept for watches
+   * @param maxBytes - most characters of JSON they may have together
+   */
+  constructor(
+    private readonly window: number,
+    private readonly maxBytes = Infinity,
+  ) {}
 
   /** Starts from a snapshot: all objects, and the changes that led to it after `floor`. */
   load(entries: Entry[], changes: Change[], version: number, floor: number) {
@@ -171,8 +183,12 @@ export class Memory {
     const kind = change.entry.key.kind;
     this.kind(kind).changes.push(change);
     this.order.push(kind);
-    while (this.order.length - this.orderHead > this.window) {
-      this.kind(this.order[this.orderHead]).dropOldest();
+    this.bytes += change.entry.json.length;
+    while (
+      this.order.length - this.orderHead > this.window ||
+      (this.bytes > this.maxBytes && this.order.length - this.orderHead > 1)
+    ) {
+      this.bytes -= this.kind(this.order[this.orderHead]).dropOldest();
       this.orderHead++;
     }
     if (this.orderHead > 1024 && this.orderHead * 2 > this.order.length) {

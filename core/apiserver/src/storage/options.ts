@@ -19,6 +19,8 @@ export interface SqlStoreOptions {
   schema?: string;
   /** Recent changes kept in memory for watches. Default 10,000. */
   watchWindow?: number;
+  /** Most characters of JSON that those changes may have together. Default 64 Mi. */
+  watchWindowBytes?: number;
   /** History bound by age in milliseconds. Default 30 days. */
   historyMaxAge?: number;
   /** History bound by number of versions per object. Default 200. */

@@ -185,6 +185,17 @@ describe('the SQL store', () => {
     expect(store.changesAfter('g/Other', 0, 10)).toEqual([]);
   });
 
+  it('holds less of the log when changes are large', async () => {
+    const store = await open({ watchWindowBytes: 50_000 });
+    for (let i = 0; i < 20; i++)
+      await store.commit(write(`o${i}`, 0, { spec: 'x'.repeat(10_000) }));
+    expect(() => store.changesAfter('g/K', 10, 100)).toThrow(
+      VersionExpiredError,
+    );
+    expect(store.changesAfter('g/K', 16, 100)).toHaveLength(4);
+    expect(store.list('g/K')).toHaveLength(20);
+  });
+
   it('keeps history within its bounds, never what a watch or an object needs', async () => {
     let now = new Date('2026-01-01T00:00:00Z');
     const store = await open({

@@ -26,6 +26,7 @@ import {
 import { writeBatch } from './write-batch';
 
 const MAX_BATCH = 64;
+const WINDOW_BYTES = 64 * 1024 * 1024;
 const COMPACT_EVERY = 5_000;
 /** Compaction also runs without writes: age alone makes versions expendable. */
 const COMPACT_MS = 3600 * 1000;
@@ -71,7 +72,7 @@ export class SqlStore implements Store {
     private readonly clock: Clock,
     private readonly window: number,
   ) {
-    this.memory = new Memory(window);
+    this.memory = new Memory(window, options.watchWindowBytes ?? WINDOW_BYTES);
     this.historyBounds = {
       maxAge: options.historyMaxAge ?? DEFAULT_HISTORY.maxAge,
       maxVersions: options.historyMaxVersions ?? DEFAULT_HISTORY.maxVersions,

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Request } from 'express';
-import { RequestContext } from '@openchoreo-portal/apiserver';
+import {
+  RequestContext,
+  requestClassOf,
+  RequestLimiter,
+} from '@openchoreo-portal/apiserver';
 import { SubjectResolver } from '../subject/resolver';
 
 /** Finds out who sent a request. Rejects with `ApiError` Unauthorized. */
@@ -9,11 +13,30 @@ export type ContextOf = (
   entrance: string,
 ) => Promise<RequestContext>;
 
-/** See {@link ContextOf}. */
-export function contextFrom(subjects: SubjectResolver): ContextOf {
-  return async (req, entrance) => ({
-    subject: await subjects.fromRequest(req),
-    requestId: randomUUID(),
-    entrance,
-  });
+/**
+ * See {@link ContextOf}. The request takes one of its subject's places until it is answered or its client goes away; rejects with `ApiError` TooManyRequests when
+ * there is none.
+ */
+export function contextFrom(
+  subjects: SubjectResolver,
+  limiter: RequestLimiter,
+): ContextOf {
+  const counted = new WeakSet<Request>();
+  return async (req, entrance) => {
+    const subject = await subjects.fromRequest(req);
+    if (req.res && !counted.has(req)) {
+      const leave = limiter.enter(subject, classOf(req));
+      counted.add(req);
+      req.res.once('close', leave);
+      if (req.res.closed) leave();
+    }
+    return { subject, requestId: randomUUID(), entrance };
+  };
+}
+
+/** The browser's one stream does not ask for anything in its query. */
+function classOf(req: Request) {
+  return req.path === '/stream' || req.path === '/stream/'
+    ? 'stream'
+    : requestClassOf(req);
 }

@@ -11,6 +11,8 @@ export function errorHandler(logger: LoggerService): ErrorRequestHandler {
     }
     const known = knownError(error);
     if (known.code >= 500) logger.error('A request failed', error);
+    const retryAfter = known.details?.retryAfterSeconds;
+    if (retryAfter) res.set('retry-after', String(retryAfter));
     res.status(known.code).json(known.toStatus());
   };
 }

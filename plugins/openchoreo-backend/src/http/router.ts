@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto';
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  DEFAULT_LIMITS,
+  RequestLimiter,
+  RequestLimits,
+} from '@openchoreo-portal/apiserver';
 import { AccessRequest } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
 import { WebhookSecrets } from '../autobuild/push';
@@ -27,6 +32,8 @@ export interface RouterOptions {
   /** What the REST dialect says about itself. */
   system: SystemInfo;
   logger: LoggerService;
+  /** Places per subject; see {@link RequestLimiter}. */
+  limits?: Partial<RequestLimits>;
   /** Ends streams when the server stops. */
   stopping: AbortSignal;
 }
@@ -39,7 +46,10 @@ export function createRouter(options: RouterOptions): Router {
   const { apiServer, kinds, engine } = controlPlane;
   const router = PromiseRouter();
   const json = express.json({ limit: '1mb' });
-  const contextOf = contextFrom(subjects);
+  const contextOf = contextFrom(
+    subjects,
+    new RequestLimiter({ ...DEFAULT_LIMITS, ...options.limits }),
+  );
   const clientOf = async (req: Request, entrance: string) =>
     apiServer.clientFor(await contextOf(req, entrance));
 
