@@ -11,10 +11,13 @@ import {
   type Suite,
 } from './__testUtils__/conformance';
 
-/** Passed, failed and not applicable (protobuf messages) per section, as committed. */
+/** Passed, failed and not applicable per section, with the reasons, as committed. */
 const TABLE = path.join(__dirname, '../conformance.json');
 
-type Row = Record<Outcome['state'], number>;
+type Row = Record<Outcome['state'], number> & {
+  /** How many are not applicable for which reason. */
+  reasons?: Record<string, number>;
+};
 
 function flatten(suite: Suite): SimpleTest[] {
   return [
@@ -37,6 +40,10 @@ describe('official conformance data', () => {
       for (const test of flatten(section)) {
         const outcome = runTest(test);
         row[outcome.state]++;
+        if (outcome.state === 'not-applicable') {
+          const reasons = (row.reasons ??= {});
+          reasons[outcome.reason] = (reasons[outcome.reason] ?? 0) + 1;
+        }
         if (outcome.state === 'failed')
           failures.push(`${test.expr}: ${outcome.message}`);
       }
@@ -45,6 +52,10 @@ describe('official conformance data', () => {
       const before = committed[section.name];
       expect(failures.slice(before.failed)).toEqual([]);
       expect(row.passed).toBeGreaterThanOrEqual(before.passed);
+      expect(row['not-applicable']).toBeLessThanOrEqual(
+        before['not-applicable'],
+      );
+      expect(row.reasons).toEqual(before.reasons);
     });
   }
 

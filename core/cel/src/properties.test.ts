@@ -64,6 +64,52 @@ describe('properties', () => {
     expect(run).not.toThrow();
   });
 
+  it('deep nesting of anything neither crashes nor hangs', () => {
+    const opening = fc.constantFrom(
+      ...['(', '[', '{1:', 'size(', '!', '-', 'a.', 'a[', 'true ? ', '[?'],
+      ...['{?', '[1].map(x, ', 'cel.bind(x, ', 'a.?', '1 + ', 'é', '😀', '"'],
+    );
+    const run = () => {
+      fc.assert(
+        fc.property(
+          fc.array(opening, { minLength: 1, maxLength: 4 }),
+          fc.integer({ min: 1, max: 5_000 }),
+          (parts, times) => attempt(parts.join('').repeat(times)),
+        ),
+        { numRuns: 300 },
+      );
+    };
+    expect(run).not.toThrow();
+  });
+
+  it('evaluation is deterministic, its cost included', () => {
+    const outcome = (source: string) => {
+      const shared = { cost: 20_000, size: 200_000 };
+      try {
+        const value = createEnvironment({
+          variables: { a: 'dyn', b: 'dyn', c: 'dyn' },
+        })
+          .compile(source)
+          .evaluate({ a: 1, b: [1, 'x'], c: { a: 'b' } }, { shared });
+        return { value, shared };
+      } catch (error) {
+        return { error: String(error), shared };
+      }
+    };
+    const again = fc.constantFrom(
+      'b.filter(x, string(x).matches("^[a-z]+$"))',
+      'regex.extractAll("a1b2c3", "[a-z](\\d)")',
+      '{"z": a, "y": b, "x": c}',
+      'lists.range(200).map(x, x * a)',
+    );
+    fc.assert(
+      fc.property(fc.oneof(again, expression.map(print)), source => {
+        expect(outcome(source)).toEqual(outcome(source));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('random trees neither crash nor hang', () => {
     const run = () => {
       fc.assert(

@@ -55,15 +55,26 @@ export interface Suite {
 export type Outcome =
   | { state: 'passed' }
   | { state: 'failed'; message: string }
-  | { state: 'not-applicable' };
+  | { state: 'not-applicable'; reason: string };
 
-/** What needs protobuf messages and their enums, which this implementation does not have. */
-const MESSAGES =
-  /TestAllTypes|NestedTestAllTypes|GlobalEnum|NestedEnum|TestRequired|"objectValue":\{"@type":"type.googleapis.com\/(?!google.protobuf.(Duration|Timestamp))|google\.protobuf\.(?!Timestamp|Duration)[A-Z]|\b(U?Int(32|64)|Float|Double|String|Bool|Bytes|List|)Value\{|proto\.(get|has)Ext|"messageType"|"enumValue"/;
+/** What needs protobuf messages, which this implementation does not have; the first reason that fits is counted. */
+const NOT_APPLICABLE: readonly (readonly [reason: string, needs: RegExp])[] = [
+  ['protobuf enums', /GlobalEnum|NestedEnum|"enumValue"/],
+  ['protobuf extensions', /proto\.(get|has)Ext/],
+  [
+    'protobuf messages',
+    /TestAllTypes|NestedTestAllTypes|TestRequired|"messageType"/,
+  ],
+  [
+    'well-known protobuf types other than Timestamp and Duration',
+    /"objectValue":\{"@type":"type.googleapis.com\/(?!google.protobuf.(Duration|Timestamp))|google\.protobuf\.(?!Timestamp|Duration)[A-Z]|\b(U?Int(32|64)|Float|Double|String|Bool|Bytes|List|)Value\{/,
+  ],
+];
 
 export function runTest(test: SimpleTest): Outcome {
-  if (MESSAGES.test(JSON.stringify({ ...test, description: '', name: '' })))
-    return { state: 'not-applicable' };
+  const text = JSON.stringify({ ...test, description: '', name: '' });
+  const needed = NOT_APPLICABLE.find(([, needs]) => needs.test(text));
+  if (needed) return { state: 'not-applicable', reason: needed[0] };
   const expected = test.value ?? test.typedResult?.result;
   try {
     const variables: Record<string, CelTypeSpec> = {};

@@ -329,4 +329,35 @@ export const HOSTILE: readonly Hostile[] = [
     bindings: { s: {} },
     outcome: 'any',
   },
+  {
+    name: 'constructor',
+    source: 's.constructor.constructor',
+    bindings: { s: {} },
+    outcome: 'any',
+  },
+  {
+    name: 'catastrophic regex with groups',
+    source: 'regex.extractAll(s, "^((a+)+)$")',
+    bindings: { s: `${'a'.repeat(20_000)}!` },
+    outcome: 'any',
+  },
+  {
+    name: 'many states of a regex',
+    source: 's.matches("a[ab]{300}c")',
+    bindings: { s: 'ab'.repeat(20_000).replace(/abab/g, 'aabb') },
+    outcome: 'any',
+  },
+  {
+    name: 'classes of wide characters',
+    source: `s.matches("${Array.from(
+      { length: 100 },
+      (_, i) => `\\\\p{L}[^${String.fromCharCode(0x4e00 + i)}]`,
+    ).join('')}z")`,
+    bindings: {
+      s: Array.from({ length: 50_000 }, (_, i) =>
+        String.fromCodePoint(0x4e00 + (i % 20_000)),
+      ).join(''),
+    },
+    outcome: 'any',
+  },
 ];

@@ -78,6 +78,16 @@ describe('check', () => {
     expect(refusal('1 +\n parameters.nope')).toMatchObject({
       line: 2,
       column: 12,
+      caret: ' parameters.nope\n           ^',
+    });
+    expect(refusal('size(1) + unknown')).toMatchObject({
+      line: 1,
+      column: 1,
+      caret: 'size(1) + unknown\n^',
+    });
+    expect(refusal('[1].map(x, y)')).toMatchObject({
+      column: 12,
+      caret: '[1].map(x, y)\n           ^',
     });
   });
 
