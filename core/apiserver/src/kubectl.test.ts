@@ -73,6 +73,18 @@ spec: ${spec}
       expect((await kubectl('version')).text).toMatch(/Server Version: v1/);
     });
 
+    it('asks what it may do, and who it is', async () => {
+      expect((await kubectl('auth', 'can-i', 'create', 'widgets')).text).toBe(
+        'yes\n',
+      );
+      expect((await kubectl('auth', 'can-i', '--list')).text).toMatch(
+        /widgets\.test\.openchoreo\.dev.*\[create delete/,
+      );
+      expect((await kubectl('auth', 'whoami')).text).toMatch(
+        /Username\s+user:default\/tester/,
+      );
+    });
+
     it('applies, shows and explains', async () => {
       const file = manifest(
         'w.yaml',

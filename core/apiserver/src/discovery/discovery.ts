@@ -3,6 +3,7 @@ import {
   KindDefinition,
   KindRegistry,
 } from '@openchoreo-portal/model';
+import { REVIEWS } from '../reviews/kinds';
 import { CustomSubresource } from '../types';
 
 const VERBS = [
@@ -23,6 +24,10 @@ const METHOD_VERBS: Record<string, string> = {
   PATCH: 'patch',
   DELETE: 'delete',
 };
+
+/** Verbs of a kind: questions about the caller can only be asked. */
+const kindVerbs = (kind: KindDefinition) =>
+  REVIEWS.includes(kind) ? ['create'] : VERBS;
 
 /** Verbs of a custom subresource, for discovery. */
 function verbsOf(subresource: CustomSubresource): string[] {
@@ -47,7 +52,7 @@ export class Discovery {
     const all = this.kinds.all();
     if (all === this.known) return this.versions;
     const groups = new Map<string, string[]>();
-    for (const kind of all) {
+    for (const kind of [...all, ...REVIEWS]) {
       const versions = groups.get(kind.group) ?? [];
       if (!versions.includes(kind.version)) versions.push(kind.version);
       groups.set(kind.group, versions);
@@ -65,9 +70,9 @@ export class Discovery {
   }
 
   private kindsOf(group: string, version: string): KindDefinition[] {
-    return this.kinds
-      .all()
-      .filter(kind => kind.group === group && kind.version === version);
+    return [...this.kinds.all(), ...REVIEWS].filter(
+      kind => kind.group === group && kind.version === version,
+    );
   }
 
   private customOf(kind: KindDefinition): CustomSubresource[] {
@@ -119,7 +124,7 @@ export class Discovery {
         singularName: kind.singular,
         namespaced: kind.scope === 'Namespaced',
         kind: kind.kind,
-        verbs: VERBS,
+        verbs: kindVerbs(kind),
         ...(kind.shortNames?.length ? { shortNames: kind.shortNames } : {}),
         ...(kind.categories?.length ? { categories: kind.categories } : {}),
       },
@@ -199,7 +204,7 @@ export class Discovery {
       responseKind: kindOf(kind.kind),
       scope: kind.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
       singularResource: kind.singular,
-      verbs: VERBS,
+      verbs: kindVerbs(kind),
       ...(kind.shortNames?.length ? { shortNames: kind.shortNames } : {}),
       ...(kind.categories?.length ? { categories: kind.categories } : {}),
       ...(subresources.length ? { subresources } : {}),

@@ -2,6 +2,7 @@ import { ApiError, isApiError } from '@openchoreo-portal/model';
 import { Discovery } from '../discovery/discovery';
 import { OpenApi } from '../discovery/openapi';
 import { HandlerDeps } from '../handlers/deps';
+import { reviewAt, serveReview } from '../reviews/serve';
 import {
   ApiRequest,
   ApiResponse,
@@ -129,8 +130,10 @@ export function createHandler(options: HandlerOptions) {
       const at = url.indexOf('?');
       const pathname = at < 0 ? url : url.slice(0, at);
       const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+      const review = reviewAt(pathname);
       const route = routeOf(pathname, deps.kinds, subresources);
-      if (route.type === 'document') document(req, res, route.path, query);
+      if (review) await serveReview(deps, review, { ctx, req, res });
+      else if (route.type === 'document') document(req, res, route.path, query);
       else if (route.type === 'resource') {
         const request = {
           ctx,

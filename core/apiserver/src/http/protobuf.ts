@@ -46,6 +46,33 @@ const MESSAGES: Record<string, Record<number, Field>> = {
     6: { name: 'controller', type: 'bool' },
     7: { name: 'blockOwnerDeletion', type: 'bool' },
   },
+  'authorization.k8s.io/v1/SelfSubjectAccessReview': {
+    1: META,
+    2: { name: 'spec', type: 'message', of: 'SelfSubjectAccessReviewSpec' },
+  },
+  SelfSubjectAccessReviewSpec: {
+    1: { name: 'resourceAttributes', type: 'message', of: 'Attributes' },
+    2: { name: 'nonResourceAttributes', type: 'message', of: 'PathAttributes' },
+  },
+  Attributes: {
+    1: { name: 'namespace', type: 'string' },
+    2: { name: 'verb', type: 'string' },
+    3: { name: 'group', type: 'string' },
+    4: { name: 'version', type: 'string' },
+    5: { name: 'resource', type: 'string' },
+    6: { name: 'subresource', type: 'string' },
+    7: { name: 'name', type: 'string' },
+  },
+  PathAttributes: {
+    1: { name: 'path', type: 'string' },
+    2: { name: 'verb', type: 'string' },
+  },
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': {
+    1: META,
+    2: { name: 'spec', type: 'message', of: 'SelfSubjectRulesReviewSpec' },
+  },
+  SelfSubjectRulesReviewSpec: { 1: { name: 'namespace', type: 'string' } },
+  'authentication.k8s.io/v1/SelfSubjectReview': { 1: META },
   'v1/Namespace': {
     1: META,
     2: { name: 'spec', type: 'message', of: 'NamespaceSpec' },
