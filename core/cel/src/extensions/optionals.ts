@@ -15,8 +15,7 @@ function isZero(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === '')
     return true;
   const number = numeric(value);
-  // eslint-disable-next-line eqeqeq -- bigint against number
-  if (number !== undefined) return number == 0;
+  if (number !== undefined) return number === 0 || number === 0n;
   if (Array.isArray(value) || isBytes(value)) return value.length === 0;
   if (isMap(value)) return mapSize(value) === 0;
   if (value instanceof CelDuration || value instanceof CelTimestamp)

@@ -76,6 +76,7 @@ export function findMatch(
     if (threads.length === 0 && best) return best;
     payer.charge(perChar);
     const code = text.codePointAt(at);
+    if (code !== undefined && code >= 128) payer.charge(instructions.length);
     const width = code !== undefined && code > 0xffff ? 2 : 1;
     const then = text.codePointAt(at + width);
     const here = code === undefined ? EDGE : neighbour(code);
