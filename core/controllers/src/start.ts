@@ -10,6 +10,7 @@ import { eventController } from './event/controller';
 import { organizationController } from './organization/controller';
 import { planeControllers } from './plane/controller';
 import { PlaneConnector } from './planes';
+import { previewEnvironmentController } from './preview-environment/controller';
 import { projectController } from './project/controller';
 import { projectReleaseBindingController } from './project-release-binding/controller';
 import { promotionController } from './promotion/controller';
@@ -79,6 +80,7 @@ export function controllersOf(options: {
     componentController,
     releaseBindingController,
     promotionController,
+    previewEnvironmentController,
     renderedReleaseController({ planes }),
     workflowRunController({ planes }),
   ];

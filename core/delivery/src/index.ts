@@ -6,5 +6,6 @@ export * from './duration';
 export * from './gates';
 export * from './pipeline';
 export * from './plan';
+export * from './preview';
 export * from './promotion';
 export * from './types';

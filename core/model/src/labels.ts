@@ -41,6 +41,8 @@ export const LABELS = {
   systemComponent: `${PREFIX}system-component`,
   /** On Promotions: the ReleaseBinding they belong to. */
   releaseBinding: `${DELIVERY_PREFIX}release-binding`,
+  /** On what was made for a preview: the PreviewEnvironment. */
+  preview: `${DELIVERY_PREFIX}preview`,
   /** On Approvals: the Promotion they speak about. */
   promotion: `${DELIVERY_PREFIX}promotion`,
 } as const;
@@ -67,6 +69,8 @@ export const ANNOTATIONS = {
   networkPolicyMode: `${PREFIX}network-policy-mode`,
   /** On a ReleaseBinding: who last changed its spec. Written by admission. */
   requestedBy: `${DELIVERY_PREFIX}requested-by`,
+  /** On a WorkflowRun for a preview: the ComponentRelease that came of it. */
+  previewRelease: `${DELIVERY_PREFIX}preview-release`,
   /** On a binding: ids of the drift to put back, separated by commas. */
   revertDrift: `${DELIVERY_PREFIX}revert-drift`,
 } as const;

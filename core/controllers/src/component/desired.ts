@@ -44,6 +44,8 @@ export interface ComponentState {
 export function componentState(
   component: Component,
   lookups: Lookups,
+  /** Instead of the component's own: a preview runs another one. */
+  workload?: Workload,
 ): ComponentState | ComponentProblem {
   const namespace = component.metadata.namespace ?? '';
   const { spec } = component;
@@ -58,10 +60,12 @@ export function componentState(
   }
   const workflow = workflowProblem(component, type, lookups);
   if (workflow) return workflow;
-  const workloads = lookups.refers<Workload>(
-    workloadKind,
-    componentRef(namespace, component.metadata.name),
-  );
+  const workloads = workload
+    ? [workload]
+    : lookups.refers<Workload>(
+        workloadKind,
+        componentRef(namespace, component.metadata.name),
+      );
   if (workloads.length !== 1) return workloadProblem(component, workloads);
   const traits = resolveTraits(component, type, lookups);
   if ('reason' in traits) return traits;

@@ -9,6 +9,7 @@ import {
   timestamp,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
+import { previewOf } from '../resolve';
 import {
   ConditionSet,
   Controller,
@@ -142,7 +143,11 @@ async function synchronise(
       context,
     );
   }
-  if (binding.spec.state !== 'Undeploy') {
+  // A preview leaves no traces on releases of its parent.
+  if (
+    binding.spec.state !== 'Undeploy' &&
+    !previewOf(inputs.environment, context.lookups)
+  ) {
     await rememberEnvironment(
       inputs.release,
       binding.spec.environment,

@@ -22,7 +22,7 @@ import {
   renderComponent,
 } from '@openchoreo-portal/rendering';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
-import { findPipeline } from '../resolve';
+import { findPipeline, previewOf } from '../resolve';
 import { componentRef, Lookups, ownerRef, releaseBindingRef } from '../runtime';
 import { AppliedSet, appliedSet, bindingDigest } from './desired';
 import { BindingInputs, BindingProblem, resolveInputs } from './inputs';
@@ -153,6 +153,10 @@ function orderOf(
   // Taking software away needs no predecessor.
   if (binding.spec.state === 'Undeploy') {
     return { allowed: true, message: 'Nothing is deployed.' };
+  }
+  const preview = previewOf(inputs.environment, lookups);
+  if (preview?.spec.owner.projectName === inputs.project.metadata.name) {
+    return { allowed: true, message: 'Previews stand outside the pipeline.' };
   }
   return checkOrder({
     graph: pipelineGraph(pipeline.spec.promotionPaths ?? []),

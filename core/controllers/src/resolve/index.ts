@@ -1,3 +1,4 @@
 export * from './planes';
 export * from './references';
 export * from './environment';
+export * from './preview';

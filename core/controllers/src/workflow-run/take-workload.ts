@@ -1,6 +1,7 @@
 import {
   ANNOTATIONS,
   isApiError,
+  LABELS,
   WorkflowRun,
   workflowRunKind,
   Workload,
@@ -9,6 +10,7 @@ import {
 import { componentRef, ControllerContext } from '../runtime';
 import { ArgoStatus } from './argo';
 import { componentOf } from './resolve';
+import { takePreviewRelease } from './preview-release';
 import { desiredWorkload, readBuiltWorkload } from './workload';
 
 /** Stores the Workload of a component build, once per run and never over a newer build's. */
@@ -20,7 +22,9 @@ export async function takeWorkload(
   const target = componentOf(run);
   const manifest = argo.outputs.get('workload-cr');
   if (!target || manifest === undefined) return { run };
-  if (run.metadata.annotations?.[ANNOTATIONS.workload]) return { run };
+  const { annotations } = run.metadata;
+  if (annotations?.[ANNOTATIONS.workload]) return { run };
+  if (annotations?.[ANNOTATIONS.previewRelease]) return { run };
   const built = readBuiltWorkload(manifest);
   if (typeof built === 'string') return { run, problem: built };
   const namespace = run.metadata.namespace ?? '';
@@ -30,6 +34,9 @@ export async function takeWorkload(
   );
   if (existing.length > 1) {
     return { run, problem: 'The component has more than one Workload.' };
+  }
+  if (run.metadata.labels?.[LABELS.preview]) {
+    return takePreviewRelease(run, built, existing[0], { lookups, write });
   }
   const wanted = desiredWorkload({
     built,

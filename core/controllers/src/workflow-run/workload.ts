@@ -4,6 +4,7 @@ import {
   ANNOTATIONS,
   Workload,
   workloadKind,
+  WorkloadSpec,
 } from '@openchoreo-portal/model';
 import { parse } from 'yaml';
 
@@ -64,6 +65,25 @@ export function readBuiltWorkload(manifest: string): BuiltWorkload | string {
   };
 }
 
+/** What the Workload says after a build: a descriptor replaces it, else only the image changes. */
+export function specAfterBuild(
+  built: BuiltWorkload,
+  existing: Workload | undefined,
+  owner: WorkloadSpec['owner'],
+): WorkloadSpec {
+  if (existing && !built.fromSource) {
+    return {
+      ...existing.spec,
+      container: { ...existing.spec.container, image: built.image },
+    };
+  }
+  // The server checks it like any other Workload when it is written.
+  return {
+    ...built.spec,
+    owner: existing?.spec.owner ?? owner,
+  } as WorkloadSpec;
+}
+
 /**
  * The component's Workload after a build: replaced by a descriptor, else only the image changes. Undefined when a newer build wrote it
  * already.
@@ -80,13 +100,7 @@ export function desiredWorkload(input: {
   const newer = existing?.metadata.annotations?.[BUILT_AT_ANNOTATION];
   if (newer !== undefined && newer > run.createdAt) return undefined;
   const owner = { projectName: project, componentName: component };
-  const spec =
-    existing && !built.fromSource
-      ? {
-          ...existing.spec,
-          container: { ...existing.spec.container, image: built.image },
-        }
-      : { owner: existing?.spec.owner ?? owner, ...built.spec };
+  const spec = specAfterBuild(built, existing, owner);
   return {
     apiVersion: 'openchoreo.dev/v1alpha1',
     kind: workloadKind.kind,

@@ -1,4 +1,5 @@
 import { DriftPolicySpec } from '@openchoreo-portal/model';
+import { matchesGlob } from '../glob';
 
 /** A DriftPolicy, as far as the rules need it. */
 export interface DriftPolicyRule {
@@ -78,7 +79,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   return (
     wanted.length > 0 &&
     wanted.length <= given.length &&
-    wanted.every((step, i) => matchesStep(step, given[i]))
+    wanted.every((step, i) => matchesGlob(step, given[i]))
   );
 }
 
@@ -99,27 +100,6 @@ function stepsOf(path: string): string[] {
   }
   end();
   return out;
-}
-
-/** Parts between the stars must follow each other; linear, so that no pattern can stop the process. */
-function matchesStep(pattern: string, step: string): boolean {
-  const [first, ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === step;
-  const last = rest.pop() ?? '';
-  if (
-    step.length < first.length + last.length ||
-    !step.startsWith(first) ||
-    !step.endsWith(last)
-  ) {
-    return false;
-  }
-  let at = first.length;
-  for (const part of rest) {
-    const found = step.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= step.length - last.length;
 }
 
 function includes(

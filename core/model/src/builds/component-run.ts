@@ -2,7 +2,7 @@ import { LABELS } from '../labels';
 import { Component, WorkflowRunSpec } from '../kinds';
 import { workflowRunKind } from '../kinds/workflow-run';
 import { sha256Hex } from '../names';
-import { KubeObject } from '../object';
+import { JsonObject, KubeObject } from '../object';
 import { StructuralSchema } from '../kind-definition';
 import { repositoryParameterPaths, withValueAt } from './repository-parameters';
 
@@ -27,35 +27,49 @@ export function buildRunName(component: string, commit: string): string {
  */
 export function componentRun(
   component: Component,
-  options: { commit?: string; schema?: StructuralSchema } = {},
+  options: {
+    commit?: string;
+    schema?: StructuralSchema;
+    /** Builds another branch for a preview; its runs have names of their own. */
+    preview?: { name: string; branch: string };
+  } = {},
 ): KubeObject<WorkflowRunSpec> | undefined {
   const { workflow, owner } = component.spec;
   if (!workflow) return undefined;
   const { name, namespace } = component.metadata;
-  const { commit, schema } = options;
-  const at = commit ? repositoryParameterPaths(schema).commit : undefined;
+  const { commit, schema, preview } = options;
+  const paths = repositoryParameterPaths(schema);
+  const set = (
+    parameters: JsonObject | undefined,
+    path: readonly string[] | undefined,
+    value: string | undefined,
+  ) => (path && value ? withValueAt(parameters, path, value) : parameters);
+  const parameters = set(
+    set(workflow.parameters, paths.commit, commit),
+    paths.branch,
+    preview?.branch,
+  );
+  const built = preview ? `${commit}@${preview.name}` : commit;
   return {
     apiVersion: component.apiVersion,
     kind: workflowRunKind.kind,
     metadata: {
       ...(commit
-        ? { name: buildRunName(name, commit) }
+        ? { name: buildRunName(name, built!) }
         : { generateName: prefix(name) }),
       namespace,
       labels: {
         [LABELS.project]: owner.projectName,
         [LABELS.component]: name,
         [LABELS.workflowType]: 'component',
+        ...(preview ? { [LABELS.preview]: preview.name } : {}),
       },
     },
     spec: {
-      workflow:
-        commit && at
-          ? {
-              ...workflow,
-              parameters: withValueAt(workflow.parameters, at, commit),
-            }
-          : workflow,
+      workflow: {
+        ...workflow,
+        ...(parameters === undefined ? {} : { parameters }),
+      },
     },
   };
 }

@@ -15,6 +15,12 @@ const spec = s.object({
     .describe(
       'Branches that may have previews; `*` stands for any text. Default: all.',
     ),
+  pullRequests: s
+    .boolean()
+    .default(false)
+    .describe(
+      'True: pull requests of the same repository get previews by themselves.',
+    ),
   maxActive: s
     .integer({ minimum: 1 })
     .default(5)
