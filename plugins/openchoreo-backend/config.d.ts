@@ -53,6 +53,10 @@ export interface Config {
     controllers?: {
       /** False on replicas that only serve requests. Default true. */
       enabled?: boolean;
+      /**
+       * Parts that controllers are split into, by namespace; with PostgreSQL each is led by one of the replicas. Must be the same on all of them. Default 1.
+       */
+      shards?: number;
       /** Objects that each controller works on at the same time. Default 4. */
       workers?: number;
     };

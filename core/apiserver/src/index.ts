@@ -14,3 +14,10 @@ export {
   type RequestClass,
   type RequestLimits,
 } from './http/limiter';
+export {
+  createLeaderElector,
+  whileLeading,
+  type LeaderElector,
+  type LeaderElectorOptions,
+  type Term,
+} from './leases/elector';

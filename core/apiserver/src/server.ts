@@ -8,6 +8,7 @@ import { createHandler } from './http/handler';
 import { RequestLimiter } from './http/limiter';
 import { inProcessTransport } from './http/in-process';
 import { randomIds } from './ids';
+import { whileLeading } from './leases/elector';
 import { ApiServer, ApiServerOptions, Logger, RequestContext } from './types';
 
 const SILENT: Logger = {
@@ -52,6 +53,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const collector = new GarbageCollector(deps);
   const stopping = new AbortController();
   let ready = false;
+  let collecting: Promise<void> | undefined;
   const handle = createHandler({
     deps,
     subresources: options.subresources ?? [],
@@ -80,11 +82,27 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     async start() {
       await store.open({ cipher: options.cipher });
       ready = true;
-      collector.start();
+      if (!options.leader) {
+        collector.start();
+        return;
+      }
+      collecting = whileLeading(
+        options.leader,
+        stopping.signal,
+        async signal => {
+          collector.start();
+          await new Promise<void>(resolve => {
+            signal.addEventListener('abort', () => resolve(), { once: true });
+            if (signal.aborted) resolve();
+          });
+          await collector.stop();
+        },
+      );
     },
     async stop() {
       ready = false;
       stopping.abort();
+      await collecting;
       await collector.stop();
     },
     clientFor: ctx =>

@@ -12,6 +12,7 @@ import {
 import { IncomingMessage, ServerResponse } from 'http';
 import { RestoreRequest } from './handlers/history';
 import { RequestLimits } from './http/limiter';
+import { LeaderElector } from './leases/elector';
 import {
   AuditQuery,
   ChainedAuditRecord,
@@ -144,6 +145,8 @@ export interface ApiServerOptions {
    * holds. Absent: any namespace name is accepted.
    */
   namespaceKind?: GroupKind;
+  /** Of several servers on one store, the one that leads collects garbage. Absent: this one does. */
+  leader?: LeaderElector;
   clock?: Clock;
   ids?: IdSource;
   logger?: Logger;

@@ -2,7 +2,12 @@ import {
   createInformerFactory,
   ResourceClient,
 } from '@openchoreo-portal/client';
-import { Clock, systemClock } from '@openchoreo-portal/model';
+import {
+  Clock,
+  fnv1a32Number,
+  parseKey,
+  systemClock,
+} from '@openchoreo-portal/model';
 import { componentController } from './component/controller';
 import { pipelineControllers } from './deployment-pipeline/controller';
 import { environmentControllers } from './environment/controller';
@@ -46,8 +51,8 @@ export interface ControlPlaneOptions {
   logger?: Logger;
   /** Objects that each controller works on at the same time. Default 4. */
   workers?: number;
-  /** Absent: this process leads. */
-  leader?: LeaderElector;
+  /** One per shard, the same number in every replica; a shard holds whole namespaces. Absent: this process leads all there is. */
+  leaders?: readonly LeaderElector[];
 }
 
 /** Controllers at work. */
@@ -94,7 +99,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     clock = systemClock,
     logger = silentLogger,
     workers,
-    leader,
+    leaders = [],
   } = options;
   const factory = createInformerFactory(client, {
     onError: (error, attempt) => {
@@ -114,37 +119,53 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   }
   factory.start();
   const abort = new AbortController();
-  let running: RunningController[] = [];
-  let term: { release(): Promise<void> } | undefined;
-
-  const stopControllers = async () => {
-    const stopping = running;
-    running = [];
-    await Promise.all(stopping.map(c => c.stop()));
+  const shards = leaders.length > 0 ? leaders : [undefined];
+  const running = new Map<number, RunningController[]>();
+  const stopping = new Map<number, Promise<unknown>>();
+  // Whoever asks second waits for the first: a lease is given back only when nothing runs any more.
+  const stopShard = async (shard: number) => {
+    const controllersOfShard = running.get(shard);
+    if (controllersOfShard) {
+      running.delete(shard);
+      stopping.set(shard, Promise.all(controllersOfShard.map(c => c.stop())));
+    }
+    await stopping.get(shard);
   };
   // Nothing runs before every cache is filled: a missing object must mean that it does not exist.
   const ready = factory.waitForSync();
-  const life = (async () => {
+  const run = async (leader: LeaderElector | undefined, shard: number) => {
     await ready;
     while (!abort.signal.aborted) {
-      const lost = new AbortController();
-      if (leader) {
-        const lease = await leader.lead(abort.signal);
-        if (abort.signal.aborted) {
-          await lease.release();
-          return;
-        }
-        term = lease;
-        lease.lost.addEventListener('abort', () => lost.abort());
+      const term = await leader?.lead(abort.signal);
+      const ended = term
+        ? AbortSignal.any([term.lost, abort.signal])
+        : abort.signal;
+      if (!ended.aborted) {
+        running.set(
+          shard,
+          controllers.map(controller =>
+            runController(controller, {
+              client,
+              lookups,
+              clock,
+              logger,
+              workers,
+              owns:
+                shards.length === 1
+                  ? undefined
+                  : key => shardOf(key, shards.length) === shard,
+            }),
+          ),
+        );
+        await aborted(ended);
+        await stopShard(shard);
       }
-      running = controllers.map(controller =>
-        runController(controller, { client, lookups, clock, logger, workers }),
-      );
-      if (!leader) return;
-      await aborted(AbortSignal.any([lost.signal, abort.signal]));
-      await stopControllers();
+      await term?.release();
     }
-  })().catch(error => logger.error(`Controllers stopped: ${error}`));
+  };
+  const life = Promise.all(shards.map(run)).catch(error =>
+    logger.error(`Controllers stopped: ${error}`),
+  );
 
   return {
     lookups,
@@ -153,9 +174,9 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
       await ready;
       await new Promise(resolve => setTimeout(resolve, 0));
       for (let quiet = 0; quiet < 3; ) {
-        const busy = running.filter(
-          c => c.queue.busy > 0 || c.queue.retrying > 0,
-        );
+        const busy = [...running.values()]
+          .flat()
+          .filter(c => c.queue.busy > 0 || c.queue.retrying > 0);
         quiet = busy.length === 0 ? quiet + 1 : 0;
         await Promise.all(busy.map(c => c.queue.idle()));
         // Watch events of the last writes are on their way.
@@ -164,12 +185,16 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     async stop() {
       abort.abort();
-      await stopControllers();
+      await Promise.all([...running.keys()].map(stopShard));
       await factory.stop();
       await life;
-      await term?.release();
     },
   };
+}
+
+/** The shard of a key: objects of one namespace stay together, because their controllers wake each other. */
+export function shardOf(key: string, shards: number): number {
+  return fnv1a32Number(parseKey(key).namespace ?? '') % shards;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { whileLeading } from '@openchoreo-portal/apiserver';
 import {
   createPlaneConnector,
   fetchPlaneClientCa,
@@ -53,6 +54,7 @@ export const openchoreoPlugin = createBackendPlugin({
           runControllers:
             config.getOptionalBoolean('openchoreo.controllers.enabled') ?? true,
           workers: config.getOptionalNumber('openchoreo.controllers.workers'),
+          shards: config.getOptionalNumber('openchoreo.controllers.shards'),
           history: readHistoryConfig(config),
         });
         const url = await discovery.getExternalBaseUrl('openchoreo');
@@ -89,20 +91,32 @@ export const openchoreoPlugin = createBackendPlugin({
         deps.httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
 
         lifecycle.addStartupHook(() => {
-          void watchPromotions({
-            client: controlPlane.client,
-            notifications: deps.notifications,
-            logger,
-            signal: stopping.signal,
-          });
+          // People are told once, however many replicas there are.
+          lead('notifications', signal =>
+            watchPromotions({
+              client: controlPlane.client,
+              notifications: deps.notifications,
+              logger,
+              signal,
+            }),
+          );
           if (config.getOptionalBoolean('openchoreo.seed.enabled')) {
-            void seedWhenPossible(stopping.signal);
+            lead('seed', seedWhenPossible);
           }
         });
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
           await controlPlane.stop();
         });
+
+        function lead(
+          name: string,
+          task: (signal: AbortSignal) => Promise<void>,
+        ): void {
+          whileLeading(controlPlane.elector(name), stopping.signal, task).catch(
+            error => logger.error(`${name} stopped: ${error}`),
+          );
+        }
 
         async function seedWhenPossible(signal: AbortSignal): Promise<void> {
           const directory = path.resolve(

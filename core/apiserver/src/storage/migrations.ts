@@ -61,6 +61,20 @@ const migrations: Migration[] = [
         await knex.schema.dropTableIfExists(table);
     },
   },
+  {
+    name: '0002-leases',
+    async up(knex) {
+      await knex.schema.createTable('leases', table => {
+        table.string('name', 128).primary();
+        table.string('holder', 256).notNullable();
+        table.bigInteger('expires_at').notNullable();
+        table.bigInteger('term').notNullable();
+      });
+    },
+    async down(knex) {
+      await knex.schema.dropTableIfExists('leases');
+    },
+  },
 ];
 
 /** Brings the database to the current schema. */

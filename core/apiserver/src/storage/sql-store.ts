@@ -4,6 +4,7 @@ import { parseHead, queryAudit, verifyChain } from './audit-chain';
 import { Checkpointer, FALLBACK_PAGES } from './checkpointer';
 import { compact } from './compaction';
 import { readForgotten, readHistory, readPast, versionAt } from './history';
+import { acquireLease, releaseLease } from './leases';
 import { Memory } from './memory';
 import { migrate } from './migrations';
 import { DEFAULT_HISTORY, SqlStoreOptions } from './options';
@@ -369,6 +370,13 @@ export class SqlStore implements Store {
       .where('key', 'audit')
       .first('value');
     return verifyChain(this.knex, parseHead(row.value));
+  }
+
+  acquireLease(name: string, holder: string, ttlMs: number) {
+    return acquireLease(this.knex, name, holder, ttlMs);
+  }
+  releaseLease(name: string, holder: string) {
+    return releaseLease(this.knex, name, holder);
   }
 
   async close(): Promise<void> {

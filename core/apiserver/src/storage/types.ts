@@ -214,5 +214,13 @@ export interface Store {
   verifyAudit(): Promise<number | undefined>;
   /** Deletes history beyond its bounds. Runs by itself; public for tests and tools. */
   compact(): Promise<number>;
+  /** Takes or renews a lease: the number of the term, or undefined when somebody else holds it. */
+  acquireLease(
+    name: string,
+    holder: string,
+    ttlMs: number,
+  ): Promise<number | undefined>;
+  /** Gives a lease back before it ends. */
+  releaseLease(name: string, holder: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -77,6 +77,8 @@ export interface RunOptions {
   clock: Clock;
   logger: Logger;
   workers?: number;
+  /** False for keys that another shard works on. Default: all keys are this one's. */
+  owns?(key: string): boolean;
 }
 
 /** Subscribes a controller to its kinds and works off its queue. Informers must be started by the caller. */
@@ -86,7 +88,7 @@ export function runController(
 ): RunningController {
   const { client, lookups, clock, logger, workers } = options;
   const fieldManager = `openchoreo-${controller.name}`;
-  const queue = createWorkQueue({
+  const everything = createWorkQueue({
     workers,
     onError: (key, error, attempt) => {
       // A conflict only says that the cache was behind, and a first failure is often the wrong order of two beginnings: both heal by a
@@ -107,6 +109,21 @@ export function runController(
       );
     },
   });
+  const { owns } = options;
+  const queue: WorkQueue = owns
+    ? {
+        add: key => owns(key) && everything.add(key),
+        addAfter: (key, ms) => owns(key) && everything.addAfter(key, ms),
+        stop: () => everything.stop(),
+        idle: () => everything.idle(),
+        get busy() {
+          return everything.busy;
+        },
+        get retrying() {
+          return everything.retrying;
+        },
+      }
+    : everything;
   const context: ControllerContext = {
     client,
     lookups,

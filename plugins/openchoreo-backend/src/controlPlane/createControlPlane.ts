@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Knex } from 'knex';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   ApiServer,
   createApiServer,
+  createLeaderElector,
+  LeaderElector,
   openSqlStore,
 } from '@openchoreo-portal/apiserver';
 import {
@@ -45,6 +49,8 @@ export interface ControlPlaneOptions {
   workers?: number;
   /** How much history is kept. Default 30 days and 200 versions per object. */
   history?: { maxAgeMs?: number; maxVersions?: number };
+  /** Parts that controllers are split into, each led by one replica. The same on every replica. Default 1. */
+  shards?: number;
 }
 
 /** The running control plane: API server, policies and controllers over one store. */
@@ -55,6 +61,10 @@ export interface ControlPlane {
   /** The control plane's own client, with all rights; never hand it to a request. */
   client: ResourceClient;
   controllers?: Controllers;
+  /**
+   * Elects the replica that does a piece of work of that name. Undefined where there is only one replica: a SQLite file belongs to one process.
+   */
+  elector(name: string): LeaderElector | undefined;
   stop(): Promise<void>;
 }
 
@@ -75,6 +85,11 @@ export async function createControlPlane(
     namespace: string,
     name: string,
   ) => Promotion | undefined = () => undefined;
+  const holder = `${hostname()}/${process.pid}/${randomUUID()}`;
+  const elector = (name: string) =>
+    options.databaseClient === 'pg'
+      ? createLeaderElector({ keeper: store, name, holder, logger })
+      : undefined;
   const apiServer = createApiServer({
     kinds,
     store,
@@ -110,6 +125,10 @@ export async function createControlPlane(
         planes: options.planes,
         logger,
         workers: options.workers,
+        leaders: Array.from(
+          { length: options.shards ?? 1 },
+          (_, shard) => elector(`controllers-${shard}`) ?? [],
+        ).flat(),
       })
     : undefined;
   return {
@@ -118,6 +137,7 @@ export async function createControlPlane(
     kinds,
     client,
     controllers,
+    elector,
     async stop() {
       await controllers?.stop();
       await policies.stop();
