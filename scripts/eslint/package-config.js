@@ -55,7 +55,10 @@ module.exports = function packageConfig(dir) {
         },
       },
       // Parts of a large suite live here and are called by its test file.
-      { files: ['**/testing/**'], rules: { 'jest/no-export': 'off' } },
+      {
+        files: ['**/__testUtils__/**'],
+        rules: { 'jest/no-export': 'off', 'jest/no-standalone-expect': 'off' },
+      },
     ],
   });
 };

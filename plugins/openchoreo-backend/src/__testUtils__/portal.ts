@@ -8,6 +8,7 @@ import {
   mockCredentials,
   mockServices,
   startTestBackend,
+  TestBackendOptions,
 } from '@backstage/backend-test-utils';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
@@ -55,6 +56,9 @@ export interface PortalOptions {
   file?: string;
   plane?: TestPlane;
   config?: object;
+  /** What runs beside the plugin. */
+  features?: TestBackendOptions<any>['features'];
+  extensionPoints?: TestBackendOptions<any>['extensionPoints'];
 }
 
 /** The real plugin in a test backend, and ways to talk to it. */
@@ -63,6 +67,7 @@ export interface Portal {
   url: string;
   notifications: NotificationSendOptions[];
   actions: MockActionsRegistry;
+  database: Knex;
   /** Client of the Kubernetes dialect over HTTP. */
   as(person: string): ResourceClient;
   /** The Kubernetes dialect as a transport. */
@@ -121,7 +126,9 @@ export async function startPortal(
   const actions = actionsRegistryServiceMock();
   const gateway = { dead: false };
   const backend = await startTestBackend({
+    extensionPoints: options.extensionPoints,
     features: [
+      ...(options.features ?? []),
       openchoreoPlugin,
       planeGateway(options.plane, gateway),
       mockServices.rootConfig.factory({ data: options.config ?? {} }),
@@ -179,6 +186,7 @@ export async function startPortal(
     url,
     notifications,
     actions,
+    database: knex,
     as,
     transport,
     fetch: (person, path, { body, headers, ...init } = {}) =>

@@ -9,10 +9,10 @@ import { startPlane } from '../__testUtils__/plane';
 import { startPortal, until } from '../__testUtils__/portal';
 import { applyPlatform } from '../__testUtils__/shop';
 import { ResourceRow } from './resources/table';
-import { describeKinds, describeLists } from './testing/kinds';
-import { describeLive } from './testing/live';
-import { describeOthers } from './testing/others';
-import { CONTRACT_ROWS, ContractWorld, place } from './testing/world';
+import { describeKinds, describeLists } from './__testUtils__/kinds';
+import { describeLive } from './__testUtils__/live';
+import { describeOthers } from './__testUtils__/others';
+import { CONTRACT_ROWS, ContractWorld, place } from './__testUtils__/world';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,23 @@
-import { componentState } from '@openchoreo-portal/controllers';
+import { ResourceClient } from '@openchoreo-portal/client';
+import {
+  componentState,
+  Lookups,
+  lookupsOf,
+} from '@openchoreo-portal/controllers';
 import {
   ApiError,
+  clusterComponentTypeKind,
+  clusterDeploymentPipelineKind,
+  clusterTraitKind,
+  clusterWorkflowKind,
   Component,
   componentKind,
+  componentTypeKind,
+  deploymentPipelineKind,
+  projectKind,
+  traitKind,
+  workflowKind,
+  workloadKind,
   ComponentRelease,
   componentReleaseKind,
   isApiError,
@@ -41,7 +56,7 @@ export function releaseOperations(controlPlane: ControlPlane): RestOperation[] {
 }
 
 async function generateRelease(
-  { controllers }: ControlPlane,
+  { client: platform }: ControlPlane,
   { client, params, body = {} }: RestCall,
 ): Promise<ComponentRelease> {
   const releaseName = isJsonObject(body) ? body.releaseName : body;
@@ -59,20 +74,18 @@ async function generateRelease(
     });
   }
   const { namespaceName: namespace, componentName: name } = params;
-  const component = await client.get<Component>(componentKind, {
-    namespace,
-    name,
-  });
-  if (!controllers) {
-    throw new ApiError({
-      reason: 'NotImplemented',
-      message: 'This replica runs no controllers and makes no releases.',
-      remedy: 'Ask a replica with openchoreo.controllers.enabled.',
-    });
-  }
-  await controllers.ready;
-  const state = componentState(component, controllers.lookups);
+  const asCaller = () =>
+    client.get<Component>(componentKind, { namespace, name });
+  // Who may make releases is asked when one is made; what is wrong is told only to those who may see the component.
+  const component = await platform
+    .get<Component>(componentKind, { namespace, name })
+    .catch(asCaller);
+  const state = componentState(
+    component,
+    await neighboursOf(platform, component),
+  );
   if ('reason' in state) {
+    await asCaller();
     throw new ApiError({
       reason: 'Invalid',
       message: `Component ${name} cannot be released: ${state.message}`,
@@ -106,3 +119,30 @@ async function generateRelease(
     });
   }
 }
+
+/** Everything a release may be made of, as it is stored now: caches may not have what the caller wrote a moment ago. */
+async function neighboursOf(
+  platform: ResourceClient,
+  component: Component,
+): Promise<Lookups> {
+  const { namespace } = component.metadata;
+  const lists = await Promise.all(
+    PARTS.map(kind =>
+      platform.list(kind, kind.scope === 'Namespaced' ? { namespace } : {}),
+    ),
+  );
+  return lookupsOf([component, ...lists.flatMap(({ items }) => items)]);
+}
+
+const PARTS = [
+  workloadKind,
+  projectKind,
+  deploymentPipelineKind,
+  clusterDeploymentPipelineKind,
+  componentTypeKind,
+  clusterComponentTypeKind,
+  traitKind,
+  clusterTraitKind,
+  workflowKind,
+  clusterWorkflowKind,
+];

@@ -1,0 +1,103 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  scaffolderActionsExtensionPoint,
+  TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import scaffolderModule from '@openchoreo-portal/plugin-scaffolder-backend-module-openchoreo';
+import { AuditProbe } from './__testUtils__/audit';
+import { startPlane, TestPlane } from './__testUtils__/plane';
+import { startPortal } from './__testUtils__/portal';
+import {
+  applyPlatform,
+  binding,
+  component,
+  observe,
+  workload,
+} from './__testUtils__/shop';
+import { ControlPlane } from './controlPlane/createControlPlane';
+import { createRouter } from './http/router';
+import { restOperations } from './rest/operations';
+import { SecretService } from './secrets/service';
+import { WalkWorld } from './__testUtils__/walk/world';
+import { describeActionsWalk } from './__testUtils__/walk/actions';
+import { describeKubernetesWalk } from './__testUtils__/walk/kubernetes';
+import { describeRestWalk } from './__testUtils__/walk/rest';
+import { describeRoutesWalk } from './__testUtils__/walk/routes';
+
+jest.setTimeout(120_000);
+
+/** The routes as they are wired, without anything behind them. */
+const wiring = {
+  controlPlane: {
+    apiServer: { clientFor: () => undefined },
+  } as unknown as ControlPlane,
+  webhooks: {},
+  logger: mockServices.logger.mock(),
+  system: { version: '', url: '', issuers: [] },
+};
+const router = createRouter({
+  ...wiring,
+  subjects: { fromRequest: jest.fn(), fromCredentials: jest.fn() },
+  planes: { transport: jest.fn() },
+  stopping: new AbortController().signal,
+} as unknown as Parameters<typeof createRouter>[0]);
+const operations = restOperations({
+  ...wiring,
+  secrets: {} as SecretService,
+  contextOf: jest.fn(),
+}).filter(({ method }) => method !== 'get');
+
+/**
+ * Walks every route, operation and action that could write, as somebody who may and as somebody who may not, and holds each to exactly one record. What is
+ * not in a table here makes the walk fail, so nothing can be added without being walked.
+ */
+describe('the audit trail', () => {
+  let plane: TestPlane;
+  const world = new WalkWorld();
+
+  beforeAll(async () => {
+    plane = await startPlane();
+    const portal = await startPortal({
+      plane,
+      config: { openchoreo: { webhooks: { gitlab: { secret: 'shared' } } } },
+      features: [scaffolderModule, catalogServiceMock.factory()],
+      extensionPoints: [
+        [
+          scaffolderActionsExtensionPoint,
+          {
+            addActions: (...actions: TemplateAction<any, any>[]) =>
+              actions.forEach(action =>
+                world.scaffolder.set(action.id, action),
+              ),
+          },
+        ],
+      ],
+    });
+    world.portal = portal;
+    world.probe = new AuditProbe(portal);
+    await applyPlatform(portal);
+    await portal.apply('admin', [
+      component('shop'),
+      workload('shop', 'registry/shop:1'),
+    ]);
+    world.release = await observe(portal, 'shop').release();
+    await portal.apply('admin', [binding('shop', 'staging', world.release)]);
+    await observe(portal, 'shop').synced('staging', 'ReleaseSynced');
+  });
+  afterAll(async () => {
+    await world.portal?.stop();
+    await plane?.stop();
+  });
+
+  describeKubernetesWalk(world);
+  describeRestWalk(world, operations);
+  describeRoutesWalk(world, router, operations);
+  describeActionsWalk(world);
+
+  it('has every change of every object exactly once', async () => {
+    const { changed, recorded } = await world.probe.versions();
+    expect(changed.length).toBeGreaterThan(500);
+    expect(recorded).toEqual(changed);
+  });
+});
