@@ -46,9 +46,20 @@ const projectDeploy = EntityContentBlueprint.make({
   },
 });
 
+const projectPreviews = EntityContentBlueprint.make({
+  name: 'project-previews',
+  params: {
+    path: '/previews',
+    title: 'Previews',
+    filter: isOpenChoreoProject,
+    loader: () =>
+      import('./previews/ProjectPreviews').then(m => <m.ProjectPreviews />),
+  },
+});
+
 /** Promotion pipelines, plans before every change, approvals. */
 export const openchoreoDeliveryPlugin = createFrontendPlugin({
   pluginId: 'openchoreo-delivery',
   routes: { approvals: approvalsRouteRef },
-  extensions: [approvalsPage, componentDeploy, projectDeploy],
+  extensions: [approvalsPage, componentDeploy, projectDeploy, projectPreviews],
 });

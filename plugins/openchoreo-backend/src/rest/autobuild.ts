@@ -2,8 +2,8 @@ import express from 'express';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { CONTROL_PLANE_SUBJECT } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
-import { readPush, verifiedGitHost, WebhookSecrets } from '../autobuild/push';
-import { startBuilds } from '../autobuild/startBuilds';
+import { verifiedGitHost, WebhookSecrets } from '../autobuild/push';
+import { receiveGitEvent } from '../autobuild/receive';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from '../http/context';
 import { ref, RestCall, RestOperation } from './types';
@@ -43,16 +43,18 @@ export function autobuildOperations(options: {
         throw new ApiError({ reason: 'Forbidden', message: decision.reason });
       }
     }
-    const push = readPush(parseJson(body));
-    const triggered = push ? await startBuilds(client, push, logger) : [];
+    const { triggered, previews } = await receiveGitEvent(
+      client,
+      parseJson(body),
+      logger,
+    );
     return {
       success: true,
-      message: push
-        ? `The push to ${push.branch} started ${triggered.length} builds.`
-        : 'This event is no push to a branch.',
+      message: `The event started ${triggered.length} builds and changed ${previews.length} previews.`,
       affectedComponents: triggered.map(({ component }) => component),
       triggeredBuilds: triggered.length,
       triggered,
+      previews,
     };
   }
 

@@ -249,6 +249,9 @@ export const SCHEMAS: Record<string, Schema> = {
         workflowRun: text,
       }),
     ),
+    'previews?': arrayOf(
+      object('One preview.', { namespace: text, name: text, change: text }),
+    ),
   }),
   Secret: object('Description of a secret; its values never come back.', {
     apiVersion: text,

@@ -1,0 +1,160 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ResourceClient } from '@openchoreo-portal/client';
+import { previewPoliciesFor } from '@openchoreo-portal/delivery';
+import {
+  Component,
+  componentKind,
+  isApiError,
+  PreviewEnvironment,
+  previewEnvironmentKind,
+  PreviewPolicy,
+  previewPolicyKind,
+} from '@openchoreo-portal/model';
+import { normalizeRepositoryUrl, Push } from '../autobuild/match';
+import { PullRequestEvent } from './pullRequest';
+
+/** A preview that an event of a Git host made, moved on or ended. */
+export interface PreviewChange {
+  namespace: string;
+  name: string;
+  change: 'created' | 'updated' | 'deleted';
+}
+
+const same = (a: string | undefined, b: string) =>
+  a !== undefined && normalizeRepositoryUrl(a) === normalizeRepositoryUrl(b);
+
+/** A push moves the previews of its branch to the new commit; their controller builds it. */
+export async function movePreviews(
+  client: ResourceClient,
+  push: Push,
+): Promise<PreviewChange[]> {
+  const { items } = await client.list<PreviewEnvironment>(
+    previewEnvironmentKind,
+  );
+  const changes: PreviewChange[] = [];
+  for (const preview of items) {
+    const { source } = preview.spec;
+    if (source.branch !== push.branch || source.commit === push.commit)
+      continue;
+    if (!same(source.repository, push.repositoryUrl)) continue;
+    const change = await setCommit(client, preview, push.commit);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+/** A pull request gets a preview in every project that it is about and whose policy says so; a closed one loses it. Forks get none: their code is anybody's. */
+export async function followPullRequest(
+  client: ResourceClient,
+  event: PullRequestEvent,
+  logger: LoggerService,
+): Promise<PreviewChange[]> {
+  const { items: components } = await client.list<Component>(componentKind);
+  const projects = new Map<string, { namespace: string; project: string }>();
+  for (const { metadata, spec } of components) {
+    const builds = spec.autoBuild && spec.workflow;
+    if (!builds || !names(spec.workflow?.parameters, event.repositoryUrl)) {
+      continue;
+    }
+    const { namespace = '' } = metadata;
+    const project = spec.owner.projectName;
+    projects.set(`${namespace}/${project}`, { namespace, project });
+  }
+  const changes: PreviewChange[] = [];
+  for (const place of projects.values()) {
+    try {
+      const change = await followIn(client, place, event);
+      if (change) changes.push(change);
+    } catch (error) {
+      logger.warn(
+        `Pull request ${event.number} could not be previewed in ${place.namespace}/${place.project}: ${error}`,
+      );
+    }
+  }
+  return changes;
+}
+
+async function followIn(
+  client: ResourceClient,
+  { namespace, project }: { namespace: string; project: string },
+  event: PullRequestEvent,
+): Promise<PreviewChange | undefined> {
+  const name = `${project}-pr-${event.number}`;
+  const key = { namespace, name };
+  const existing = await client
+    .get<PreviewEnvironment>(previewEnvironmentKind, key)
+    .catch(error => {
+      if (isApiError(error, 'NotFound')) return undefined;
+      throw error;
+    });
+  if (!event.open) {
+    if (
+      !existing ||
+      !same(existing.spec.source.repository, event.repositoryUrl)
+    )
+      return undefined;
+    await client.delete(previewEnvironmentKind, key);
+    return { ...key, change: 'deleted' };
+  }
+  if (event.fork) return undefined;
+  if (existing) {
+    return existing.spec.source.commit === event.commit
+      ? undefined
+      : setCommit(client, existing, event.commit);
+  }
+  const { items } = await client.list<PreviewPolicy>(previewPolicyKind, {
+    namespace,
+  });
+  const [policy] = previewPoliciesFor(
+    items.filter(p => p.spec.pullRequests === true),
+    { project, branch: event.branch },
+  );
+  if (!policy) return undefined;
+  await client.create(previewEnvironmentKind, {
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    kind: previewEnvironmentKind.kind,
+    metadata: { name, namespace },
+    spec: {
+      owner: { projectName: project },
+      parentEnvironment: policy.spec.parentEnvironment,
+      source: {
+        repository: event.repositoryUrl,
+        branch: event.branch,
+        pullRequest: event.number,
+        commit: event.commit,
+      },
+    },
+  });
+  return { ...key, change: 'created' };
+}
+
+async function setCommit(
+  client: ResourceClient,
+  { metadata }: PreviewEnvironment,
+  commit: string,
+): Promise<PreviewChange | undefined> {
+  const key = { namespace: metadata.namespace ?? '', name: metadata.name };
+  try {
+    await client.patch(previewEnvironmentKind, key, 'merge', {
+      spec: { source: { commit } },
+    });
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) return undefined;
+    throw error;
+  }
+  return { ...key, change: 'updated' };
+}
+
+const MAX_DEPTH = 8;
+
+/** True when some parameter is the address of the repository. */
+function names(parameters: unknown, url: string, depth = 0): boolean {
+  if (typeof parameters === 'string') {
+    return /[/:]/.test(parameters) && same(parameters, url);
+  }
+  if (parameters === null || typeof parameters !== 'object') return false;
+  return (
+    depth < MAX_DEPTH &&
+    Object.values(parameters).some(value => names(value, url, depth + 1))
+  );
+}
