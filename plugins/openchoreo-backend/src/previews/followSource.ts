@@ -49,17 +49,7 @@ export async function followPullRequest(
   event: PullRequestEvent,
   logger: LoggerService,
 ): Promise<PreviewChange[]> {
-  const { items: components } = await client.list<Component>(componentKind);
-  const projects = new Map<string, { namespace: string; project: string }>();
-  for (const { metadata, spec } of components) {
-    const builds = spec.autoBuild && spec.workflow;
-    if (!builds || !names(spec.workflow?.parameters, event.repositoryUrl)) {
-      continue;
-    }
-    const { namespace = '' } = metadata;
-    const project = spec.owner.projectName;
-    projects.set(`${namespace}/${project}`, { namespace, project });
-  }
+  const projects = await projectsOf(client, event.repositoryUrl);
   const changes: PreviewChange[] = [];
   for (const place of projects.values()) {
     try {
@@ -72,6 +62,25 @@ export async function followPullRequest(
     }
   }
   return changes;
+}
+
+/** Projects with a component that is built from a repository, by namespace and name. */
+async function projectsOf(
+  client: ResourceClient,
+  repositoryUrl: string,
+): Promise<Map<string, { namespace: string; project: string }>> {
+  const { items } = await client.list<Component>(componentKind);
+  return new Map(
+    items
+      .filter(
+        ({ spec }) =>
+          spec.autoBuild && names(spec.workflow?.parameters, repositoryUrl),
+      )
+      .map(({ metadata: { namespace = '' }, spec }) => [
+        `${namespace}/${spec.owner.projectName}`,
+        { namespace, project: spec.owner.projectName },
+      ]),
+  );
 }
 
 async function followIn(

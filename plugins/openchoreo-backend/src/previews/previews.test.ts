@@ -181,12 +181,14 @@ it('a push moves the previews of its branch in its repository', async () => {
   const preview = (name: string, source: object) => ({
     kind: 'PreviewEnvironment',
     metadata: { name, namespace: 'default' },
-    spec: { source },
+    spec: { owner: { projectName: 'shop' }, source },
   });
   const { client, previews } = store(
     preview('a', { branch: 'x', repository: REPOSITORY, commit: '1' }),
     preview('b', { branch: 'y', repository: REPOSITORY, commit: '1' }),
     preview('c', { branch: 'x', repository: 'https://git.example/bank' }),
+    preview('d', { branch: 'x' }),
+    component,
   );
   const { previews: changed } = await receiveGitEvent(
     client,
@@ -198,10 +200,11 @@ it('a push moves the previews of its branch in its repository', async () => {
     },
     logger,
   );
-  expect(changed.map(c => c.name)).toEqual(['a']);
+  expect(changed.map(c => c.name)).toEqual(['a', 'd']);
   expect(previews().map(p => p.spec)).toMatchObject([
     { source: { commit: '2' } },
     { source: { commit: '1' } },
-    { source: { branch: 'x' } },
+    { source: { repository: 'https://git.example/bank' } },
+    { source: { commit: '2' } },
   ]);
 });
