@@ -17,6 +17,7 @@ import { createControlPlane } from './controlPlane/createControlPlane';
 import { createRouter } from './http/router';
 import { readLimitsConfig } from './controlPlane/limitsConfig';
 import { readHistoryConfig } from './controlPlane/historyConfig';
+import { watchBindings } from './notifications/watchBindings';
 import { watchPromotions } from './notifications/watchPromotions';
 import { seed } from './seed/seeder';
 import { readAccessTokenVerifiers } from './subject/oidc';
@@ -94,6 +95,14 @@ export const openchoreoPlugin = createBackendPlugin({
           // People are told once, however many replicas there are.
           lead('notifications', signal =>
             watchPromotions({
+              client: controlPlane.client,
+              notifications: deps.notifications,
+              logger,
+              signal,
+            }),
+          );
+          lead('binding-notifications', signal =>
+            watchBindings({
               client: controlPlane.client,
               notifications: deps.notifications,
               logger,

@@ -126,10 +126,39 @@ async function tell(
   } else if (['Rejected', 'Succeeded', 'Failed', 'Voided'].includes(phase)) {
     await send(
       requestedBy.startsWith('user:') ? [requestedBy] : [],
-      `${what}: ${OUTCOME[phase]}`,
+      `${what}: ${OUTCOME[phase]}${said(promotion, phase)}`,
       phase === 'Succeeded' ? 'normal' : 'high',
     );
+    const glass = brokenGlass(promotion);
+    if (phase === 'Succeeded' && glass) {
+      const { refs } = await approversOf(promotion, options.client);
+      await send(
+        refs,
+        `${what} went past its gates: ${person(
+          glass.approver,
+        )} broke the glass, saying “${glass.comment}”`,
+        'high',
+      );
+    }
   }
+}
+
+const person = (id: string) => id.split('/').pop() ?? id;
+
+/** Who decided and what they said, where somebody did. */
+function said({ status }: Promotion, phase: string): string {
+  const decision = phase === 'Rejected' ? 'Reject' : 'Approve';
+  const last = status?.approvals?.filter(a => a.decision === decision).pop();
+  if (!last || !['Rejected', 'Succeeded'].includes(phase)) return '';
+  const word = decision === 'Reject' ? 'by' : 'approved by';
+  return `, ${word} ${person(last.approver)}${
+    last.comment ? `: “${last.comment}”` : ''
+  }`;
+}
+
+/** The decision that let a promotion pass without its gates, if one did. */
+function brokenGlass({ status }: Promotion) {
+  return status?.approvals?.find(a => String(a.decision) === 'BreakGlass');
 }
 
 const OUTCOME: Record<string, string> = {

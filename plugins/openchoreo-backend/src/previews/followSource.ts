@@ -31,12 +31,19 @@ export async function movePreviews(
   const { items } = await client.list<PreviewEnvironment>(
     previewEnvironmentKind,
   );
+  const moving = items.filter(
+    ({ spec: { source } }) =>
+      source.branch === push.branch && source.commit !== push.commit,
+  );
+  if (moving.length === 0) return [];
+  const places = await projectsOf(client, push.repositoryUrl);
   const changes: PreviewChange[] = [];
-  for (const preview of items) {
-    const { source } = preview.spec;
-    if (source.branch !== push.branch || source.commit === push.commit)
-      continue;
-    if (!same(source.repository, push.repositoryUrl)) continue;
+  for (const preview of moving) {
+    const { owner, source } = preview.spec;
+    const isMeant = source.repository
+      ? same(source.repository, push.repositoryUrl)
+      : places.has(`${preview.metadata.namespace}/${owner.projectName}`);
+    if (!isMeant) continue;
     const change = await setCommit(client, preview, push.commit);
     if (change) changes.push(change);
   }
