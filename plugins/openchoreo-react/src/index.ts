@@ -20,6 +20,7 @@ export type {
   ResourceStream,
 } from './stream/types';
 export * from './entity/identity';
+export * from './text/defineTexts';
 export * from './status/bindingStatus';
 export * from './status/pipeline';
 export * from './logs/LogPane';

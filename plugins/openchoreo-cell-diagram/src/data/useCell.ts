@@ -9,6 +9,8 @@ import {
   projectKind,
   ReleaseBinding,
   releaseBindingKind,
+  RenderedRelease,
+  renderedReleaseKind,
   Resource,
   resourceKind,
   ResourceReleaseBinding,
@@ -22,7 +24,9 @@ import {
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { buildGraph, CellGraph } from '../model';
+import { buildGraph, CellGraph, CellSources } from '../model';
+import { withRollout } from '../model/rollout';
+import { markDenied, networkOf } from '../reach';
 import { chooseEnvironment } from './chooseEnvironment';
 import { keepUnchanged } from './keepUnchanged';
 
@@ -30,22 +34,30 @@ import { keepUnchanged } from './keepUnchanged';
 export interface Cell {
   /** State of the components: the page's state. */
   state: ResourcesResult<Component>;
+  pipeline: DeploymentPipeline | undefined;
   /** Of the pipeline, in its order. */
   environments: string[];
   /** The one shown; undefined while nothing is known. */
   environment: string | undefined;
   graph: CellGraph;
+  /** The graph before policies and pods had their say; for comparisons. */
+  declared: CellGraph;
+  /** What the graph was made of; for other graphs of the same project. */
+  sources: CellSources;
+  /** What is applied to the data plane in the environment. */
+  releases: ResourcesResult<RenderedRelease>;
   /** False until everything of the project has been read once: a layout made of parts would be another one. */
   settled: boolean;
-  /** Something beside the components could not be read; what is drawn may lack it. */
-  incomplete: string | undefined;
+  /** What beside the components could not be read; what is drawn may lack it. */
+  unreadable: string[];
 }
 
-/** Follows everything a cell is made of. `wanted` is the environment asked for, if any. */
+/** Follows everything a cell is made of. `wanted` is the environment asked for, if any; `other` one more whose consumers are followed. */
 export function useCell(
   namespace: string,
   project: string,
-  wanted: string | null,
+  wanted: string | undefined,
+  other?: string,
 ): Cell {
   const own = { namespace, fieldSelector: `spec.owner.projectName=${project}` };
   const { item } = useResource<Project>(projectKind, {
@@ -71,7 +83,12 @@ export function useCell(
     own,
   );
   const { environments, environment } = useMemo(
-    () => chooseEnvironment(pipelineOrder(pipeline.item), bindings.items, wanted),
+    () =>
+      chooseEnvironment(
+        pipelineOrder(pipeline.item),
+        bindings.items,
+        wanted ?? null,
+      ),
     [pipeline.item, bindings.items, wanted],
   );
   // Bindings of other projects tell who uses this one.
@@ -80,21 +97,32 @@ export function useCell(
     fieldSelector: `spec.environment=${environment}`,
     skip: environment === undefined,
   });
-  const built = useMemo(
-    () =>
-      buildGraph({
-        namespace,
-        project,
-        environment,
-        components: state.items,
-        workloads: workloads.items,
-        resources: resources.items,
-        bindings: [
-          ...bindings.items,
-          ...others.items.filter(b => b.spec.owner.projectName !== project),
-        ],
-        resourceBindings: resourceBindings.items,
-      }),
+  const more = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: `spec.environment=${other}`,
+    skip: other === undefined,
+  });
+  const releases = useResources<RenderedRelease>(renderedReleaseKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${project},spec.environmentName=${environment}`,
+    skip: environment === undefined,
+  });
+  const sources = useMemo<CellSources>(
+    () => ({
+      namespace,
+      project,
+      environment,
+      components: state.items,
+      workloads: workloads.items,
+      resources: resources.items,
+      bindings: [
+        ...bindings.items,
+        ...[...others.items, ...more.items].filter(
+          b => b.spec.owner.projectName !== project,
+        ),
+      ],
+      resourceBindings: resourceBindings.items,
+    }),
     [
       namespace,
       project,
@@ -104,29 +132,43 @@ export function useCell(
       resources.items,
       bindings.items,
       others.items,
+      more.items,
       resourceBindings.items,
     ],
+  );
+  const declared = useMemo(() => buildGraph(sources), [sources]);
+  const network = useMemo(
+    () => (releases.items.length > 0 ? networkOf(releases.items) : undefined),
+    [releases.items],
+  );
+  const built = useMemo(
+    () => withRollout(markDenied(declared, network), releases.items),
+    [declared, network, releases.items],
   );
   const last = useRef<CellGraph>();
   const graph = useMemo(() => keepUnchanged(last.current, built), [built]);
   last.current = graph;
-  const missing = Object.entries({
+  const unreadable = Object.entries({
     workloads,
     deployments: bindings,
     resources,
     'resource deployments': resourceBindings,
-  }).filter(([, r]) => r.status === 'failed' || r.status === 'forbidden');
+  })
+    .filter(([, r]) => r.status === 'failed' || r.status === 'forbidden')
+    .map(([name]) => name);
   const settled = [workloads, bindings, resources].every(
     r => r.status !== 'loading',
   );
   return {
     settled,
     state,
+    pipeline: pipeline.item,
     environments,
     environment,
     graph,
-    incomplete: missing.length
-      ? `The ${missing.map(([name]) => name).join(', ')} of this project could not be read, so the diagram may lack something.`
-      : undefined,
+    declared,
+    sources,
+    releases,
+    unreadable,
   };
 }

@@ -1,10 +1,16 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
+import { ReactElement } from 'react';
+import { errorApiRef, translationApiRef } from '@backstage/frontend-plugin-api';
+import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { MemoryRouter } from 'react-router-dom';
+import { createTheme } from '@mui/material/styles';
 import { toSvg } from '../export/toSvg';
-import { layoutCell, routeEdges } from '../layout';
 import { CellGraph } from '../model';
 import { CellTables } from '../table/CellTables';
+import { cellTexts } from '../texts';
+import { compute } from '../worker/compute';
 import { CellCanvas } from './CellCanvas';
+import { paletteOf } from './palette';
 
 const graph: CellGraph = {
   project: 'shop',
@@ -60,43 +66,60 @@ const graph: CellGraph = {
     },
   ],
 };
-const layout = layoutCell(graph);
-const routes = routeEdges(layout, graph.edges);
+const drawing = compute(graph);
 const hrefOf = (node: { id: string }) => `/page/${node.id}`;
 
-function draw() {
-  return render(
-    <MemoryRouter>
-      <CellCanvas
-        graph={graph}
-        layout={layout}
-        routes={routes}
-        hrefOf={hrefOf}
-        search=""
-      />
-    </MemoryRouter>,
+const show = (element: ReactElement) =>
+  render(
+    <TestApiProvider
+      apis={[
+        [translationApiRef, mockApis.translation()],
+        [errorApiRef, mockApis.error()],
+      ]}
+    >
+      <MemoryRouter>{element}</MemoryRouter>
+    </TestApiProvider>,
   );
+
+function draw() {
+  const onSelect = jest.fn();
+  const onEnter = jest.fn();
+  const canvas = (selected?: string) => (
+    <CellCanvas
+      graph={graph}
+      drawing={drawing}
+      search=""
+      selected={selected}
+      onSelect={onSelect}
+      onEnter={onEnter}
+    />
+  );
+  return { ...show(canvas()), onSelect, onEnter };
 }
 
 describe('CellCanvas', () => {
-  it('draws boxes as links that say in words what they are', async () => {
-    draw();
-    const api = await screen.findByRole('link', {
+  it('draws boxes that say in words what they are', async () => {
+    const { onSelect } = draw();
+    const api = await screen.findByRole('button', {
       name: 'Catalogue <1>, service, Degraded. Used by Shop',
       hidden: true,
     });
-    expect(api).toHaveAttribute('href', '/page/component/api');
+    fireEvent.click(api);
+    expect(onSelect).toHaveBeenCalledWith('component/api');
     expect(screen.getByRole('button', { name: 'Zoom in' })).toBeEnabled();
     expect(screen.getByRole('button', { name: 'Fit view' })).toBeEnabled();
   });
 
   it('has one tab stop, and arrow keys move it along lines', async () => {
-    draw();
-    const web = await screen.findByRole('link', {
+    const { onEnter } = draw();
+    const web = await screen.findByRole('button', {
       name: /^Shop/,
       hidden: true,
     });
-    const api = screen.getByRole('link', { name: /^Catalogue/, hidden: true });
+    const api = screen.getByRole('button', {
+      name: /^Catalogue/,
+      hidden: true,
+    });
     expect([web.tabIndex, api.tabIndex]).toEqual([0, -1]);
     act(() => web.focus());
     fireEvent.keyDown(web, { key: 'ArrowDown' });
@@ -104,16 +127,18 @@ describe('CellCanvas', () => {
     expect(api).toHaveFocus();
     fireEvent.keyDown(api, { key: 'Home' });
     expect(web).toHaveFocus();
+    fireEvent.keyDown(web, { key: 'Enter', shiftKey: true });
+    expect(onEnter).toHaveBeenCalledWith('component/web');
   });
 });
 
 describe('CellTables', () => {
-  it('says the same in tables', () => {
-    render(
-      <MemoryRouter>
-        <CellTables graph={graph} hrefOf={hrefOf} />
-      </MemoryRouter>,
-    );
+  it('says the same in tables, with what differs', () => {
+    const compared: CellGraph = {
+      ...graph,
+      edges: graph.edges.map(e => ({ ...e, change: 'added' })),
+    };
+    show(<CellTables graph={compared} hrefOf={hrefOf} compared />);
     expect(
       screen.getByRole('row', {
         name: 'Catalogue <1> rest HTTP, port 8080 the project, the internet',
@@ -121,7 +146,7 @@ describe('CellTables', () => {
     ).toBeInTheDocument();
     expect(
       screen.getByRole('row', {
-        name: 'web api rest (HTTP) Waiting for an address',
+        name: 'web api rest (HTTP) Waiting for an address + Added',
       }),
     ).toBeInTheDocument();
   });
@@ -129,21 +154,15 @@ describe('CellTables', () => {
 
 describe('toSvg', () => {
   it('makes a well-formed document in which names are only text', () => {
-    const svg = toSvg(graph, layout, routes, {
-      canvas: '#fff',
-      cell: '#eee',
-      outline: '#00f',
-      box: '#fff',
-      boxOutline: '#ccc',
-      text: '#000',
-      faint: '#555',
-      line: '#777',
-      strong: '#00f',
-      pending: '#850',
-    });
+    const svg = toSvg(
+      graph,
+      drawing,
+      paletteOf(createTheme()),
+      cellTexts.english,
+    );
     const doc = new DOMParser().parseFromString(svg, 'image/svg+xml');
     expect(doc.querySelector('parsererror')).toBeNull();
     expect(svg).toContain('Catalogue &lt;1&gt;');
-    expect(doc.querySelectorAll('path')).toHaveLength(2);
+    expect(doc.querySelectorAll('rect')).toHaveLength(3);
   });
 });

@@ -10,74 +10,107 @@ import {
 } from 'react';
 import {
   Background,
-  MiniMap,
   Panel,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStoreApi,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import Box from '@mui/material/Box';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useTheme } from '@mui/material/styles';
-import { CellLayout, isArrowKey, nextNode, Rect, Route } from '../layout';
-import { CellGraph, CellNode } from '../model';
-import { describeNode } from './describe';
-import { createFocusStore, FocusContext } from './focusStore';
-import { BoxNode, BoxView } from './nodes';
-import { paletteOf, toneColor } from './palette';
+import { isArrowKey, nextNode, Rect } from '../layout';
+import { CellGraph } from '../model';
+import { useCellText } from '../texts';
+import { Drawing } from '../worker/compute';
+import { BoxNode, BoxView } from './BoxView';
+import { boxStyles } from './boxStyles';
+import { boxAtCenter, Camera, cameraOf, fitZoom, isInView } from './camera';
+import { indexEdges } from './describe';
+import { createFocusStore, FocusContext, useActive } from './focusStore';
+import { MiniMap } from './MiniMap';
+import { paletteOf } from './palette';
 import { SceneNode, SceneView } from './Scene';
+import { useBoxes } from './useBoxes';
 import { ZoomButtons } from './ZoomButtons';
 
 const NODE_TYPES = { box: BoxView, scene: SceneView };
-const FIT = { padding: 0.08, maxZoom: 1.1, minZoom: 0.05 };
-
-/** Where boxes lead. */
-export type HrefOf = (node: CellNode) => string | undefined;
+const MAX_ZOOM = 2.2;
+const FIT = { padding: 0.08, maxZoom: 1.1, minZoom: 0.01 };
+/** A readable zoom, for boxes that one is led to. */
+const READING_ZOOM = 0.7;
+const NO_EDGES: never[] = [];
 
 interface CanvasProps {
   graph: CellGraph;
-  layout: CellLayout;
-  routes: ReadonlyMap<string, Route>;
-  hrefOf: HrefOf;
+  drawing: Drawing;
   /** Boxes whose name does not contain it step back. */
   search: string;
+  selected: string | undefined;
+  /** Undefined: nothing is selected any more. */
+  onSelect: (id: string | undefined) => void;
+  /** Somebody wants to see what is inside a box. */
+  onEnter: (id: string) => void;
+  /** Somebody zooms out further than the diagram goes. */
+  onLeave?: () => void;
+  /** Boxes to bring out: a path, or answers to a question. */
+  held?: ReadonlySet<string>;
   /** A box to show and focus; a new object asks again. */
   goTo?: { id: string };
+  /** Where to look at first; everything when absent. */
+  camera?: Camera;
+  onCamera?: (camera: Camera) => void;
   /** More buttons, beside the zoom buttons. */
   children?: ReactNode;
 }
 
 function Canvas(props: CanvasProps) {
-  const { graph, layout, routes, hrefOf, search, goTo } = props;
+  const { graph, drawing, search, selected, onSelect, onEnter, goTo } = props;
+  const { layout } = drawing;
   const theme = useTheme();
-  const palette = paletteOf(theme);
+  const palette = useMemo(() => paletteOf(theme), [theme]);
+  const styles = useMemo(() => boxStyles(theme, palette), [theme, palette]);
+  const t = useCellText();
   const flow = useReactFlow();
+  const api = useStoreApi();
   const phone = useMediaQuery(theme.breakpoints.down('sm'));
   const still = useMediaQuery('(prefers-reduced-motion: reduce)');
   const duration = still ? 0 : 200;
   const frame = useRef<HTMLDivElement>(null);
   const hintId = useId();
-  const latest = useRef(graph);
-  latest.current = graph;
+  const index = useMemo(() => indexEdges(graph), [graph]);
+  const latest = useRef(index);
+  latest.current = index;
   const [store] = useState(() =>
-    createFocusStore(id =>
-      latest.current.edges
-        .filter(e => e.source === id || e.target === id)
-        .flatMap(e => [e.source, e.target]),
-    ),
+    createFocusStore(id => [
+      ...(latest.current.from.get(id) ?? []).map(e => e.target),
+      ...(latest.current.to.get(id) ?? []).map(e => e.source),
+    ]),
   );
-  const active = store.active();
+  const active = useActive(store);
+  const order = useMemo(() => readingOrder(layout.rects), [layout]);
   useEffect(() => {
     // Tab must always lead somewhere.
     if (active && layout.rects.has(active)) return;
-    const first = readingOrder(layout.rects)[0];
-    if (first) store.setActive(first);
-  }, [active, layout, store]);
+    if (order[0]) store.setActive(order[0]);
+  }, [active, layout, order, store]);
+  useEffect(() => store.hold(props.held), [store, props.held]);
 
-  const nodes = useMemo<Array<BoxNode | SceneNode>>(() => {
-    const needle = search.trim().toLowerCase();
-    const scene: SceneNode = {
+  const select = useCallback((id: string) => onSelect(id), [onSelect]);
+  const boxes = useBoxes({
+    graph,
+    drawing,
+    index,
+    always: [active, selected],
+    search,
+    selected,
+    onSelect: select,
+    onEnter,
+    t,
+  });
+  const scene = useMemo<SceneNode>(
+    () => ({
       id: 'scene',
       type: 'scene',
       position: { x: layout.bounds.x, y: layout.bounds.y },
@@ -87,56 +120,59 @@ function Canvas(props: CanvasProps) {
       style: { pointerEvents: 'none' },
       data: {
         title: graph.environment
-          ? `${graph.project} in ${graph.environment}`
+          ? t('scene.in', {
+              name: graph.project,
+              environment: graph.environment,
+            })
           : graph.project,
         layout,
-        routes,
+        routes: drawing.routes,
+        nodes: graph.nodes,
         edges: graph.edges,
       },
-    };
-    return [
-      scene,
-      ...graph.nodes.flatMap((node): BoxNode[] => {
-        const rect = layout.rects.get(node.id);
-        if (!rect) return [];
-        return [
-          {
-            id: node.id,
-            type: 'box',
-            position: { x: rect.x, y: rect.y },
-            width: rect.width,
-            height: rect.height,
-            style: { pointerEvents: 'all' },
-            data: {
-              node,
-              description: describeNode(graph, node),
-              href: hrefOf(node),
-              filtered:
-                needle !== '' && !node.title.toLowerCase().includes(needle),
-            },
-          },
-        ];
-      }),
-    ];
-  }, [graph, layout, routes, hrefOf, search]);
+    }),
+    [graph, layout, drawing.routes, t],
+  );
+  const nodes = useMemo<Array<BoxNode | SceneNode>>(
+    () => [scene, ...boxes],
+    [scene, boxes],
+  );
+
+  // A box that comes into sight on the way gets its focus when it is there.
+  const wanted = useRef<string>();
+  const takeFocus = useCallback(() => {
+    const id = wanted.current;
+    const element =
+      id &&
+      frame.current?.querySelector<HTMLElement>(
+        `[data-node-id="${CSS.escape(id)}"]`,
+      );
+    if (!element) return;
+    wanted.current = undefined;
+    element.focus({ preventScroll: true });
+  }, []);
+  useEffect(takeFocus, [nodes, takeFocus]);
 
   const show = useCallback(
     (id: string) => {
       const rect = layout.rects.get(id);
-      if (!rect || !frame.current) return;
-      store.setActive(id);
-      const { clientWidth, clientHeight } = frame.current;
-      if (!isInView(rect, flow.getViewport(), clientWidth, clientHeight)) {
-        flow.setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, {
-          zoom: Math.max(flow.getZoom(), 0.7),
+      if (!rect) return;
+      const { width, height } = api.getState();
+      const zoom = flow.getZoom();
+      if (
+        zoom < READING_ZOOM / 2 ||
+        !isInView(rect, flow.getViewport(), { width, height })
+      ) {
+        void flow.setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, {
+          zoom: Math.max(zoom, READING_ZOOM),
           duration,
         });
       }
-      frame.current
-        .querySelector<HTMLElement>(`[data-node-id="${CSS.escape(id)}"]`)
-        ?.focus({ preventScroll: true });
+      wanted.current = id;
+      store.setActive(id);
+      takeFocus();
     },
-    [layout, flow, store, duration],
+    [layout, flow, api, store, duration, takeFocus],
   );
   useEffect(() => {
     if (goTo) show(goTo.id);
@@ -147,7 +183,16 @@ function Canvas(props: CanvasProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const from = (event.target as HTMLElement).dataset?.nodeId;
     if (!from || event.altKey || event.ctrlKey || event.metaKey) return;
-    const order = readingOrder(layout.rects);
+    if (event.key === 'Escape' && selected) {
+      event.preventDefault();
+      onSelect(undefined);
+      return;
+    }
+    if (event.key === 'Enter' && event.shiftKey) {
+      event.preventDefault();
+      onEnter(from);
+      return;
+    }
     const to = isArrowKey(event.key)
       ? nextNode(layout.rects, graph.edges, from, event.key)
       : { Home: order[0], End: order[order.length - 1] }[event.key];
@@ -155,11 +200,23 @@ function Canvas(props: CanvasProps) {
     event.preventDefault();
     show(to);
   };
+
+  const fit = useCallback(
+    () => flow.fitBounds(layout.bounds, { ...FIT, duration }),
+    [flow, layout, duration],
+  );
+  const report = useCallback(() => {
+    const { width, height } = api.getState();
+    props.onCamera?.(cameraOf(flow.getViewport(), { width, height }));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [api, flow, props.onCamera]);
+  const start = useRef(props.camera);
   return (
     <FocusContext.Provider value={store}>
       <Box
         ref={frame}
         onKeyDown={onKeyDown}
+        className="cell-canvas"
         sx={{
           height: { xs: '62vh', md: '68vh' },
           minHeight: 360,
@@ -167,27 +224,24 @@ function Canvas(props: CanvasProps) {
           borderColor: 'divider',
           borderRadius: 2,
           overflow: 'hidden',
-          '& .react-flow__node': { cursor: 'default' },
-          '& .react-flow__attribution': { fontSize: 10 },
+          minWidth: 0,
+          flexGrow: 1,
+          ...styles,
         }}
       >
         <p id={hintId} hidden>
-          Arrow keys move along connections, Home and End to the first and last
-          box, Enter opens the page of a box. The tables below say the same in
-          words.
+          {t('canvas.hint')}
         </p>
         <ReactFlow
-          aria-label={`Cell diagram of ${graph.project}`}
+          aria-label={t('canvas.label', { name: graph.project })}
           aria-describedby={hintId}
           colorMode={theme.palette.mode}
           style={{ background: palette.canvas }}
           nodes={nodes}
-          edges={[]}
+          edges={NO_EDGES}
           nodeTypes={NODE_TYPES}
-          fitView
-          fitViewOptions={FIT}
-          minZoom={0.05}
-          maxZoom={2}
+          minZoom={0.01}
+          maxZoom={MAX_ZOOM}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -195,43 +249,55 @@ function Canvas(props: CanvasProps) {
           disableKeyboardA11y
           zoomOnDoubleClick={false}
           preventScrolling
+          onInit={instance => {
+            const { width, height } = api.getState();
+            const from = start.current;
+            if (from) {
+              void instance.setViewport({
+                x: width / 2 - from.x * from.zoom,
+                y: height / 2 - from.y * from.zoom,
+                zoom: from.zoom,
+              });
+            } else void instance.fitBounds(layout.bounds, FIT);
+          }}
+          onMoveStart={() => frame.current?.setAttribute('data-moving', '')}
+          onMoveEnd={(event, viewport) => {
+            frame.current?.removeAttribute('data-moving');
+            if (!event) return;
+            report();
+            if (event.type !== 'wheel' && event.type !== 'touchend') return;
+            const { width, height } = api.getState();
+            const size = { width, height };
+            const least = Math.min(fitZoom(layout.bounds, size), 1);
+            if (viewport.zoom < least * 0.45) props.onLeave?.();
+            if (viewport.zoom >= MAX_ZOOM) {
+              const id = boxAtCenter(layout.rects, cameraOf(viewport, size));
+              if (id) onEnter(id);
+            }
+          }}
           proOptions={{ hideAttribution: false }}
         >
-          <Background color={palette.boxOutline} gap={28} />
+          {layout.rects.size <= 200 && (
+            <Background color={palette.boxOutline} gap={28} />
+          )}
           <Panel position="top-right">
-            <ZoomButtons fit={() => flow.fitView({ ...FIT, duration })}>
-              {props.children}
-            </ZoomButtons>
+            <ZoomButtons fit={fit}>{props.children}</ZoomButtons>
           </Panel>
           {!phone && graph.nodes.length > 12 && (
-            <MiniMap
-              ariaLabel="Overview of the diagram"
-              pannable
-              zoomable
-              bgColor={palette.box}
-              maskColor={
-                theme.palette.mode === 'dark'
-                  ? 'rgba(0,0,0,0.5)'
-                  : 'rgba(60,80,110,0.14)'
-              }
-              nodeColor={node =>
-                node.type === 'scene'
-                  ? 'transparent'
-                  : miniColor((node as BoxNode).data.node, theme.palette.mode)
-              }
-              nodeStrokeWidth={0}
-            />
+            <Panel position="bottom-right">
+              <MiniMap
+                nodes={graph.nodes}
+                layout={layout}
+                palette={palette}
+                label={t('view.overview')}
+                onMove={report}
+              />
+            </Panel>
           )}
         </ReactFlow>
       </Box>
     </FocusContext.Provider>
   );
-}
-
-function miniColor(node: CellNode, mode: 'light' | 'dark'): string {
-  return node.kind === 'component' || node.kind === 'resource'
-    ? toneColor(node.status.tone, mode)
-    : toneColor('off', mode);
 }
 
 function readingOrder(rects: ReadonlyMap<string, Rect>): string[] {
@@ -240,23 +306,7 @@ function readingOrder(rects: ReadonlyMap<string, Rect>): string[] {
     .map(([id]) => id);
 }
 
-function isInView(
-  rect: Rect,
-  viewport: { x: number; y: number; zoom: number },
-  width: number,
-  height: number,
-): boolean {
-  const left = rect.x * viewport.zoom + viewport.x;
-  const top = rect.y * viewport.zoom + viewport.y;
-  return (
-    left >= 0 &&
-    top >= 0 &&
-    left + rect.width * viewport.zoom <= width &&
-    top + rect.height * viewport.zoom <= height
-  );
-}
-
-/** The drawing of a cell: pan, zoom, keyboard, minimap. Give it a `key` per project, so that each starts with its own view. */
+/** The drawing of a cell: pan, zoom, keyboard, minimap. Give it a `key` per view, so that each starts with its own camera. */
 export function CellCanvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>

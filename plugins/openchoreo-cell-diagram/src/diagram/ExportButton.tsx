@@ -6,46 +6,42 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Tooltip from '@mui/material/Tooltip';
 import { useTheme } from '@mui/material/styles';
-import { CellLayout, Route } from '../layout';
 import { CellGraph } from '../model';
 import { download, toPng } from '../export/download';
+import { printSvg } from '../export/print';
 import { toSvg } from '../export/toSvg';
+import { useCellText } from '../texts';
+import { Drawing } from '../worker/compute';
 import { paletteOf } from './palette';
 
-/** Saves the diagram as SVG or PNG. */
-export function ExportButton(props: {
-  graph: CellGraph;
-  layout: CellLayout;
-  routes: ReadonlyMap<string, Route>;
-}) {
-  const { graph, layout, routes } = props;
+/** Saves the diagram as SVG or PNG, or prints all of it. */
+export function ExportButton(props: { graph: CellGraph; drawing: Drawing }) {
+  const { graph, drawing } = props;
   const alerts = useApi(alertApiRef);
+  const t = useCellText();
   const palette = paletteOf(useTheme());
   const [anchor, setAnchor] = useState<HTMLElement>();
   const name = ['cell', graph.project, graph.environment]
     .filter(Boolean)
     .join('-');
-  const save = async (format: 'svg' | 'png') => {
+  const run = async (what: 'svg' | 'png' | 'print') => {
     setAnchor(undefined);
-    const svg = toSvg(graph, layout, routes, palette);
+    const svg = toSvg(graph, drawing, palette, t);
     try {
-      const blob =
-        format === 'svg'
-          ? new Blob([svg], { type: 'image/svg+xml' })
-          : await toPng(svg);
-      download(blob, `${name}.${format}`);
+      if (what === 'print') await printSvg(svg);
+      else if (what === 'png') download(await toPng(svg), `${name}.png`);
+      else {
+        download(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`);
+      }
     } catch {
-      alerts.post({
-        severity: 'error',
-        message: 'The picture could not be made. Export as SVG instead.',
-      });
+      alerts.post({ severity: 'error', message: t('export.failed') });
     }
   };
   return (
     <>
-      <Tooltip title="Export">
+      <Tooltip title={t('view.export')}>
         <IconButton
-          aria-label="Export"
+          aria-label={t('view.export')}
           aria-haspopup="menu"
           onClick={event => setAnchor(event.currentTarget)}
         >
@@ -57,8 +53,9 @@ export function ExportButton(props: {
         anchorEl={anchor}
         onClose={() => setAnchor(undefined)}
       >
-        <MenuItem onClick={() => save('svg')}>Export as SVG</MenuItem>
-        <MenuItem onClick={() => save('png')}>Export as PNG</MenuItem>
+        <MenuItem onClick={() => run('svg')}>{t('view.svg')}</MenuItem>
+        <MenuItem onClick={() => run('png')}>{t('view.png')}</MenuItem>
+        <MenuItem onClick={() => run('print')}>{t('view.print')}</MenuItem>
       </Menu>
     </>
   );

@@ -1,18 +1,31 @@
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
-import { paletteOf } from './palette';
-import { STATE_NAME } from './describe';
+import { Change } from '../model';
+import { useCellText } from '../texts';
+import { CHANGE_SIGN, DASH, lineColor, paletteOf } from './palette';
 
-const LINES = [
-  { state: 'resolved', dash: undefined },
-  { state: 'pending', dash: '7 5' },
-  { state: 'declared', dash: '2 5' },
-] as const;
+const STATES = ['resolved', 'pending', 'declared', 'denied'] as const;
+const CHANGES: Change[] = ['added', 'removed', 'changed'];
 
-/** What the lines mean. */
-export function Legend() {
+/** What the lines mean; with `compared`, what the marks mean. */
+export function Legend({ compared }: { compared: boolean }) {
   const palette = paletteOf(useTheme());
+  const t = useCellText();
+  const entries = [
+    ...STATES.map(state => ({
+      key: state as string,
+      text: t(`state.${state}`),
+      color: lineColor(palette, state),
+      dash: DASH[state],
+    })),
+    ...(compared ? CHANGES : []).map(change => ({
+      key: change as string,
+      text: `${CHANGE_SIGN[change]} ${t(`change.${change}`)}`,
+      color: palette[change],
+      dash: undefined,
+    })),
+  ];
   return (
     <Stack
       direction="row"
@@ -21,12 +34,12 @@ export function Legend() {
       columnGap={3}
       rowGap={0.5}
       component="ul"
-      aria-label="Legend"
+      aria-label={t('legend.label')}
       sx={{ listStyle: 'none', p: 0, mt: 1, mb: 0 }}
     >
-      {LINES.map(({ state, dash }) => (
+      {entries.map(({ key, text, color, dash }) => (
         <Stack
-          key={state}
+          key={key}
           component="li"
           direction="row"
           alignItems="center"
@@ -38,13 +51,13 @@ export function Legend() {
               x2="36"
               y1="4"
               y2="4"
-              stroke={state === 'pending' ? palette.pending : palette.line}
+              stroke={color}
               strokeWidth="2"
               strokeDasharray={dash}
             />
           </svg>
           <Typography variant="body2" color="text.secondary">
-            {STATE_NAME[state]}
+            {text}
           </Typography>
         </Stack>
       ))}

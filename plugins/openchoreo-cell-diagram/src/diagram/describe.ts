@@ -1,39 +1,135 @@
-import { CellEdge, CellGraph, CellNode, SHAPE_NAME } from '../model';
+import { CellEdge, CellGraph, CellNode } from '../model';
+import { CellText } from '../texts';
+
+/** Lines of each box, for quick answers. */
+export interface EdgeIndex {
+  from: ReadonlyMap<string, readonly CellEdge[]>;
+  to: ReadonlyMap<string, readonly CellEdge[]>;
+  titles: ReadonlyMap<string, string>;
+}
+
+/** Indexes a graph once. */
+export function indexEdges(graph: CellGraph): EdgeIndex {
+  const from = new Map<string, CellEdge[]>();
+  const to = new Map<string, CellEdge[]>();
+  const add = (map: Map<string, CellEdge[]>, id: string, edge: CellEdge) => {
+    const list = map.get(id);
+    if (list) list.push(edge);
+    else map.set(id, [edge]);
+  };
+  for (const edge of graph.edges) {
+    add(from, edge.source, edge);
+    add(to, edge.target, edge);
+  }
+  return { from, to, titles: new Map(graph.nodes.map(n => [n.id, n.title])) };
+}
+
+/** Names read out for one box; the tables have all. */
+const MOST = 12;
 
 /** A box in words, for screen readers: what it is, how it is, and what it is connected to. */
-export function describeNode(graph: CellGraph, node: CellNode): string {
-  const titles = new Map(graph.nodes.map(n => [n.id, n.title]));
-  const names = (pick: (edge: CellEdge) => string | undefined) =>
-    graph.edges
-      .map(pick)
-      .filter((id): id is string => id !== undefined)
-      .map(id => titles.get(id) ?? id)
-      .join(', ');
-  const calls = names(e => (e.source === node.id ? e.target : undefined));
-  const calledBy = names(e => (e.target === node.id ? e.source : undefined));
+export function describeNode(
+  index: EdgeIndex,
+  node: CellNode,
+  t: CellText,
+): string {
+  const list = (
+    edges: readonly CellEdge[] | undefined,
+    end: 'source' | 'target',
+  ) => {
+    const names = (edges ?? []).map(e => index.titles.get(e[end]) ?? e[end]);
+    return names.length > MOST
+      ? t('describe.more', {
+          names: names.slice(0, MOST).join(', '),
+          count: names.length - MOST,
+        })
+      : names.join(', ');
+  };
+  const calls = list(index.from.get(node.id), 'target');
+  const calledBy = list(index.to.get(node.id), 'source');
   return [
-    head(node),
-    calls && `${node.kind === 'gateway' ? 'Leads to' : 'Uses'} ${calls}`,
-    calledBy && `Used by ${calledBy}`,
+    head(node, t),
+    node.change && t(`change.${node.change}`),
+    calls &&
+      t(node.kind === 'gateway' ? 'describe.leadsTo' : 'describe.uses', {
+        names: calls,
+      }),
+    calledBy && t('describe.usedBy', { names: calledBy }),
   ]
     .filter(Boolean)
     .join('. ');
 }
 
-function head(node: CellNode): string {
+function head(node: CellNode, t: CellText): string {
+  const { title } = node;
   switch (node.kind) {
     case 'component':
-      return `${node.title}, ${
-        node.missing
-          ? 'missing component'
-          : SHAPE_NAME[node.shape].toLowerCase()
-      }, ${node.status.label}`;
+      return node.missing
+        ? t('describe.missing', { title, status: node.status.label })
+        : t('describe.component', {
+            title,
+            shape: t(`shape.${node.shape}`).toLowerCase(),
+            status: node.status.label,
+          });
     case 'gateway':
-      return `${node.caption}: ${node.title.toLowerCase()}`;
+      return t('describe.gateway', {
+        caption: node.caption,
+        title: title.toLowerCase(),
+      });
     case 'resource':
-      return `${node.title}, resource ${node.type}, ${node.status.label}`;
+      return t('describe.resource', {
+        title,
+        type: node.type,
+        status: node.status.label,
+      });
+    case 'external':
+      return t('describe.external', { title });
+    case 'cell':
+      return t('describe.cell', {
+        title,
+        healthy: node.healthy,
+        components: node.components,
+        status: node.status.label,
+      });
+    case 'object':
+      return t('describe.object', {
+        type: node.type,
+        title,
+        status: node.status.label,
+      });
+    case 'neighbour':
+      return t('describe.neighbour', { title, caption: node.caption });
     default:
-      return `Project ${node.title}`;
+      return t('describe.project', { title });
+  }
+}
+
+/** The second line of a box. */
+export function captionOf(node: CellNode, t: CellText): string {
+  switch (node.kind) {
+    case 'component': {
+      if (node.missing) return t('node.missing');
+      const shape = t(`shape.${node.shape}`);
+      return node.rollout
+        ? `${shape} · ${t('node.pods', node.rollout)}`
+        : shape;
+    }
+    case 'gateway':
+    case 'neighbour':
+      return node.caption;
+    case 'resource':
+      return node.missing ? t('node.missing') : node.type;
+    case 'external':
+      return t('node.external');
+    case 'cell':
+      return t('node.healthy', {
+        healthy: node.healthy,
+        components: node.components,
+      });
+    case 'object':
+      return [node.type, ...node.facts].join(' · ');
+    default:
+      return node.components.join(', ');
   }
 }
 
@@ -41,14 +137,17 @@ function head(node: CellNode): string {
 export function labelOf(edge: CellEdge): string {
   const [first, ...rest] = edge.connections;
   const parts = first.name.split(', ');
-  const name = parts.length > 2 ? `${parts.length} outputs` : first.name;
+  const name =
+    parts.length > 2 ? `${parts[0]} +${parts.length - 1}` : first.name;
   const text = [first.protocol, name].filter(Boolean).join(' ');
-  return rest.length > 0 ? `${text} +${rest.length}` : text;
+  const traffic = edge.connections.reduce(
+    (sum, c) => sum + (c.traffic?.requestsPerSecond ?? 0),
+    0,
+  );
+  return [
+    rest.length > 0 ? `${text} +${rest.length}` : text,
+    traffic > 0 ? `${Number(traffic.toPrecision(2))}/s` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
-
-/** The state of a connection in words. */
-export const STATE_NAME = {
-  resolved: 'Connected',
-  pending: 'Waiting for an address',
-  declared: 'Declared, not deployed here',
-} as const;

@@ -1,4 +1,9 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
 
 /** What the person points at. Kept outside React's tree, so that moving over the diagram draws only what changes. */
 export interface FocusStore {
@@ -11,6 +16,8 @@ export interface FocusStore {
   pointed(): string | undefined;
   setActive(id: string): void;
   point(id: string | undefined): void;
+  /** Brings out boxes while nothing is pointed at: a path, or answers to a question. */
+  hold(ids: ReadonlySet<string> | undefined): void;
 }
 
 /** `neighbours` of a box: those it has lines to. */
@@ -20,7 +27,8 @@ export function createFocusStore(
   const listeners = new Set<() => void>();
   let active: string | undefined;
   let pointed: string | undefined;
-  let related: ReadonlySet<string> | undefined;
+  let near: ReadonlySet<string> | undefined;
+  let held: ReadonlySet<string> | undefined;
   const emit = () => listeners.forEach(listener => listener());
   return {
     subscribe(listener) {
@@ -28,7 +36,7 @@ export function createFocusStore(
       return () => listeners.delete(listener);
     },
     active: () => active,
-    related: () => related,
+    related: () => near ?? held,
     pointed: () => pointed,
     setActive(id) {
       if (id === active) return;
@@ -38,7 +46,12 @@ export function createFocusStore(
     point(id) {
       if (id === pointed) return;
       pointed = id;
-      related = id === undefined ? undefined : new Set([id, ...neighbours(id)]);
+      near = id === undefined ? undefined : new Set([id, ...neighbours(id)]);
+      emit();
+    },
+    hold(ids) {
+      if (ids === held) return;
+      held = ids;
       emit();
     },
   };
@@ -56,17 +69,16 @@ function useStore(): FocusStore {
 /** Look and handlers of one box. */
 export function useNodeFocus(id: string) {
   const store = useStore();
-  const tabIndex = useSyncExternalStore(store.subscribe, () =>
-    store.active() === id ? 0 : -1,
+  const isActive = useSyncExternalStore(
+    store.subscribe,
+    () => store.active() === id,
   );
   const dimmed = useSyncExternalStore(store.subscribe, () => {
     const related = store.related();
     return related !== undefined && !related.has(id);
   });
-  return {
-    tabIndex,
-    dimmed,
-    handlers: {
+  const handlers = useMemo(
+    () => ({
       onFocus: () => {
         store.setActive(id);
         store.point(id);
@@ -74,12 +86,25 @@ export function useNodeFocus(id: string) {
       onBlur: () => store.point(undefined),
       onMouseEnter: () => store.point(id),
       onMouseLeave: () => store.point(undefined),
-    },
-  };
+    }),
+    [store, id],
+  );
+  return { tabIndex: isActive ? 0 : -1, dimmed, handlers };
 }
 
 /** The box whose lines are brought out. */
 export function usePointed(): string | undefined {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, store.pointed);
+}
+
+/** The box that Tab leads to. */
+export function useActive(store: FocusStore): string | undefined {
+  return useSyncExternalStore(store.subscribe, store.active);
+}
+
+/** Boxes that are brought out. */
+export function useRelated(): ReadonlySet<string> | undefined {
+  const store = useStore();
+  return useSyncExternalStore(store.subscribe, store.related);
 }

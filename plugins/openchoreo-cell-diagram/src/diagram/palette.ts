@@ -1,5 +1,6 @@
 import { Theme } from '@mui/material/styles';
-import { StatusWords } from '@openchoreo-portal/plugin-openchoreo-react';
+import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
+import { Change, ConnectionState } from '../model';
 
 /** Colours of the diagram; every pair of text and ground has at least 4.5:1. */
 export interface CellPalette {
@@ -13,9 +14,14 @@ export interface CellPalette {
   line: string;
   strong: string;
   pending: string;
+  denied: string;
+  added: string;
+  removed: string;
+  changed: string;
+  tone: Record<StatusTone, string>;
 }
 
-/** The palette of a theme. */
+/** The palette of a theme. Blue, orange and vermilion stay apart for people who see red and green alike; shapes and words say it, too. */
 export function paletteOf(theme: Theme): CellPalette {
   const dark = theme.palette.mode === 'dark';
   return {
@@ -29,29 +35,53 @@ export function paletteOf(theme: Theme): CellPalette {
     line: dark ? '#7b8aa1' : '#76859c',
     strong: theme.palette.primary.main,
     pending: dark ? '#ffc66d' : '#8a5200',
+    denied: dark ? '#ffb4ab' : '#b3261e',
+    added: dark ? '#7cc4ff' : '#0b62b8',
+    removed: dark ? '#ffb4ab' : '#b3261e',
+    changed: dark ? '#d7b4ff' : '#6b3fb5',
+    tone: dark ? DARK : LIGHT,
   };
 }
 
-/** Stripe of a box by its status; the word beside it says the same. */
-export function toneColor(
-  tone: StatusWords['tone'],
-  mode: 'light' | 'dark',
+const LIGHT: Record<StatusTone, string> = {
+  ok: '#146c43',
+  progress: '#1f57b8',
+  waiting: '#8a5200',
+  error: '#b3261e',
+  off: '#566375',
+  unknown: '#566375',
+};
+const DARK: Record<StatusTone, string> = {
+  ok: '#6fdda8',
+  progress: '#8fb8ff',
+  waiting: '#ffc66d',
+  error: '#ffb4ab',
+  off: '#a7b3c2',
+  unknown: '#a7b3c2',
+};
+
+/** How lines of a state are dashed. Solid: has an address. Dashes: waits. Dots: only declared. Dash and dot: denied. */
+export const DASH: Record<ConnectionState, string | undefined> = {
+  resolved: undefined,
+  pending: '7 5',
+  declared: '2 5',
+  denied: '10 4 2 4',
+};
+
+/** Colour of a line. What changed matters more than its state. */
+export function lineColor(
+  palette: CellPalette,
+  state: ConnectionState,
+  change?: Change,
 ): string {
-  const light = {
-    ok: '#1d8a57',
-    progress: '#2f6bd6',
-    waiting: '#b26b00',
-    error: '#c4362d',
-    off: '#8a97a8',
-    unknown: '#8a97a8',
-  };
-  const dark = {
-    ok: '#6fdda8',
-    progress: '#8fb8ff',
-    waiting: '#ffc66d',
-    error: '#ffb4ab',
-    off: '#8d9aab',
-    unknown: '#8d9aab',
-  };
-  return (mode === 'dark' ? dark : light)[tone];
+  if (change) return palette[change];
+  if (state === 'pending') return palette.pending;
+  return state === 'denied' ? palette.denied : palette.line;
 }
+
+/** Sign of a change, for those who do not see its colour. */
+export const CHANGE_SIGN: Record<Change, string> = {
+  added: '+',
+  removed: '−',
+  changed: '≠',
+};

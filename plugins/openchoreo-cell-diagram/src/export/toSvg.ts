@@ -1,18 +1,21 @@
-import { CellLayout, octagonPath, Rect, Route } from '../layout';
-import { CellGraph, CellNode } from '../model';
-import { labelOf } from '../diagram/describe';
-import { CellPalette } from '../diagram/palette';
+import { octagonPath, Rect } from '../layout';
+import { CellGraph, CellNode, statusOf } from '../model';
+import { captionOf, labelOf } from '../diagram/describe';
+import { pictureOf, signOf } from '../diagram/glyphs';
+import { CellPalette, CHANGE_SIGN, DASH, lineColor } from '../diagram/palette';
+import { lineGroups } from '../scene/paths';
+import { CellText } from '../texts';
+import { Drawing } from '../worker/compute';
 
 const MARGIN = 32;
 const FONT = 'Inter, Segoe UI, Helvetica, Arial, sans-serif';
-const DASH = { resolved: '', pending: '7 5', declared: '2 5' } as const;
 
 /** The diagram as a file of its own: a complete SVG document, without scripts, fonts or links. */
 export function toSvg(
   graph: CellGraph,
-  layout: CellLayout,
-  routes: ReadonlyMap<string, Route>,
+  { layout, routes }: Drawing,
   palette: CellPalette,
+  t: CellText,
 ): string {
   const { bounds, boundary } = layout;
   const [width, height] = [
@@ -24,7 +27,7 @@ export function toSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${
       bounds.x - MARGIN
     } ${bounds.y - MARGIN} ${width} ${height}" font-family="${FONT}">`,
-    `<title>${escape(`Cell diagram of ${title}`)}</title>`,
+    `<title>${escape(t('canvas.label', { name: title }))}</title>`,
     `<rect x="${bounds.x - MARGIN}" y="${
       bounds.y - MARGIN
     }" width="${width}" height="${height}" fill="${palette.canvas}"/>`,
@@ -32,19 +35,20 @@ export function toSvg(
       palette.outline
     }" stroke-width="2.5"/>`,
     text(boundary.x + boundary.cut, boundary.y + 26, title, palette.faint, 13),
-    ...graph.edges.map(edge => {
-      const route = routes.get(edge.id);
-      if (!route) return '';
-      const color = edge.state === 'pending' ? palette.pending : palette.line;
+    ...lineGroups(graph.edges, routes).map(group => {
+      const color = lineColor(palette, group.state, group.change);
+      const dash = DASH[group.state];
       return `<path d="${
-        route.path
-      }" fill="none" stroke="${color}" stroke-width="1.5" stroke-dasharray="${
-        DASH[edge.state]
-      }"/>`;
+        group.lines
+      }" fill="none" stroke="${color}" stroke-width="${
+        group.state === 'resolved' ? 1.5 : 2
+      }"${dash ? ` stroke-dasharray="${dash}"` : ''}/><path d="${
+        group.heads
+      }" fill="${color}"/>`;
     }),
     ...graph.nodes.map(node => {
       const rect = layout.rects.get(node.id);
-      return rect ? box(node, rect, palette) : '';
+      return rect ? box(node, rect, palette, t) : '';
     }),
     ...graph.edges.map(edge => {
       const route = routes.get(edge.id);
@@ -54,31 +58,82 @@ export function toSvg(
         y + 4
       }" text-anchor="middle" font-size="12" fill="${palette.text}" stroke="${
         palette.cell
-      }" stroke-width="4" paint-order="stroke">${escape(labelOf(edge))}</text>`;
+      }" stroke-width="4" paint-order="stroke">${escape(
+        `${edge.change ? `${CHANGE_SIGN[edge.change]} ` : ''}${labelOf(edge)}`,
+      )}</text>`;
     }),
     '</svg>',
   ].join('\n');
 }
 
-function box(node: CellNode, rect: Rect, palette: CellPalette): string {
+function box(
+  node: CellNode,
+  rect: Rect,
+  palette: CellPalette,
+  t: CellText,
+): string {
   const { x, y, width, height } = rect;
-  const status =
-    node.kind === 'component' || node.kind === 'resource'
-      ? node.status.label
-      : '';
+  const status = statusOf(node);
   const radius = node.kind === 'gateway' ? height / 2 : 10;
+  const outline = node.change ? palette[node.change] : palette.boxOutline;
+  const left = x + 46;
+  const middle = y + height / 2;
+  const room = width - 34;
   return [
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" fill="${palette.box}" stroke="${palette.boxOutline}"/>`,
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" fill="${
+      palette.box
+    }" stroke="${outline}"${node.change ? ' stroke-width="2"' : ''}/>`,
+    glyph(pictureOf(node), x + 14, middle - 11, 22, palette.faint),
     text(
-      x + 16,
-      y + (status ? 28 : height / 2 + 5),
-      clip(node.title, width),
+      left,
+      middle - (status ? 14 : 3),
+      clip(
+        `${node.change ? `${CHANGE_SIGN[node.change]} ` : ''}${node.title}`,
+        room,
+      ),
       palette.text,
       14,
       600,
     ),
-    status ? text(x + 16, y + 50, status, palette.faint, 12) : '',
+    text(
+      left,
+      middle + (status ? 4 : 15),
+      clip(captionOf(node, t), room),
+      palette.faint,
+      12,
+    ),
+    status
+      ? glyph(
+          signOf(status.tone),
+          left,
+          middle + 11,
+          12,
+          palette.tone[status.tone],
+        ) +
+        text(
+          left + 17,
+          middle + 22,
+          status.label,
+          palette.tone[status.tone],
+          12,
+          600,
+        )
+      : '',
   ].join('');
+}
+
+function glyph(
+  path: string,
+  x: number,
+  y: number,
+  size: number,
+  color: string,
+): string {
+  return `<path transform="translate(${x},${y}) scale(${
+    size / 24
+  })" d="${path}" fill="none" stroke="${color}" stroke-width="${
+    size > 16 ? 1.7 : 2.6
+  }" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
 function text(

@@ -3,16 +3,15 @@ import { nextNode } from './navigate';
 import { nearestFree, placeInOrder } from './place';
 import { rankComponents } from './rank';
 import { octagonPath, routeEdges } from './route';
-import { CellLayout, LayoutGraph, LayoutNode, Rect } from './types';
+import { CellLayout, LayoutGraph, Rect } from './types';
 
 const edge = (source: string, target: string) => ({
   id: `${source}->${target}`,
   source,
   target,
 });
-const kindOf = (id: string) => id.split('/')[0] as LayoutNode['kind'];
 const graph = (ids: string[], ...pairs: [string, string][]): LayoutGraph => ({
-  nodes: ids.map(id => ({ id, kind: kindOf(id) })),
+  nodes: ids.map(id => ({ id })),
   edges: pairs.map(([a, b]) => edge(a, b)),
 });
 
@@ -137,7 +136,7 @@ describe('layoutCell', () => {
   it('leaves components where they are when one comes or goes', () => {
     const more = layoutCell(
       {
-        nodes: [...shop.nodes, { id: 'component/new', kind: 'component' }],
+        nodes: [...shop.nodes, { id: 'component/new' }],
         edges: [...shop.edges, edge('component/web', 'component/new')],
       },
       layout,

@@ -4,6 +4,7 @@ import { placeInOrder } from './place';
 import { rankComponents } from './rank';
 import { CUT, INSET, MIN_CELL, OUTSET, PITCH, ROW, SIZE } from './sizes';
 import { CellLayout, LayoutGraph, Rect, Slot } from './types';
+import { Zone, zoneOf } from './zones';
 
 /**
  * Lays out a cell: components ranked from callers to called, inside an octagon; gateways on its north and west; resources south of it, other
@@ -11,27 +12,25 @@ import { CellLayout, LayoutGraph, Rect, Slot } from './types';
  */
 export function layoutCell(
   graph: LayoutGraph,
-  previous?: CellLayout,
+  previous?: Pick<CellLayout, 'slots'>,
 ): CellLayout {
-  const kindOf = new Map(graph.nodes.map(n => [n.id, n.kind]));
-  const of = (kind: string) =>
+  const zones = new Map(graph.nodes.map(n => [n.id, zoneOf(n.id)]));
+  const of = (...wanted: Zone[]) =>
     graph.nodes
-      .filter(n => n.kind === kind)
       .map(n => n.id)
+      .filter(id => wanted.includes(zones.get(id)!))
       .sort();
   const edges = graph.edges.filter(
-    e => kindOf.has(e.source) && kindOf.has(e.target),
+    e => zones.has(e.source) && zones.has(e.target),
   );
   const neighbours = neighboursOf(edges);
   const slots = placeComponents(
-    of('component'),
+    of('inside'),
     edges.filter(
-      e =>
-        kindOf.get(e.source) === 'component' &&
-        kindOf.get(e.target) === 'component',
+      e => zones.get(e.source) === 'inside' && zones.get(e.target) === 'inside',
     ),
     neighbours,
-    kindOf,
+    zones,
     previous,
   );
   const rects = componentRects(slots);
@@ -49,7 +48,7 @@ export function layoutCell(
   };
 
   const south = placeBand({
-    ids: of('resource'),
+    ids: of('south'),
     wish: id => middle(id, 'x') ?? boundary.x + boundary.width / 2,
     pitch: PITCH.resource,
     perLine: Math.max(4, Math.ceil(boundary.width / PITCH.resource)),
@@ -66,7 +65,7 @@ export function layoutCell(
     });
   }
   const east = placeBand({
-    ids: of('project'),
+    ids: of('east'),
     wish: id => middle(id, 'y') ?? boundary.y + boundary.height / 2,
     pitch: PITCH.project,
     perLine: Math.max(4, Math.ceil(boundary.height / PITCH.project)),
@@ -82,9 +81,9 @@ export function layoutCell(
       height,
     });
   }
-  for (const id of of('gateway')) {
+  for (const id of of('north', 'west')) {
     const { width, height } = SIZE.gateway;
-    const north = id.endsWith('north');
+    const north = zones.get(id) === 'north';
     rects.set(id, {
       x: north
         ? boundary.x + (boundary.width - width) / 2
@@ -124,8 +123,8 @@ function placeComponents(
   ids: readonly string[],
   edges: LayoutGraph['edges'],
   neighbours: ReadonlyMap<string, readonly string[]>,
-  kindOf: ReadonlyMap<string, string>,
-  previous: CellLayout | undefined,
+  zones: ReadonlyMap<string, Zone>,
+  previous: Pick<CellLayout, 'slots'> | undefined,
 ): Map<string, Slot> {
   const outside = new Set<string>();
   const inside = new Map<string, string[]>();
@@ -134,10 +133,10 @@ function placeComponents(
     const own: string[] = [];
     const pull: number[] = [];
     for (const other of neighbours.get(id) ?? []) {
-      if (kindOf.get(other) === 'component') own.push(other);
+      if (zones.get(other) === 'inside') own.push(other);
       else outside.add(id);
-      if (other === 'gateway/west') pull.push(0);
-      if (kindOf.get(other) === 'project') pull.push(1);
+      if (zones.get(other) === 'west') pull.push(0);
+      if (zones.get(other) === 'east') pull.push(1);
     }
     inside.set(id, own);
     pulls.set(id, pull);

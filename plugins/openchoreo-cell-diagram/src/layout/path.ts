@@ -4,10 +4,11 @@ export interface Point {
   y: number;
 }
 
-/** A drawn line: SVG path data, and a point on it for its label. */
+/** A drawn line: SVG path data, a point on it for its label, and where and in which direction it arrives. */
 export interface Route {
   path: string;
   middle: Point;
+  end: Point & { dx: number; dy: number };
 }
 
 const r = Math.round;
@@ -33,7 +34,8 @@ export function flowing(points: readonly Point[]): Route {
       middle = { x: (a.x + b.x) / 2, y: half };
     }
   }
-  return { path, middle };
+  const { x, y } = points[points.length - 1];
+  return { path, middle, end: { x: r(x), y: r(y), dx: 0, dy: 1 } };
 }
 
 /** A sideways swing from one point to another, from horizontal to horizontal. */
@@ -44,6 +46,7 @@ export function sideways(a: Point, b: Point): Route {
       b.x,
     )},${r(b.y)}`,
     middle: { x: half, y: (a.y + b.y) / 2 },
+    end: { x: r(b.x), y: r(b.y), dx: Math.sign(b.x - a.x) || 1, dy: 0 },
   };
 }
 
@@ -78,7 +81,19 @@ export function angular(points: readonly Point[], radius = 12): Route {
       after.x,
     )},${r(after.y)}`;
   }
-  return { path, middle };
+  const last = corners[corners.length - 1];
+  const before = corners[corners.length - 2] ?? last;
+  const length = Math.hypot(last.x - before.x, last.y - before.y) || 1;
+  return {
+    path,
+    middle,
+    end: {
+      x: r(last.x),
+      y: r(last.y),
+      dx: (last.x - before.x) / length,
+      dy: (last.y - before.y) / length,
+    },
+  };
 }
 
 function toward(from: Point, to: Point, distance: number): Point {

@@ -2,6 +2,7 @@ import { angular, flowing, Point, Route, sideways } from './path';
 import { firstIndex, gapNear, isBlocked, Row, rowsOf } from './rows';
 import { INSET } from './sizes';
 import { CellLayout, LayoutEdge, Rect } from './types';
+import { zoneOf } from './zones';
 
 export type { Route } from './path';
 
@@ -55,8 +56,8 @@ export function routeEdges(
     } else if (from === to) {
       route = around(start, end);
     } else {
-      const west = edge.source.startsWith('gateway/');
-      const outward = west || edge.target.startsWith('project/');
+      const west = zoneOf(edge.source) === 'west';
+      const outward = west || zoneOf(edge.target) === 'east';
       const row = rowAt.get(west || !outward ? target.y : source.y);
       const channel = west
         ? boundary.x + INSET.x - TURN
@@ -72,9 +73,9 @@ export function routeEdges(
 
 /** Which sides of the two boxes a line connects. */
 function facesOf(edge: LayoutEdge, source: Rect, target: Rect): [Face, Face] {
-  if (edge.source.startsWith('gateway/west')) return ['right', 'left'];
-  if (edge.target.startsWith('project/')) return ['right', 'left'];
-  if (edge.source.startsWith('project/')) return ['left', 'right'];
+  if (zoneOf(edge.source) === 'west') return ['right', 'left'];
+  if (zoneOf(edge.target) === 'east') return ['right', 'left'];
+  if (zoneOf(edge.source) === 'east') return ['left', 'right'];
   if (target.y >= source.y + source.height) return ['bottom', 'top'];
   // Upwards (a cycle) or onto itself.
   return ['right', 'right'];

@@ -1,4 +1,5 @@
 import { Rect } from './types';
+import { zoneOf } from './zones';
 
 /** Components that stand side by side. */
 export interface Row {
@@ -12,7 +13,7 @@ export interface Row {
 export function rowsOf(rects: ReadonlyMap<string, Rect>): Row[] {
   const rows = new Map<number, Row>();
   for (const [id, rect] of rects) {
-    if (!id.startsWith('component/')) continue;
+    if (zoneOf(id) !== 'inside') continue;
     const row = rows.get(rect.y);
     if (row) row.boxes.push(rect);
     else {

@@ -1,14 +1,15 @@
-import { LayoutNode } from './types';
+import { BoxKind } from './zones';
 
 /** Width and height of boxes. Fixed, so that nothing has to be measured before it is drawn. */
-export const SIZE: Record<
-  LayoutNode['kind'],
-  { width: number; height: number }
-> = {
+export const SIZE: Record<BoxKind, { width: number; height: number }> = {
   component: { width: 208, height: 84 },
+  cell: { width: 208, height: 84 },
+  object: { width: 208, height: 84 },
   gateway: { width: 176, height: 48 },
   resource: { width: 192, height: 64 },
+  external: { width: 192, height: 64 },
   project: { width: 192, height: 72 },
+  neighbour: { width: 192, height: 72 },
 };
 
 /** Distance between middles of neighbours in a row. */

@@ -6,10 +6,9 @@ export interface Rect {
   height: number;
 }
 
-/** What the layout needs to know of a box; every `CellNode` is one. */
+/** What the layout needs to know of a box; every `CellNode` is one. Its id says where it belongs (`zoneOf`). */
 export interface LayoutNode {
   id: string;
-  kind: 'component' | 'gateway' | 'resource' | 'project';
 }
 
 /** What the layout needs to know of a line; every `CellEdge` is one. */

@@ -1,3 +1,4 @@
+import { ExternalUse } from './externals';
 import {
   CellConnection,
   CellEdge,
@@ -17,10 +18,12 @@ interface Target {
   endpoint: string;
 }
 
-const WEIGHT: Record<ConnectionState, number> = {
+/** What matters more has more. */
+export const WEIGHT: Record<ConnectionState, number> = {
   resolved: 0,
   declared: 1,
   pending: 2,
+  denied: 3,
 };
 const GATEWAY = {
   north: { title: 'Internet', caption: 'North gateway' },
@@ -131,6 +134,27 @@ export class GraphBuilder {
       name: outputs || resource,
       from: name,
       to: resource,
+      ...link,
+    });
+  }
+
+  /** `name` calls a service outside the platform. */
+  calls(name: string, use: ExternalUse, link: Link): void {
+    const id = `external/${use.host}`;
+    if (!this.nodes.has(id)) {
+      this.nodes.set(id, {
+        id,
+        kind: 'external',
+        host: use.host,
+        title: use.host,
+      });
+    }
+    this.connect(`component/${name}`, id, 'south', {
+      name: use.variables.join(', '),
+      from: name,
+      to: use.host,
+      protocol: use.protocol,
+      address: `${use.protocol.toLowerCase()}://${use.host}:${use.port}`,
       ...link,
     });
   }

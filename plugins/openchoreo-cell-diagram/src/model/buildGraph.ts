@@ -12,6 +12,7 @@ import {
   bindingStatus,
   displayName,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { externalsOf } from './externals';
 import { GraphBuilder } from './GraphBuilder';
 import { resourceStatus } from './resourceStatus';
 import { shapeOf } from './shape';
@@ -62,6 +63,9 @@ export function buildGraph(sources: CellSources): CellGraph {
       type: component.spec.componentType.name,
       shape: shapeOf(component.spec.componentType.name),
       status: bindingStatus(binding),
+      ...(binding?.spec.releaseName
+        ? { release: binding.spec.releaseName }
+        : {}),
       endpoints: endpointsOf(workloads.get(name), binding),
       deployed: isDeployed(binding),
     });
@@ -89,6 +93,10 @@ export function buildGraph(sources: CellSources): CellGraph {
       workload: workloads.get(name),
       binding: bindings.get(name),
     });
+    const state = isDeployed(bindings.get(name)) ? 'resolved' : 'declared';
+    for (const use of externalsOf(workloads.get(name), bindings.get(name))) {
+      builder.calls(name, use, { state });
+    }
   }
   for (const binding of here) addConsumer(builder, project, binding);
   return builder.build();
@@ -121,7 +129,12 @@ function endpointsOf(
     return {
       name,
       protocol: endpoint?.type ?? status?.type ?? 'TCP',
-      ...(endpoint ? { port: endpoint.port } : {}),
+      ...(endpoint
+        ? {
+            port: endpoint.port,
+            targetPort: endpoint.targetPort ?? endpoint.port,
+          }
+        : {}),
       visibility: VISIBILITIES.filter(v => seen.has(v)),
       addresses: {
         ...(service ? { project: addressOf(service) } : {}),

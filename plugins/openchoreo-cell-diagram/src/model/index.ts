@@ -1,4 +1,13 @@
 export { buildGraph } from './buildGraph';
 export type { CellSources } from './buildGraph';
-export { SHAPE_NAME } from './shape';
-export type * from './types';
+export { closure, focusOn } from './closure';
+export type { Direction } from './closure';
+export { compareGraphs } from './compare';
+export type { Difference } from './compare';
+export { FILTERS, filterGraph } from './filter';
+export type { Filter } from './filter';
+export { buildInside } from './inside';
+export { buildOrganization } from './organization';
+export type { OrganizationSources } from './organization';
+export { SHAPE_NAME, shapeOf } from './shape';
+export * from './types';

@@ -9,31 +9,25 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import {
-  StatusLabel,
-  StatusTone,
-} from '@openchoreo-portal/plugin-openchoreo-react';
-import { STATE_NAME } from '../diagram/describe';
-import {
-  CellGraph,
-  CellNode,
-  ComponentNode,
-  ConnectionState,
-  SHAPE_NAME,
-} from '../model';
+import { StatusLabel } from '@openchoreo-portal/plugin-openchoreo-react';
+import { captionOf } from '../diagram/describe';
+import { CHANGE_SIGN } from '../diagram/palette';
+import { CellGraph, CellNode, Change, statusOf } from '../model';
+import { CellText, useCellText } from '../texts';
+import { STATE_TONE } from './stateTone';
 
-const TONE: Record<ConnectionState, StatusTone> = {
-  resolved: 'ok',
-  pending: 'waiting',
-  declared: 'off',
-};
+/** Rows of one table; a page with thousands would be slow for everybody. The filters narrow what is listed. */
+const MOST = 200;
+const LISTED = new Set<CellNode['kind']>(['component', 'cell', 'object']);
 
 function Section(props: {
   title: string;
   columns: string[];
   none: string;
   rows: ReactNode[];
+  count: number;
 }) {
+  const t = useCellText();
   return (
     <section>
       <Typography variant="h6" component="h3" gutterBottom>
@@ -42,7 +36,7 @@ function Section(props: {
       {props.rows.length === 0 ? (
         <Typography color="text.secondary">{props.none}</Typography>
       ) : (
-        <TableContainer component={Paper} variant="outlined">
+        <TableContainer component={Paper} variant="outlined" tabIndex={0}>
           <Table size="small" aria-label={props.title}>
             <TableHead>
               <TableRow>
@@ -55,27 +49,55 @@ function Section(props: {
           </Table>
         </TableContainer>
       )}
+      {props.count > props.rows.length && (
+        <Typography variant="body2" sx={{ mt: 1 }}>
+          {t('table.rest', { shown: props.rows.length, count: props.count })}
+        </Typography>
+      )}
     </section>
   );
 }
 
-/** The diagram in words: components, endpoints with visibility, connections with state. */
+const changeText = (change: Change | undefined, t: CellText) =>
+  change ? `${CHANGE_SIGN[change]} ${t(`change.${change}`)}` : '';
+
+/** The diagram in words: boxes, endpoints with visibility, connections with state, and with `compared` what differs. */
 export function CellTables(props: {
   graph: CellGraph;
   hrefOf: (node: CellNode) => string | undefined;
+  compared: boolean;
 }) {
-  const { graph, hrefOf } = props;
-  const components = graph.nodes.filter(
-    (n): n is ComponentNode => n.kind === 'component',
+  const { graph, hrefOf, compared } = props;
+  const t = useCellText();
+  const listed = graph.nodes.filter(n => LISTED.has(n.kind));
+  const endpoints = listed.flatMap(node =>
+    node.kind === 'component'
+      ? node.endpoints.map(endpoint => ({ node, endpoint }))
+      : [],
   );
+  const connections = graph.edges.flatMap(edge =>
+    edge.connections.map(connection => ({ edge, connection })),
+  );
+  const title = {
+    cell: t('table.projects'),
+    object: t('table.objects'),
+  }[listed[0]?.kind as 'cell' | 'object'];
+  const change = compared ? [t('table.change')] : [];
   return (
     <Stack spacing={3} sx={{ mt: 3 }}>
       <Section
-        title="Components of the cell"
-        columns={['Component', 'Kind', 'Health']}
-        none="None."
-        rows={components.map(node => {
+        title={title ?? t('table.components')}
+        columns={[
+          t('table.name'),
+          t('table.kind'),
+          t('table.health'),
+          ...change,
+        ]}
+        none={t('table.none')}
+        count={listed.length}
+        rows={listed.slice(0, MOST).map(node => {
           const href = hrefOf(node);
+          const status = statusOf(node);
           return (
             <TableRow key={node.id}>
               <TableCell component="th" scope="row">
@@ -93,72 +115,80 @@ export function CellTables(props: {
                   node.title
                 )}
               </TableCell>
+              <TableCell>{captionOf(node, t)}</TableCell>
               <TableCell>
-                {node.missing ? 'Missing' : SHAPE_NAME[node.shape]}
+                {status && <StatusLabel size="small" {...status} />}
               </TableCell>
-              <TableCell>
-                <StatusLabel size="small" {...node.status} />
-              </TableCell>
+              {compared && <TableCell>{changeText(node.change, t)}</TableCell>}
             </TableRow>
           );
         })}
       />
-      <Section
-        title="Endpoints"
-        columns={['Component', 'Endpoint', 'Protocol', 'Reachable from']}
-        none="No component of this project has endpoints."
-        rows={components.flatMap(node =>
-          node.endpoints.map(endpoint => (
+      {listed.some(n => n.kind === 'component') && (
+        <Section
+          title={t('table.endpoints')}
+          columns={[
+            t('table.component'),
+            t('table.endpoint'),
+            t('table.protocol'),
+            t('table.reachable'),
+          ]}
+          none={t('table.noEndpoints')}
+          count={endpoints.length}
+          rows={endpoints.slice(0, MOST).map(({ node, endpoint }) => (
             <TableRow key={`${node.id}/${endpoint.name}`}>
               <TableCell>{node.title}</TableCell>
               <TableCell component="th" scope="row">
                 {endpoint.name}
               </TableCell>
               <TableCell>
-                {endpoint.protocol}
-                {endpoint.port !== undefined && `, port ${endpoint.port}`}
+                {endpoint.port === undefined
+                  ? endpoint.protocol
+                  : t('table.port', {
+                      protocol: endpoint.protocol,
+                      port: endpoint.port,
+                    })}
               </TableCell>
               <TableCell>
-                {endpoint.visibility.map(v => REACH[v]).join(', ')}
+                {endpoint.visibility.map(v => t(`reachable.${v}`)).join(', ')}
               </TableCell>
             </TableRow>
-          )),
-        )}
-      />
+          ))}
+        />
+      )}
       <Section
-        title="Connections"
-        columns={['From', 'To', 'Endpoint', 'State']}
-        none="No component of this project uses another, a resource, or is open to the outside."
-        rows={graph.edges.flatMap(edge =>
-          edge.connections.map(connection => (
-            <TableRow
-              key={`${edge.id}/${connection.name}/${connection.from}/${connection.to}`}
-            >
-              <TableCell>{connection.from}</TableCell>
-              <TableCell>{connection.to}</TableCell>
-              <TableCell>
-                {connection.name}
-                {connection.protocol && ` (${connection.protocol})`}
-              </TableCell>
-              <TableCell>
-                <StatusLabel
-                  size="small"
-                  tone={TONE[connection.state]}
-                  label={STATE_NAME[connection.state]}
-                  detail={connection.reason ?? connection.address}
-                />
-              </TableCell>
-            </TableRow>
-          )),
-        )}
+        title={t('table.connections')}
+        columns={[
+          t('table.from'),
+          t('table.to'),
+          t('table.endpoint'),
+          t('table.state'),
+          ...change,
+        ]}
+        none={t('table.noConnections')}
+        count={connections.length}
+        rows={connections.slice(0, MOST).map(({ edge, connection }) => (
+          <TableRow
+            key={`${edge.id}/${connection.name}/${connection.from}/${connection.to}`}
+          >
+            <TableCell>{connection.from}</TableCell>
+            <TableCell>{connection.to}</TableCell>
+            <TableCell>
+              {connection.name}
+              {connection.protocol && ` (${connection.protocol})`}
+            </TableCell>
+            <TableCell>
+              <StatusLabel
+                size="small"
+                tone={STATE_TONE[connection.state]}
+                label={t(`state.${connection.state}`)}
+                detail={connection.reason ?? connection.address}
+              />
+            </TableCell>
+            {compared && <TableCell>{changeText(edge.change, t)}</TableCell>}
+          </TableRow>
+        ))}
       />
     </Stack>
   );
 }
-
-const REACH = {
-  project: 'the project',
-  namespace: 'other projects',
-  internal: 'the organisation',
-  external: 'the internet',
-} as const;

@@ -1,0 +1,243 @@
+import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  ApiError,
+  ComponentRelease,
+  componentReleaseKind,
+  componentKind,
+  KindDefinition,
+  releaseBindingKind,
+  resourceKind,
+  resourceReleaseBindingKind,
+  StoredObject,
+  workloadKind,
+} from '@openchoreo-portal/model';
+import type { Plan } from '@openchoreo-portal/delivery';
+import {
+  OpenChoreoApi,
+  openchoreoApiRef,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import {
+  buildGraph,
+  CellGraph,
+  CellSources,
+  compareGraphs,
+  Difference,
+} from '../model';
+import {
+  Candidate,
+  candidates,
+  plannedGraph,
+  sourceEnvironment,
+} from '../model/planned';
+import { Comparison } from '../view/viewState';
+import { Cell } from './useCell';
+
+/** Plan of one component of a planned promotion, or why there is none. */
+export interface PlannedComponent extends Candidate {
+  plan?: Plan;
+  problem?: string;
+}
+
+/** A comparison, as far as it is known. */
+export type ComparisonState =
+  | { status: 'none' }
+  | { status: 'loading' }
+  | { status: 'failed'; error: ApiError }
+  /** Nothing to compare with; `first`: nothing is promoted to this environment. */
+  | { status: 'nothing'; first: boolean }
+  | {
+      status: 'ready';
+      difference: Difference;
+      promotion?: { from: string; components: PlannedComponent[]; all: number };
+    };
+
+/** Plans asked for at once; the rest is counted. */
+export const MOST_PLANS = 25;
+
+/** Compares the cell with another environment, another time, or with itself after a promotion. */
+export function useComparison(
+  cell: Cell,
+  compare: Comparison | undefined,
+): ComparisonState {
+  const api = useApi(openchoreoApiRef);
+  const { sources, declared, environment } = cell;
+  const from = sourceEnvironment(cell.pipeline, environment);
+  const moving = useMemo(
+    () =>
+      compare?.with === 'promotion' && from && environment
+        ? candidates(sources, from, environment)
+        : [],
+    [compare, from, environment, sources],
+  );
+  const past = useQuery<CellSources, ApiError>({
+    queryKey: [
+      'openchoreo',
+      'cell-at',
+      sources.namespace,
+      sources.project,
+      compare?.with === 'time' ? compare.at : '',
+    ],
+    queryFn: ({ signal }) =>
+      readPast(
+        api,
+        sources,
+        compare?.with === 'time' ? compare.at : '',
+        signal,
+      ),
+    enabled: compare?.with === 'time',
+    staleTime: Infinity,
+    retry: 0,
+  });
+  const planned = useQuery<
+    { releases: ComponentRelease[]; components: PlannedComponent[] },
+    ApiError
+  >({
+    queryKey: [
+      'openchoreo',
+      'cell-planned',
+      sources.namespace,
+      sources.project,
+      environment,
+      moving,
+    ],
+    queryFn: ({ signal }) =>
+      readPlanned(api, sources.namespace, environment ?? '', moving, signal),
+    enabled: moving.length > 0,
+    gcTime: 0,
+    retry: 0,
+  });
+  return useMemo((): ComparisonState => {
+    switch (compare?.with) {
+      case 'environment':
+        return ready(
+          buildGraph({ ...sources, environment: compare.name }),
+          declared,
+        );
+      case 'time':
+        if (past.error) return { status: 'failed', error: past.error };
+        if (!past.data) return { status: 'loading' };
+        return ready(buildGraph({ ...past.data, environment }), declared);
+      case 'promotion':
+        if (!from) return { status: 'nothing', first: true };
+        if (moving.length === 0) return { status: 'nothing', first: false };
+        if (planned.error) return { status: 'failed', error: planned.error };
+        if (!planned.data) return { status: 'loading' };
+        return {
+          ...ready(declared, plannedGraph(sources, planned.data.releases)),
+          promotion: {
+            from,
+            components: planned.data.components,
+            all: moving.length,
+          },
+        };
+      default:
+        return { status: 'none' };
+    }
+  }, [
+    compare,
+    sources,
+    declared,
+    environment,
+    from,
+    moving,
+    past.data,
+    past.error,
+    planned.data,
+    planned.error,
+  ]);
+}
+
+function ready(before: CellGraph, after: CellGraph) {
+  return {
+    status: 'ready' as const,
+    difference: compareGraphs(before, after),
+  };
+}
+
+/** Everything the cell was made of at a moment, from the history of the API server. */
+async function readPast(
+  api: OpenChoreoApi,
+  { namespace, project }: CellSources,
+  at: string,
+  signal: AbortSignal,
+): Promise<CellSources> {
+  const list = async <T extends StoredObject>(
+    kind: KindDefinition,
+  ): Promise<T[]> => {
+    const query = new URLSearchParams({
+      at,
+      fieldSelector: `spec.owner.projectName=${project}`,
+    });
+    const { items } = await api.request<{ items: T[] }>(
+      `/kube/apis/${kind.group}/${kind.version}/namespaces/${namespace}/${kind.plural}?${query}`,
+      { signal },
+    );
+    return items;
+  };
+  const [components, workloads, resources, bindings, resourceBindings] =
+    await Promise.all([
+      list<CellSources['components'][number]>(componentKind),
+      list<CellSources['workloads'][number]>(workloadKind),
+      list<CellSources['resources'][number]>(resourceKind),
+      list<CellSources['bindings'][number]>(releaseBindingKind),
+      list<CellSources['resourceBindings'][number]>(resourceReleaseBindingKind),
+    ]);
+  return {
+    namespace,
+    project,
+    components,
+    workloads,
+    resources,
+    bindings,
+    resourceBindings,
+  };
+}
+
+/** Releases and plans of what would be promoted. One plan that cannot be made does not hide the others. */
+async function readPlanned(
+  api: OpenChoreoApi,
+  namespace: string,
+  environment: string,
+  moving: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<{ releases: ComponentRelease[]; components: PlannedComponent[] }> {
+  const first = moving.slice(0, MOST_PLANS);
+  const [releases, components] = await Promise.all([
+    Promise.all(
+      first.map(c =>
+        api.resources.get<ComponentRelease>(componentReleaseKind, {
+          namespace,
+          name: c.releaseName,
+        }),
+      ),
+    ),
+    Promise.all(
+      first.map(async (candidate): Promise<PlannedComponent> => {
+        try {
+          const plan = await api.request<Plan>(
+            `/delivery/v1alpha1/namespaces/${namespace}/plans`,
+            {
+              method: 'POST',
+              body: {
+                componentName: candidate.component,
+                environment,
+                releaseName: candidate.releaseName,
+              },
+              signal,
+            },
+          );
+          return { ...candidate, plan };
+        } catch (error) {
+          if (signal.aborted) throw error;
+          return {
+            ...candidate,
+            problem: error instanceof Error ? error.message : String(error),
+          };
+        }
+      }),
+    ),
+  ]);
+  return { releases, components };
+}

@@ -1,0 +1,113 @@
+import { memo, PointerEvent, useMemo, useRef } from 'react';
+import { useReactFlow, useStore } from '@xyflow/react';
+import { CellLayout, octagonPath } from '../layout';
+import { CellNode } from '../model';
+import { boxGroups } from '../scene/paths';
+import { CellPalette } from './palette';
+
+const SIZE = { width: 184, height: 120 };
+
+const Content = memo(function Map(props: {
+  nodes: readonly CellNode[];
+  layout: CellLayout;
+  palette: CellPalette;
+}) {
+  const { nodes, layout, palette } = props;
+  const groups = useMemo(
+    () => boxGroups(nodes, layout.rects),
+    [nodes, layout.rects],
+  );
+  return (
+    <>
+      <path
+        d={octagonPath(layout.boundary)}
+        fill={palette.cell}
+        stroke={palette.outline}
+        vectorEffect="non-scaling-stroke"
+      />
+      {groups.map(group => (
+        <path
+          key={group.key}
+          d={group.boxes}
+          fill={
+            palette.tone[group.tone as keyof CellPalette['tone']] ??
+            palette.faint
+          }
+        />
+      ))}
+    </>
+  );
+});
+
+/** All of the diagram, small, with the part in sight; a click or drag goes there. For the mouse: keys have Home, End and the search. */
+export function MiniMap(props: {
+  nodes: readonly CellNode[];
+  layout: CellLayout;
+  palette: CellPalette;
+  label: string;
+  onMove: () => void;
+}) {
+  const { nodes, layout, palette } = props;
+  const flow = useReactFlow();
+  const svg = useRef<SVGSVGElement>(null);
+  const window = useStore(
+    s => {
+      const [x, y, zoom] = s.transform;
+      return {
+        x: -x / zoom,
+        y: -y / zoom,
+        width: s.width / zoom,
+        height: s.height / zoom,
+      };
+    },
+    (a, b) =>
+      a.x === b.x &&
+      a.y === b.y &&
+      a.width === b.width &&
+      a.height === b.height,
+  );
+  const { x, y, width, height } = layout.bounds;
+  const goTo = (event: PointerEvent) => {
+    if (event.buttons === 0 || !svg.current) return;
+    const matrix = svg.current.getScreenCTM();
+    if (!matrix) return;
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+      matrix.inverse(),
+    );
+    void flow.setCenter(at.x, at.y, { zoom: flow.getZoom(), duration: 0 });
+    props.onMove();
+  };
+  return (
+    <svg
+      ref={svg}
+      role="img"
+      aria-label={props.label}
+      width={SIZE.width}
+      height={SIZE.height}
+      viewBox={`${x} ${y} ${width} ${height}`}
+      style={{
+        display: 'block',
+        background: palette.box,
+        border: `1px solid ${palette.boxOutline}`,
+        borderRadius: 6,
+        cursor: 'crosshair',
+        touchAction: 'none',
+      }}
+      onPointerDown={event => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        goTo(event);
+      }}
+      onPointerMove={goTo}
+    >
+      <Content nodes={nodes} layout={layout} palette={palette} />
+      <rect
+        {...window}
+        fill={palette.strong}
+        fillOpacity={0.12}
+        stroke={palette.strong}
+        strokeWidth={1.5}
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}

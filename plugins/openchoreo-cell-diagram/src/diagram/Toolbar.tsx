@@ -1,0 +1,177 @@
+import { ReactNode } from 'react';
+import Autocomplete from '@mui/material/Autocomplete';
+import Box from '@mui/material/Box';
+import Checkbox from '@mui/material/Checkbox';
+import ListItemText from '@mui/material/ListItemText';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import { CellNode, Filter, FILTERS } from '../model';
+import { useCellText } from '../texts';
+import { ChangeView } from '../view/useCellView';
+import { CellView, Comparison } from '../view/viewState';
+import { toLocalInput } from './localTime';
+
+/** What the person chooses: environment, comparison, filters, a name to find. */
+export function Toolbar(props: {
+  view: CellView;
+  change: ChangeView;
+  environments: readonly string[];
+  environment: string | undefined;
+  nodes: readonly CellNode[];
+  /** Offer comparisons. */
+  comparable: boolean;
+  filterable: boolean;
+  text: string;
+  setText: (text: string) => void;
+  onFind: (id: string) => void;
+  /** The way up, above everything else. */
+  children?: ReactNode;
+}) {
+  const { view, change, environments, environment } = props;
+  const t = useCellText();
+  return (
+    <Box sx={{ mb: 2 }}>
+      {props.children}
+      <Stack direction="row" useFlexGap flexWrap="wrap" gap={2}>
+        <TextField
+          select
+          size="small"
+          label={t('toolbar.environment')}
+          value={environment ?? ''}
+          disabled={environments.length === 0}
+          onChange={event => change({ environment: event.target.value })}
+          sx={{ minWidth: 160, flexGrow: { xs: 1, sm: 0 } }}
+        >
+          {environments.map(name => (
+            <MenuItem key={name} value={name}>
+              {name}
+            </MenuItem>
+          ))}
+        </TextField>
+        {props.comparable && (
+          <Compare
+            compare={view.compare}
+            change={compare => change({ compare })}
+            others={environments.filter(name => name !== environment)}
+          />
+        )}
+        {props.filterable && (
+          <TextField
+            select
+            size="small"
+            label={t('toolbar.filters')}
+            value={view.show}
+            onChange={event =>
+              change(
+                { show: [event.target.value].flat() as Filter[] },
+                { replace: true },
+              )
+            }
+            SelectProps={{
+              multiple: true,
+              renderValue: chosen =>
+                (chosen as Filter[]).map(f => t(`filter.${f}`)).join(', '),
+            }}
+            sx={{ width: { xs: '100%', sm: 190 } }}
+          >
+            {FILTERS.map(filter => (
+              <MenuItem key={filter} value={filter} dense>
+                <Checkbox
+                  size="small"
+                  checked={view.show.includes(filter)}
+                  tabIndex={-1}
+                  inputProps={{ 'aria-hidden': true }}
+                />
+                <ListItemText primary={t(`filter.${filter}`)} />
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
+        <Autocomplete
+          size="small"
+          options={props.nodes}
+          getOptionLabel={node => node.title}
+          getOptionKey={node => node.id}
+          isOptionEqualToValue={(a, b) => a.id === b.id}
+          value={null}
+          inputValue={props.text}
+          onInputChange={(_event, value, reason) =>
+            props.setText(reason === 'reset' ? '' : value)
+          }
+          onChange={(_event, node) => node && props.onFind(node.id)}
+          blurOnSelect
+          forcePopupIcon={false}
+          noOptionsText={t('toolbar.find.none')}
+          renderInput={params => (
+            <TextField {...params} label={t('toolbar.find')} type="search" />
+          )}
+          sx={{ flexGrow: 1, minWidth: 180, maxWidth: { sm: 300 } }}
+        />
+      </Stack>
+    </Box>
+  );
+}
+
+function Compare(props: {
+  compare: Comparison | undefined;
+  change: (compare: Comparison | undefined) => void;
+  others: readonly string[];
+}) {
+  const { compare, change, others } = props;
+  const t = useCellText();
+  const value =
+    compare?.with === 'environment'
+      ? `env:${compare.name}`
+      : compare?.with ?? '';
+  const choose = (wanted: string) => {
+    if (wanted === 'promotion') change({ with: 'promotion' });
+    else if (wanted === 'time') {
+      // An hour ago is a point that people ask about, and one that can be corrected.
+      const at = new Date(Date.now() - 3_600_000);
+      at.setSeconds(0, 0);
+      change({ with: 'time', at: at.toISOString() });
+    } else if (wanted.startsWith('env:')) {
+      change({ with: 'environment', name: wanted.slice(4) });
+    } else change(undefined);
+  };
+  return (
+    <>
+      <TextField
+        select
+        size="small"
+        label={t('toolbar.compare')}
+        value={value}
+        onChange={event => choose(event.target.value)}
+        SelectProps={{ displayEmpty: true }}
+        InputLabelProps={{ shrink: true }}
+        sx={{ minWidth: 170, flexGrow: { xs: 1, sm: 0 } }}
+      >
+        <MenuItem value="">{t('toolbar.compare.none')}</MenuItem>
+        {others.map(name => (
+          <MenuItem key={name} value={`env:${name}`}>
+            {name}
+          </MenuItem>
+        ))}
+        <MenuItem value="promotion">{t('toolbar.compare.promotion')}</MenuItem>
+        <MenuItem value="time">{t('toolbar.compare.time')}</MenuItem>
+      </TextField>
+      {compare?.with === 'time' && (
+        <TextField
+          size="small"
+          type="datetime-local"
+          label={t('toolbar.compare.at')}
+          value={toLocalInput(compare.at)}
+          inputProps={{ max: toLocalInput(new Date().toISOString()) }}
+          onChange={event => {
+            const at = new Date(event.target.value);
+            if (!Number.isNaN(at.getTime())) {
+              change({ with: 'time', at: at.toISOString() });
+            }
+          }}
+          InputLabelProps={{ shrink: true }}
+        />
+      )}
+    </>
+  );
+}

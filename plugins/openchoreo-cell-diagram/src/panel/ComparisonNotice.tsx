@@ -1,0 +1,135 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { ComparisonState, MOST_PLANS } from '../data/useComparison';
+import { CellText, useCellText } from '../texts';
+import { Comparison } from '../view/viewState';
+
+/** What a comparison found, in words; announced when it changes. */
+export function ComparisonNotice(props: {
+  state: ComparisonState;
+  compare: Comparison | undefined;
+  environment: string | undefined;
+}) {
+  const { state, compare, environment = '' } = props;
+  const t = useCellText();
+  if (!compare || state.status === 'none') return null;
+  return (
+    <Alert
+      role="status"
+      severity={state.status === 'failed' ? 'warning' : 'info'}
+      sx={{ mb: 2, '& .MuiAlert-message': { minWidth: 0 } }}
+    >
+      {sentence(state, compare, environment, t)}
+      {state.status === 'ready' && state.promotion && (
+        <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
+          {state.promotion.components.map(
+            ({
+              component,
+              releaseName,
+              previousReleaseName,
+              plan,
+              problem,
+            }) => (
+              <li key={component}>
+                <strong>{component}</strong> {previousReleaseName ?? '—'} →{' '}
+                {releaseName}.{' '}
+                {problem
+                  ? t('compare.promotion.failed', {
+                      component,
+                      message: problem,
+                    })
+                  : `${plan?.summary ?? ''} ${plan?.message ?? ''}`}
+                {network(plan).map(line => (
+                  <Typography key={line} variant="body2">
+                    {line}
+                  </Typography>
+                ))}
+              </li>
+            ),
+          )}
+          {state.promotion.all > state.promotion.components.length && (
+            <li>{t('compare.promotion.more', { count: MOST_PLANS })}</li>
+          )}
+        </Box>
+      )}
+    </Alert>
+  );
+}
+
+/** Policies, routes and services among what a plan changes: what opens or closes. */
+function network(
+  plan:
+    | {
+        changes: readonly {
+          object: { kind: string; name: string };
+          change: string;
+          fields: readonly { path: string }[];
+        }[];
+      }
+    | undefined,
+): string[] {
+  return (plan?.changes ?? [])
+    .filter(c => /Policy$|Route$|^Service$/.test(c.object.kind))
+    .map(c =>
+      [
+        `${{ add: '+', modify: '≠', remove: '−' }[c.change] ?? ''} ${
+          c.object.kind
+        } ${c.object.name}`,
+        c.fields.map(f => f.path).join(', '),
+      ]
+        .filter(Boolean)
+        .join(': '),
+    );
+}
+
+function sentence(
+  state: ComparisonState,
+  compare: Comparison,
+  environment: string,
+  t: CellText,
+): string {
+  switch (state.status) {
+    case 'loading':
+      return t('compare.loading');
+    case 'failed':
+      return compare.with === 'time'
+        ? t('compare.time.unavailable', { message: state.error.message })
+        : state.error.message;
+    case 'nothing':
+      return t(
+        state.first ? 'compare.promotion.first' : 'compare.promotion.none',
+        { environment },
+      );
+    case 'ready': {
+      const { added, removed, changed } = state.difference;
+      const title = state.promotion
+        ? `${t('compare.promotion.title', {
+            from: state.promotion.from,
+            environment,
+          })}. `
+        : '';
+      const other = otherName(compare, environment, t);
+      return added + removed + changed === 0
+        ? title + t('compare.same', { other })
+        : title + t('compare.summary', { added, removed, changed, other });
+    }
+    default:
+      return '';
+  }
+}
+
+function otherName(
+  compare: Comparison,
+  environment: string,
+  t: CellText,
+): string {
+  switch (compare.with) {
+    case 'environment':
+      return compare.name;
+    case 'time':
+      return new Date(compare.at).toLocaleString();
+    default:
+      return t('compare.other.now', { environment });
+  }
+}

@@ -1,0 +1,40 @@
+import { renderHook } from '@testing-library/react';
+import { errorApiRef, translationApiRef } from '@backstage/frontend-plugin-api';
+import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
+import { ReactNode } from 'react';
+import { defineTexts } from './defineTexts';
+
+const texts = defineTexts('test', {
+  plain: 'Plain',
+  gap: '{{name}} has {{count}} <parts>',
+});
+
+const translation = mockApis.translation();
+
+describe('defineTexts', () => {
+  it('gives the same through the translation API as in English', () => {
+    const { result, rerender } = renderHook(() => texts.useText(), {
+      wrapper: ({ children }: { children: ReactNode }) => (
+        <TestApiProvider
+          apis={[
+            [translationApiRef, translation],
+            [errorApiRef, mockApis.error()],
+          ]}
+        >
+          {children}
+        </TestApiProvider>
+      ),
+    });
+    const t = result.current;
+    const values = { name: 'A & B', count: 3 };
+    expect(t('plain')).toBe('Plain');
+    expect(t('gap', values)).toBe('A & B has 3 <parts>');
+    expect(texts.english('gap', values)).toBe(t('gap', values));
+    rerender();
+    expect(result.current).toBe(t);
+  });
+
+  it('leaves gaps that nothing fills', () => {
+    expect(texts.english('gap', { name: 'A' })).toBe('A has {{count}} <parts>');
+  });
+});

@@ -1,0 +1,49 @@
+import {
+  createTranslationRef,
+  TranslationRef,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+
+/** What may stand in the gaps (`{{name}}`) of a text. */
+export type TextValues = Record<string, string | number>;
+
+/** Gives a text in the person's language. */
+export type Text<TKey extends string> = (
+  key: TKey,
+  values?: TextValues,
+) => string;
+
+/** The texts of a plugin. */
+export interface Texts<TKey extends string> {
+  /** For translation resources of other languages, and for the plugin's list of extensions. */
+  ref: TranslationRef;
+  /** The texts in the person's language; the same function until the language changes. */
+  useText(): Text<TKey>;
+  /** The English texts, for tests and for code without React. */
+  english: Text<TKey>;
+}
+
+/**
+ * The texts of a plugin, in English, by key; `{{name}}` marks a gap. They go through Backstage's translation API, so that an app can bring
+ * other languages with a translation resource for `ref`. Keys are checked by the compiler. (Backstage's own types check the gaps, too, but
+ * take gigabytes of memory for a hundred texts.)
+ */
+export function defineTexts<const TMessages extends Record<string, string>>(
+  id: string,
+  messages: TMessages,
+): Texts<Extract<keyof TMessages, string>> {
+  type Key = Extract<keyof TMessages, string>;
+  const plain: Record<string, string> = messages;
+  const ref: TranslationRef = createTranslationRef({ id, messages: plain });
+  return {
+    ref,
+    useText: () => useTranslationRef(ref).t as Text<Key>,
+    english: (key, values) => fill(plain[key], values),
+  };
+}
+
+function fill(text: string, values: TextValues = {}): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (gap, name) =>
+    Object.hasOwn(values, name) ? String(values[name]) : gap,
+  );
+}
