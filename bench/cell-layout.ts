@@ -3,6 +3,7 @@ import {
   routeEdges,
 } from '../plugins/openchoreo-cell-diagram/src/layout';
 import type { LayoutGraph } from '../plugins/openchoreo-cell-diagram/src/layout';
+import { callsOf } from './support/largeProject';
 
 interface Measurement {
   name: string;
@@ -10,32 +11,16 @@ interface Measurement {
   unit: string;
 }
 
-/** A cell as large ones are: most calls go forward, some close cycles. Always the same. */
+/** A cell as large ones are. Always the same. */
 function largeCell(components: number, calls: number): LayoutGraph {
-  let seed = 42;
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return Math.floor((seed / 2 ** 32) * below);
-  };
   const id = (i: number) => `component/c${String(i).padStart(5, '0')}`;
-  const edges = new Map<
-    string,
-    { id: string; source: string; target: string }
-  >();
-  while (edges.size < calls) {
-    const a = random(components);
-    const reach = 1 + random(60);
-    const b = random(50) === 0 ? random(components) : (a + reach) % components;
-    if (a === b) continue;
-    const key = `${id(a)}->${id(b)}`;
-    edges.set(key, { id: key, source: id(a), target: id(b) });
-  }
   return {
-    nodes: Array.from({ length: components }, (_, i) => ({
-      id: id(i),
-      kind: 'component' as const,
+    nodes: Array.from({ length: components }, (_, i) => ({ id: id(i) })),
+    edges: callsOf(components, calls).map(([from, to]) => ({
+      id: `${id(from)}->${id(to)}`,
+      source: id(from),
+      target: id(to),
     })),
-    edges: [...edges.values()],
   };
 }
 
@@ -54,7 +39,7 @@ export async function run(): Promise<Measurement[]> {
   const graph = largeCell(500, 1500);
   const first = layoutCell(graph);
   const added: LayoutGraph = {
-    nodes: [...graph.nodes, { id: 'component/new', kind: 'component' }],
+    nodes: [...graph.nodes, { id: 'component/new' }],
     edges: [
       ...graph.edges,
       {

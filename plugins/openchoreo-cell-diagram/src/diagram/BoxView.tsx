@@ -9,6 +9,8 @@ import { CHANGE_SIGN } from './palette';
 export interface BoxData extends Record<string, unknown> {
   node: CellNode;
   caption: string;
+  /** Beside the status. */
+  note?: string;
   /** In words, for screen readers. */
   description: string;
   /** Name of the change, if it differs from what it is compared with. */
@@ -23,7 +25,7 @@ export interface BoxData extends Record<string, unknown> {
 export type BoxNode = Node<BoxData, 'box'>;
 
 function Box({ id, data }: NodeProps<BoxNode>) {
-  const { node, caption, description, change, filtered, selected } = data;
+  const { node, caption, note, description, change, filtered, selected } = data;
   const { tabIndex, dimmed, handlers } = useNodeFocus(id);
   const status = statusOf(node);
   const missing = 'missing' in node && node.missing;
@@ -44,7 +46,7 @@ function Box({ id, data }: NodeProps<BoxNode>) {
       data-node-id={id}
       aria-label={description}
       aria-pressed={selected}
-      title={status?.detail}
+      title={[node.title, status?.detail].filter(Boolean).join('\n')}
       tabIndex={tabIndex}
       onClick={() => data.onSelect(id)}
       onDoubleClick={() => data.onEnter(id)}
@@ -58,6 +60,7 @@ function Box({ id, data }: NodeProps<BoxNode>) {
           <span className="cell-status">
             <Glyph path={signOf(status.tone)} size={13} width={2.6} />
             {status.label}
+            {note && <span className="cell-note">{note}</span>}
           </span>
         )}
       </span>

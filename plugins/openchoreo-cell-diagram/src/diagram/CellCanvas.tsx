@@ -224,6 +224,7 @@ function Canvas(props: CanvasProps) {
           borderColor: 'divider',
           borderRadius: 2,
           overflow: 'hidden',
+          contain: 'layout paint style',
           minWidth: 0,
           flexGrow: 1,
           ...styles,

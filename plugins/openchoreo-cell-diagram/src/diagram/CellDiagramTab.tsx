@@ -3,8 +3,12 @@ import {
   useProjectIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useCellView } from '../view/useCellView';
+import { layoutService } from '../worker/layoutService';
 import { OrganizationView } from './OrganizationView';
 import { ProjectView } from './ProjectView';
+
+// The worker loads while the data does.
+layoutService.warm();
 
 function Diagram() {
   const { namespace, project } = useProjectIdentity();

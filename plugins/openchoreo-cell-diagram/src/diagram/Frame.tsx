@@ -64,6 +64,11 @@ export function Frame(props: FrameProps) {
     ? `${props.name}/${view.focus}/${view.steps}`
     : props.name;
   const drawing = useDrawing(shown, name);
+  // The picture first; the tables are made when the browser has time.
+  const later = useDeferredValue(
+    drawing !== undefined || shown.nodes.length === 0,
+  );
+  const tabled = useDeferredValue(shown);
   const selected = useMemo(
     () => shown.nodes.find(n => n.id === view.select),
     [shown, view.select],
@@ -164,11 +169,13 @@ export function Frame(props: FrameProps) {
         </Stack>
       )}
       <Legend compared={props.compared} />
-      <CellTables
-        graph={shown}
-        hrefOf={props.hrefOf}
-        compared={props.compared}
-      />
+      {later && (
+        <CellTables
+          graph={tabled}
+          hrefOf={props.hrefOf}
+          compared={props.compared}
+        />
+      )}
     </>
   );
 }

@@ -77,21 +77,20 @@ export function MiniMap(props: {
     void flow.setCenter(at.x, at.y, { zoom: flow.getZoom(), duration: 0 });
     props.onMove();
   };
+  const scale = Math.min(SIZE.width / width, SIZE.height / height);
+  const left = (SIZE.width - width * scale) / 2 + (window.x - x) * scale;
+  const top = (SIZE.height - height * scale) / 2 + (window.y - y) * scale;
   return (
-    <svg
-      ref={svg}
-      role="img"
-      aria-label={props.label}
-      width={SIZE.width}
-      height={SIZE.height}
-      viewBox={`${x} ${y} ${width} ${height}`}
+    <div
       style={{
-        display: 'block',
-        background: palette.box,
+        position: 'relative',
+        overflow: 'hidden',
         border: `1px solid ${palette.boxOutline}`,
         borderRadius: 6,
         cursor: 'crosshair',
         touchAction: 'none',
+        contain: 'strict',
+        ...SIZE,
       }}
       onPointerDown={event => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -99,15 +98,30 @@ export function MiniMap(props: {
       }}
       onPointerMove={goTo}
     >
-      <Content nodes={nodes} layout={layout} palette={palette} />
-      <rect
-        {...window}
-        fill={palette.strong}
-        fillOpacity={0.12}
-        stroke={palette.strong}
-        strokeWidth={1.5}
-        vectorEffect="non-scaling-stroke"
+      <svg
+        ref={svg}
+        role="img"
+        aria-label={props.label}
+        {...SIZE}
+        viewBox={`${x} ${y} ${width} ${height}`}
+        style={{ display: 'block', background: palette.box }}
+      >
+        <Content nodes={nodes} layout={layout} palette={palette} />
+      </svg>
+      {/* Moved, not painted: a pan must not paint the whole map again. */}
+      <div
+        style={{
+          position: 'absolute',
+          left: 0,
+          top: 0,
+          boxSizing: 'border-box',
+          width: Math.max(4, window.width * scale),
+          height: Math.max(4, window.height * scale),
+          border: `1.5px solid ${palette.strong}`,
+          transform: `translate(${left}px, ${top}px)`,
+          willChange: 'transform',
+        }}
       />
-    </svg>
+    </div>
   );
 }

@@ -4,7 +4,6 @@ import Box from '@mui/material/Box';
 import Checkbox from '@mui/material/Checkbox';
 import ListItemText from '@mui/material/ListItemText';
 import MenuItem from '@mui/material/MenuItem';
-import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { CellNode, Filter, FILTERS } from '../model';
 import { useCellText } from '../texts';
@@ -33,7 +32,15 @@ export function Toolbar(props: {
   return (
     <Box sx={{ mb: 2 }}>
       {props.children}
-      <Stack direction="row" useFlexGap flexWrap="wrap" gap={2}>
+      <Box
+        sx={{
+          display: { xs: 'grid', sm: 'flex' },
+          gridTemplateColumns: '1fr 1fr',
+          flexWrap: 'wrap',
+          gap: { xs: 1.5, sm: 2 },
+          '& > *': { minWidth: 0 },
+        }}
+      >
         <TextField
           select
           size="small"
@@ -41,7 +48,7 @@ export function Toolbar(props: {
           value={environment ?? ''}
           disabled={environments.length === 0}
           onChange={event => change({ environment: event.target.value })}
-          sx={{ minWidth: 160, flexGrow: { xs: 1, sm: 0 } }}
+          sx={{ minWidth: { sm: 160 } }}
         >
           {environments.map(name => (
             <MenuItem key={name} value={name}>
@@ -73,7 +80,7 @@ export function Toolbar(props: {
               renderValue: chosen =>
                 (chosen as Filter[]).map(f => t(`filter.${f}`)).join(', '),
             }}
-            sx={{ width: { xs: '100%', sm: 190 } }}
+            sx={{ width: { sm: 190 } }}
           >
             {FILTERS.map(filter => (
               <MenuItem key={filter} value={filter} dense>
@@ -106,9 +113,9 @@ export function Toolbar(props: {
           renderInput={params => (
             <TextField {...params} label={t('toolbar.find')} type="search" />
           )}
-          sx={{ flexGrow: 1, minWidth: 180, maxWidth: { sm: 300 } }}
+          sx={{ flexGrow: 1, minWidth: { sm: 180 }, maxWidth: { sm: 300 } }}
         />
-      </Stack>
+      </Box>
     </Box>
   );
 }
@@ -145,7 +152,7 @@ function Compare(props: {
         onChange={event => choose(event.target.value)}
         SelectProps={{ displayEmpty: true }}
         InputLabelProps={{ shrink: true }}
-        sx={{ minWidth: 170, flexGrow: { xs: 1, sm: 0 } }}
+        sx={{ minWidth: { sm: 170 } }}
       >
         <MenuItem value="">{t('toolbar.compare.none')}</MenuItem>
         {others.map(name => (

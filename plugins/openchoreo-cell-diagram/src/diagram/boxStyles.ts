@@ -59,8 +59,7 @@ export function boxStyles(theme: Theme, palette: CellPalette) {
     ...tones,
     '& .cell-missing': { borderStyle: 'dashed' },
     '& .cell-selected': {
-      boxShadow: `0 0 0 2px ${palette.strong}`,
-      borderColor: palette.strong,
+      boxShadow: `0 0 0 3px ${palette.strong}`,
     },
     ...changes,
     '& .cell-dimmed': { opacity: 0.3 },
@@ -92,6 +91,7 @@ export function boxStyles(theme: Theme, palette: CellPalette) {
       whiteSpace: 'nowrap',
       overflow: 'hidden',
     },
+    '& .cell-note': { color: palette.faint, fontWeight: 400 },
     '& .cell-change': {
       position: 'absolute',
       top: '-10px',

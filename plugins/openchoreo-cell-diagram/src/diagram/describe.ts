@@ -107,13 +107,8 @@ function head(node: CellNode, t: CellText): string {
 /** The second line of a box. */
 export function captionOf(node: CellNode, t: CellText): string {
   switch (node.kind) {
-    case 'component': {
-      if (node.missing) return t('node.missing');
-      const shape = t(`shape.${node.shape}`);
-      return node.rollout
-        ? `${shape} · ${t('node.pods', node.rollout)}`
-        : shape;
-    }
+    case 'component':
+      return node.missing ? t('node.missing') : t(`shape.${node.shape}`);
     case 'gateway':
     case 'neighbour':
       return node.caption;
@@ -150,4 +145,11 @@ export function labelOf(edge: CellEdge): string {
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** What stands beside the status of a box: how many of its pods are ready. */
+export function noteOf(node: CellNode, t: CellText): string | undefined {
+  return node.kind === 'component' && node.rollout
+    ? t('node.pods', node.rollout)
+    : undefined;
 }

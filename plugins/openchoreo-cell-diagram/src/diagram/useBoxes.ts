@@ -5,7 +5,7 @@ import { idsIn, windowKey } from '../scene/visible';
 import { CellText } from '../texts';
 import { Drawing } from '../worker/compute';
 import { BoxNode } from './BoxView';
-import { captionOf, describeNode, EdgeIndex } from './describe';
+import { captionOf, describeNode, noteOf, EdgeIndex } from './describe';
 
 /** Input of {@link useBoxes}. */
 export interface BoxesInput {
@@ -60,6 +60,7 @@ export function useBoxes(input: BoxesInput): BoxNode[] {
           data: {
             node,
             caption: captionOf(node, t),
+            note: noteOf(node, t),
             description: describeNode(index, node, t),
             ...(node.change
               ? {

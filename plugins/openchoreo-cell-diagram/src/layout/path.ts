@@ -28,7 +28,9 @@ export function flowing(points: readonly Point[]): Route {
       a.x === b.x
         ? ` V${r(b.y)}`
         : ` C${r(a.x)},${r(half)} ${r(b.x)},${r(half)} ${r(b.x)},${r(b.y)}`;
-    const length = Math.hypot(b.x - a.x, b.y - a.y);
+    // Straight down is where a line passes between boxes: no room for a label.
+    const passing = a.x === b.x && points.length > 2;
+    const length = passing ? 0 : Math.hypot(b.x - a.x, b.y - a.y);
     if (length > longest) {
       longest = length;
       middle = { x: (a.x + b.x) / 2, y: half };

@@ -12,8 +12,13 @@ export interface Difference {
  * `after`, with what `before` had and it has not, every difference marked: a picture of two pictures. What is equal in both has no mark.
  */
 export function compareGraphs(before: CellGraph, after: CellGraph): Difference {
-  const nodes = merge(before.nodes, after.nodes, nodeChanges);
-  const edges = merge(before.edges, after.edges, edgeChanges);
+  const nodes = merge(before.nodes, after.nodes, nodeChanges, isHere);
+  const edges = merge(
+    before.edges,
+    after.edges,
+    edgeChanges,
+    edge => edge.state !== 'declared',
+  );
   const count = (change: Change) =>
     nodes.filter(n => n.change === change).length +
     edges.filter(e => e.change === change).length;
@@ -29,6 +34,8 @@ function merge<T extends { id: string; change?: Change; changes?: string[] }>(
   before: readonly T[],
   after: readonly T[],
   differences: (a: T, b: T) => string[],
+  /** False: only declared; what becomes real is added, what is only declared any more is removed. */
+  real: (item: T) => boolean,
 ): T[] {
   const old = new Map(before.map(item => [item.id, item]));
   const made = new Set(after.map(item => item.id));
@@ -36,13 +43,18 @@ function merge<T extends { id: string; change?: Change; changes?: string[] }>(
     const was = old.get(item.id);
     if (!was) return { ...item, change: 'added' };
     const changes = differences(was, item);
-    return changes.length > 0 ? { ...item, change: 'changed', changes } : item;
+    if (changes.length === 0) return item;
+    let change: Change = 'changed';
+    if (real(was) !== real(item)) change = real(item) ? 'added' : 'removed';
+    return { ...item, change, changes };
   });
   for (const item of before) {
     if (!made.has(item.id)) result.push({ ...item, change: 'removed' });
   }
   return result.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
 }
+
+const isHere = (node: CellNode) => statusOf(node)?.tone !== 'off';
 
 const arrow = (a: string, b: string) => `${a || '—'} → ${b || '—'}`;
 

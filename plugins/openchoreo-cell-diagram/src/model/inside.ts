@@ -76,7 +76,11 @@ export function buildInside(
         gateway,
         idOf(route),
         external ? 'north' : 'west',
-        link(hostOf(route), found.title, route.metadata.name ?? ''),
+        link(
+          external ? 'external' : 'internal',
+          found.title,
+          route.metadata.name ?? '',
+        ),
       );
     }
     for (const name of backendsOf(route)) {

@@ -348,7 +348,9 @@ describe('buildOrganization', () => {
   });
 });
 
-const rendered = {
+const rendered: RenderedRelease = {
+  apiVersion: 'openchoreo.dev/v1alpha1',
+  kind: 'RenderedRelease',
   metadata: metadata('web-dev'),
   spec: {
     owner: { projectName: 'shop', componentName: 'web' },
@@ -412,7 +414,7 @@ const rendered = {
       },
     ],
   },
-} as RenderedRelease;
+};
 
 describe('inside a component', () => {
   it('leads from the internet through route and service to pods, with policies and neighbours', () => {

@@ -40,11 +40,11 @@ export function ComparisonNotice(props: {
                       message: problem,
                     })
                   : `${plan?.summary ?? ''} ${plan?.message ?? ''}`}
-                {network(plan).map(line => (
-                  <Typography key={line} variant="body2">
-                    {line}
+                {network(plan).length > 0 && (
+                  <Typography variant="body2">
+                    {network(plan).join(' · ')}
                   </Typography>
-                ))}
+                )}
               </li>
             ),
           )}

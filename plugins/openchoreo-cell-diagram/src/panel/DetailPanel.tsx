@@ -8,7 +8,7 @@ import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { StatusLabel } from '@openchoreo-portal/plugin-openchoreo-react';
-import { captionOf } from '../diagram/describe';
+import { captionOf, noteOf } from '../diagram/describe';
 import { CellConnection, CellGraph, CellNode, statusOf } from '../model';
 import { STATE_TONE } from '../table/stateTone';
 import { useCellText } from '../texts';
@@ -60,7 +60,7 @@ export function DetailPanel(props: PanelProps) {
             {node.title}
           </Typography>
           <Typography variant="body2" color="text.secondary">
-            {captionOf(node, t)}
+            {[captionOf(node, t), noteOf(node, t)].filter(Boolean).join(' · ')}
           </Typography>
         </Box>
         <IconButton

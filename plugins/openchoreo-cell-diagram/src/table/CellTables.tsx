@@ -1,5 +1,6 @@
-import { ReactNode } from 'react';
+import { ReactNode, useState } from 'react';
 import { Link } from 'react-router-dom';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Table from '@mui/material/Table';
@@ -16,24 +17,27 @@ import { CellGraph, CellNode, Change, statusOf } from '../model';
 import { CellText, useCellText } from '../texts';
 import { STATE_TONE } from './stateTone';
 
-/** Rows of one table; a page with thousands would be slow for everybody. The filters narrow what is listed. */
-const MOST = 200;
+/** Rows of a table at first, and more with each press of its button; thousands at once would be slow for everybody. */
+const MOST = 50;
 const LISTED = new Set<CellNode['kind']>(['component', 'cell', 'object']);
 
 function Section(props: {
   title: string;
   columns: string[];
   none: string;
-  rows: ReactNode[];
   count: number;
+  /** Makes the rows up to a number. */
+  rows: (most: number) => ReactNode[];
 }) {
   const t = useCellText();
+  const [most, setMost] = useState(MOST);
+  const rows = props.rows(most);
   return (
     <section>
       <Typography variant="h6" component="h3" gutterBottom>
         {props.title}
       </Typography>
-      {props.rows.length === 0 ? (
+      {rows.length === 0 ? (
         <Typography color="text.secondary">{props.none}</Typography>
       ) : (
         <TableContainer component={Paper} variant="outlined" tabIndex={0}>
@@ -45,14 +49,23 @@ function Section(props: {
                 ))}
               </TableRow>
             </TableHead>
-            <TableBody>{props.rows}</TableBody>
+            <TableBody>{rows}</TableBody>
           </Table>
         </TableContainer>
       )}
-      {props.count > props.rows.length && (
-        <Typography variant="body2" sx={{ mt: 1 }}>
-          {t('table.rest', { shown: props.rows.length, count: props.count })}
-        </Typography>
+      {props.count > rows.length && (
+        <Stack direction="row" alignItems="center" gap={2} sx={{ mt: 1 }}>
+          <Typography variant="body2">
+            {t('table.rest', { shown: rows.length, count: props.count })}
+          </Typography>
+          <Button
+            size="small"
+            variant="outlined"
+            onClick={() => setMost(most + 4 * MOST)}
+          >
+            {t('table.more')}
+          </Button>
+        </Stack>
       )}
     </section>
   );
@@ -84,7 +97,7 @@ export function CellTables(props: {
   }[listed[0]?.kind as 'cell' | 'object'];
   const change = compared ? [t('table.change')] : [];
   return (
-    <Stack spacing={3} sx={{ mt: 3 }}>
+    <Stack spacing={3} sx={{ mt: 3, contain: 'layout style' }}>
       <Section
         title={title ?? t('table.components')}
         columns={[
@@ -95,34 +108,38 @@ export function CellTables(props: {
         ]}
         none={t('table.none')}
         count={listed.length}
-        rows={listed.slice(0, MOST).map(node => {
-          const href = hrefOf(node);
-          const status = statusOf(node);
-          return (
-            <TableRow key={node.id}>
-              <TableCell component="th" scope="row">
-                {href ? (
-                  <Typography
-                    component={Link}
-                    to={href}
-                    color="primary"
-                    variant="body2"
-                    fontWeight={600}
-                  >
-                    {node.title}
-                  </Typography>
-                ) : (
-                  node.title
+        rows={most =>
+          listed.slice(0, most).map(node => {
+            const href = hrefOf(node);
+            const status = statusOf(node);
+            return (
+              <TableRow key={node.id}>
+                <TableCell component="th" scope="row">
+                  {href ? (
+                    <Typography
+                      component={Link}
+                      to={href}
+                      color="primary"
+                      variant="body2"
+                      fontWeight={600}
+                    >
+                      {node.title}
+                    </Typography>
+                  ) : (
+                    node.title
+                  )}
+                </TableCell>
+                <TableCell>{captionOf(node, t)}</TableCell>
+                <TableCell>
+                  {status && <StatusLabel size="small" {...status} />}
+                </TableCell>
+                {compared && (
+                  <TableCell>{changeText(node.change, t)}</TableCell>
                 )}
-              </TableCell>
-              <TableCell>{captionOf(node, t)}</TableCell>
-              <TableCell>
-                {status && <StatusLabel size="small" {...status} />}
-              </TableCell>
-              {compared && <TableCell>{changeText(node.change, t)}</TableCell>}
-            </TableRow>
-          );
-        })}
+              </TableRow>
+            );
+          })
+        }
       />
       {listed.some(n => n.kind === 'component') && (
         <Section
@@ -135,25 +152,27 @@ export function CellTables(props: {
           ]}
           none={t('table.noEndpoints')}
           count={endpoints.length}
-          rows={endpoints.slice(0, MOST).map(({ node, endpoint }) => (
-            <TableRow key={`${node.id}/${endpoint.name}`}>
-              <TableCell>{node.title}</TableCell>
-              <TableCell component="th" scope="row">
-                {endpoint.name}
-              </TableCell>
-              <TableCell>
-                {endpoint.port === undefined
-                  ? endpoint.protocol
-                  : t('table.port', {
-                      protocol: endpoint.protocol,
-                      port: endpoint.port,
-                    })}
-              </TableCell>
-              <TableCell>
-                {endpoint.visibility.map(v => t(`reachable.${v}`)).join(', ')}
-              </TableCell>
-            </TableRow>
-          ))}
+          rows={most =>
+            endpoints.slice(0, most).map(({ node, endpoint }) => (
+              <TableRow key={`${node.id}/${endpoint.name}`}>
+                <TableCell>{node.title}</TableCell>
+                <TableCell component="th" scope="row">
+                  {endpoint.name}
+                </TableCell>
+                <TableCell>
+                  {endpoint.port === undefined
+                    ? endpoint.protocol
+                    : t('table.port', {
+                        protocol: endpoint.protocol,
+                        port: endpoint.port,
+                      })}
+                </TableCell>
+                <TableCell>
+                  {endpoint.visibility.map(v => t(`reachable.${v}`)).join(', ')}
+                </TableCell>
+              </TableRow>
+            ))
+          }
         />
       )}
       <Section
@@ -167,27 +186,29 @@ export function CellTables(props: {
         ]}
         none={t('table.noConnections')}
         count={connections.length}
-        rows={connections.slice(0, MOST).map(({ edge, connection }) => (
-          <TableRow
-            key={`${edge.id}/${connection.name}/${connection.from}/${connection.to}`}
-          >
-            <TableCell>{connection.from}</TableCell>
-            <TableCell>{connection.to}</TableCell>
-            <TableCell>
-              {connection.name}
-              {connection.protocol && ` (${connection.protocol})`}
-            </TableCell>
-            <TableCell>
-              <StatusLabel
-                size="small"
-                tone={STATE_TONE[connection.state]}
-                label={t(`state.${connection.state}`)}
-                detail={connection.reason ?? connection.address}
-              />
-            </TableCell>
-            {compared && <TableCell>{changeText(edge.change, t)}</TableCell>}
-          </TableRow>
-        ))}
+        rows={most =>
+          connections.slice(0, most).map(({ edge, connection }) => (
+            <TableRow
+              key={`${edge.id}/${connection.name}/${connection.from}/${connection.to}`}
+            >
+              <TableCell>{connection.from}</TableCell>
+              <TableCell>{connection.to}</TableCell>
+              <TableCell>
+                {connection.name}
+                {connection.protocol && ` (${connection.protocol})`}
+              </TableCell>
+              <TableCell>
+                <StatusLabel
+                  size="small"
+                  tone={STATE_TONE[connection.state]}
+                  label={t(`state.${connection.state}`)}
+                  detail={connection.reason ?? connection.address}
+                />
+              </TableCell>
+              {compared && <TableCell>{changeText(edge.change, t)}</TableCell>}
+            </TableRow>
+          ))
+        }
       />
     </Stack>
   );

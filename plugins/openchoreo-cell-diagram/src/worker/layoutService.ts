@@ -2,6 +2,8 @@ import { compute, Drawing, LayoutAnswer, LayoutRequest } from './compute';
 
 /** Lays out graphs, off the main thread where the browser can. */
 export interface LayoutService {
+  /** Starts the worker, so that it is there when the data is. */
+  warm(): void;
   layout(request: Omit<LayoutRequest, 'id'>): Promise<Drawing>;
 }
 
@@ -63,6 +65,9 @@ export function createLayoutService(
   };
 
   return {
+    warm() {
+      worker ??= start();
+    },
     async layout(request) {
       worker ??= start();
       const running = await worker;
