@@ -182,11 +182,17 @@ export async function streamServer(): Promise<StreamServer> {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       response.flushHeaders();
       const { subscriptions } = JSON.parse(body) as {
-        subscriptions: Array<{ id: string; resource: string }>;
+        subscriptions: Array<{
+          id: string;
+          resource: string;
+          resourceVersion?: string;
+        }>;
       };
       const answer = () => {
         waiting.delete(answer);
-        for (const { id, resource } of subscriptions) {
+        for (const { id, resource, resourceVersion } of subscriptions) {
+          // What the page has already, it is not sent again.
+          if (resourceVersion) continue;
           const line = `${JSON.stringify({
             id,
             type: 'SNAPSHOT',

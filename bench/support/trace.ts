@@ -8,6 +8,8 @@ interface TraceEvent {
   tid: number;
   ts: number;
   dur?: number;
+  /** Time the thread really ran; the machine may give the processor to others meanwhile. */
+  tdur?: number;
   args?: { name?: string; data?: { frameId?: string } };
 }
 
@@ -99,14 +101,16 @@ function summarise(events: readonly TraceEvent[], took: number): MainThread {
     );
   }
   const work = best.frames.map(() => 0);
-  for (const { ts, dur = 0 } of best.tasks) {
+  for (const { ts, dur = 0, tdur = dur } of best.tasks) {
     const next = best.frames.findIndex(start => start > ts);
     const frame = next === -1 ? best.frames.length - 1 : Math.max(0, next - 1);
-    work[frame] += dur / 1000;
+    work[frame] += tdur / 1000;
   }
   return {
     frames: work,
-    tasks: best.tasks.map(e => (e.dur ?? 0) / 1000).sort((a, b) => b - a),
+    tasks: best.tasks
+      .map(e => (e.tdur ?? e.dur ?? 0) / 1000)
+      .sort((a, b) => b - a),
   };
 }
 

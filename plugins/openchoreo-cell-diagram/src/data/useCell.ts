@@ -136,7 +136,14 @@ export function useCell(
       resourceBindings.items,
     ],
   );
-  const declared = useMemo(() => buildGraph(sources), [sources]);
+  const settled = [state, workloads, bindings, resources].every(
+    r => r.status !== 'loading',
+  );
+  const declared = useMemo(
+    () =>
+      settled ? buildGraph(sources) : { project, nodes: [], edges: [] },
+    [settled, sources, project],
+  );
   const network = useMemo(
     () => (releases.items.length > 0 ? networkOf(releases.items) : undefined),
     [releases.items],
@@ -156,9 +163,6 @@ export function useCell(
   })
     .filter(([, r]) => r.status === 'failed' || r.status === 'forbidden')
     .map(([name]) => name);
-  const settled = [workloads, bindings, resources].every(
-    r => r.status !== 'loading',
-  );
   return {
     settled,
     state,

@@ -51,6 +51,7 @@ export class GraphBuilder {
     const byId = (a: { id: string }, b: { id: string }) =>
       a.id < b.id ? -1 : Number(a.id > b.id);
     for (const edge of this.edges.values()) {
+      if (edge.connections.length === 1) continue;
       edge.connections.sort((a, b) =>
         `${a.name}/${a.from}/${a.to}`.localeCompare(
           `${b.name}/${b.from}/${b.to}`,
