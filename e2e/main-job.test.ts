@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
+import {
+  addressIn,
+  answerOf,
+  environmentPanel,
+  openTab,
+} from './support/pages';
+import { Repository } from './support/repository';
 import { signIn } from './support/signIn';
 import { screenshot } from './support/screenshot';
 
@@ -16,26 +19,6 @@ const NAME = process.env.E2E_NAME ?? 'greeter';
 let developer: Page;
 let approver: Page;
 let address: string;
-
-async function openTab(page: Page, tab: string): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Content navigation' })
-    .getByRole('link', { name: tab, exact: true })
-    .click();
-}
-
-/** What the address shows when a person opens it; empty while it does not answer. */
-async function answerOf(page: Page, url: string): Promise<string> {
-  const opened = await page.context().newPage();
-  try {
-    const response = await opened.goto(url, { timeout: 10_000 });
-    return response?.ok() ? await opened.locator('body').innerText() : '';
-  } catch {
-    return '';
-  } finally {
-    await opened.close();
-  }
-}
 
 test.beforeAll(async ({ browser }) => {
   developer = await (await browser.newContext()).newPage();
@@ -103,10 +86,7 @@ test('4 the first build is shown step by step', async () => {
 });
 
 test('5 it runs in development and its address answers', async () => {
-  await openTab(developer, 'Overview');
-  const link = developer.getByRole('link', { name: /open .* in development/i });
-  await expect(link).toBeVisible({ timeout: 120_000 });
-  address = (await link.getAttribute('href'))!;
+  address = await addressIn(developer, NAME, 'development');
   await expect
     .poll(() => answerOf(developer, address), { timeout: 60_000 })
     .not.toBe('');
@@ -127,77 +107,61 @@ test('5 it runs in development and its address answers', async () => {
 });
 
 test('6 a push starts the next build and is what the address answers with', async () => {
-  const checkout = fs.mkdtempSync(path.join(os.tmpdir(), 'checkout-'));
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: checkout, encoding: 'utf8' });
-  const base = process.env.E2E_BASE_URL!;
-  const token = await developer.evaluate(async () => {
-    const response = await fetch(
-      '/api/auth/openchoreo/refresh?env=development',
-      {
-        headers: { 'x-requested-with': 'XMLHttpRequest' },
-      },
-    );
-    return (await response.json()).backstageIdentity.token as string;
-  });
-  const clone = `${base.replace(
-    '://',
-    `://dave:${token}@`,
-  )}/api/openchoreo-git/default/${NAME}.git`;
-  git('clone', '--quiet', clone, '.');
+  const repository = await Repository.clone(developer, NAME);
   const changed = `pushed-${Date.now()}`;
-  const source = path.join(checkout, 'src', 'app.js');
-  const before = fs.readFileSync(source, 'utf8');
-  fs.writeFileSync(
-    source,
-    before.replace('message: `', `message: \`${changed} `),
+  repository.push('src/app.js', text =>
+    text.replace('message: `', `message: \`${changed} `),
   );
-  git(
-    '-c',
-    'user.name=Dave',
-    '-c',
-    'user.email=dave@example.com',
-    'commit',
-    '-qam',
-    'Greet differently',
-  );
-  git('push', '--quiet', 'origin', 'HEAD:main');
   await expect
     .poll(() => answerOf(developer, address), { timeout: 120_000 })
     .toContain(changed);
-  fs.rmSync(checkout, { recursive: true });
+  repository.remove();
 });
 
-test('7 promotion to staging shows its plan first', async () => {
+test('7 promotion to staging shows its plan first, and takes overrides on the way', async () => {
   await openTab(developer, 'Deploy');
-  const staging = developer.getByRole('article', {
-    name: 'Environment staging',
-  });
-  await developer
-    .getByRole('article', { name: 'Environment development' })
+  const staging = environmentPanel(developer, 'staging');
+  await environmentPanel(developer, 'development')
     .getByRole('button', { name: 'Promote' })
     .click();
   const dialog = developer.getByRole('dialog');
   await expect(dialog.getByText(/new|changed/i).first()).toBeVisible();
   await expect(dialog.getByText('Deployment').first()).toBeVisible();
   await screenshot(developer, 'promotion-plan');
+  await dialog.getByRole('tab', { name: 'Overrides' }).click();
+  await dialog.getByLabel('Replicas').fill('2');
+  await dialog.getByLabel('Memory limit').fill('200Mi');
+  await dialog
+    .getByRole('button', { name: 'Add Environment Variable' })
+    .click();
+  await dialog.getByLabel('Name').fill('GREETING');
+  await dialog.getByLabel('Value').fill('Salut');
+  await screenshot(developer, 'promotion-overrides');
   await dialog.getByRole('button', { name: 'Promote' }).click();
   await expect(staging.getByText('Ready', { exact: true })).toBeVisible({
     timeout: 120_000,
   });
+  const url = await addressIn(developer, NAME, 'staging');
+  await expect
+    .poll(() => answerOf(developer, url), { timeout: 60_000 })
+    .toContain('Salut');
+  await expect(
+    developer
+      .getByRole('list', { name: 'Pods in staging' })
+      .getByRole('listitem'),
+  ).toHaveCount(2);
+  expect(await answerOf(developer, address)).not.toContain('Salut');
+  await openTab(developer, 'Deploy');
 });
 
 test('8 production waits for somebody else', async () => {
-  await developer
-    .getByRole('article', { name: 'Environment staging' })
+  await environmentPanel(developer, 'staging')
     .getByRole('button', { name: 'Promote' })
     .click();
   const dialog = developer.getByRole('dialog');
   await expect(dialog.getByText(/wait for approval/i)).toBeVisible();
   await dialog.getByRole('button', { name: 'Promote' }).click();
-  const production = developer.getByRole('article', {
-    name: 'Environment production',
-  });
+  const production = environmentPanel(developer, 'production');
   await expect(
     production.getByText('Waiting for approval', { exact: true }),
   ).toBeVisible();

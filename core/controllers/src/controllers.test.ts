@@ -106,6 +106,37 @@ describe('controllers', () => {
     expect(staging.spec.releaseName).toBe(first);
   });
 
+  it('deploys each new release once: an earlier one that a person chose stays', async () => {
+    await world.apply([
+      ...platform,
+      component('web'),
+      workload('web', 'registry/web:1'),
+    ]);
+    await world.settle();
+    const deployed = async () =>
+      (await world.get<ReleaseBinding>(releaseBindingKind, 'web-development'))
+        .spec.releaseName;
+    const first = await deployed();
+    await world.apply([workload('web', 'registry/web:2')]);
+    await world.settle();
+    const second = await deployed();
+    expect(second).not.toBe(first);
+    await world.client.patch(
+      releaseBindingKind,
+      key('web-development'),
+      'merge',
+      { spec: { releaseName: first } },
+    );
+    await world.settle();
+    await world.halt();
+    world.boot();
+    await world.settle();
+    expect(await deployed()).toBe(first);
+    await world.apply([workload('web', 'registry/web:3')]);
+    await world.settle();
+    expect([first, second]).not.toContain(await deployed());
+  });
+
   it('connects components in a cycle: they wait for addresses, not for each other', async () => {
     const needs = (other: string) => ({
       dependencies: {

@@ -61,6 +61,8 @@ export const ANNOTATIONS = {
   /** On a WorkflowRun: the Workload manifest or name that the build made. */
   workload: `${PREFIX}workload`,
   workloadFromSource: `${PREFIX}workload-from-source`,
+  /** On the binding of a first environment: the release that automatic deployment put there last. */
+  autoDeployedRelease: `${PREFIX}auto-deployed-release`,
   /** On a WorkflowRun: since when it should stop, RFC 3339. */
   cancelRequestedAt: `${PREFIX}cancel-requested-at`,
   /** On a DataPlane; `cilium` is the only value. */

@@ -8,6 +8,11 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   );
 }
 
+// The launcher holds the other end: when it is gone, so are we, also after a kill -9 of the launcher.
+if (process.env.OPENCHOREO_STOP_ON_DISCONNECT === 'true') {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
 const backend = createBackend();
 
 backend.add(openchoreoRootHttpRouterServiceFactory);

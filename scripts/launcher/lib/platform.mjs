@@ -25,6 +25,7 @@ export function platformEnvironment() {
     OPENCHOREO_SESSION_SECRET: secrets.sessionSecret,
     OPENCHOREO_PORTAL_CLIENT_SECRET: secrets.portalClientSecret,
     OPENCHOREO_SAMPLE_PASSWORD: secrets.samplePassword,
+    OPENCHOREO_STOP_ON_DISCONNECT: 'true',
     BACKSTAGE_ENV: '',
   };
 }
@@ -74,7 +75,13 @@ export function startPlatform({ verbose = false } = {}) {
     const child = spawn(projectNode(), program.args(), {
       cwd: program.cwd,
       env: { ...process.env, ...platformEnvironment() },
-      stdio: ['ignore', verbose ? 'inherit' : log, verbose ? 'inherit' : log],
+      // The channel carries no messages: its end tells the program that the launcher is gone.
+      stdio: [
+        'ignore',
+        verbose ? 'inherit' : log,
+        verbose ? 'inherit' : log,
+        'ipc',
+      ],
       detached: true,
     });
     fs.closeSync(log);

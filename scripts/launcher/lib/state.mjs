@@ -55,6 +55,12 @@ export function lockData() {
   return () => fs.rmSync(file, { force: true });
 }
 
+/** True when an earlier launcher on this data ended without giving the lock back: its programs may need a moment to end. */
+export function wasKilled() {
+  const other = Number(readIfThere(path.join(dataDir, 'launcher.pid')));
+  return Boolean(other) && !isAlive(other);
+}
+
 /** Secrets of this installation, made at the first start and kept with mode 0600. */
 export function installationSecrets() {
   const file = path.join(dataDir, 'secrets.json');

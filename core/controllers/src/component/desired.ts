@@ -1,5 +1,6 @@
 import { pipelineGraph } from '@openchoreo-portal/delivery';
 import {
+  ANNOTATIONS,
   Component,
   componentReleaseKind,
   ComponentReleaseSpec,
@@ -147,7 +148,7 @@ export function desiredRelease(
   });
 }
 
-/** The binding that automatic deployment keeps in the first environment; an existing one only gets the release. */
+/** The binding that automatic deployment keeps in the first environment; an existing one only gets each new release, once. */
 export function desiredRootBinding(
   component: Component,
   environment: string,
@@ -156,12 +157,19 @@ export function desiredRootBinding(
 ): KubeObject<ReleaseBindingSpec> {
   const { name, namespace } = component.metadata;
   const { projectName } = component.spec.owner;
+  const annotations = { [ANNOTATIONS.autoDeployedRelease]: release };
   if (existing) {
+    // What it deployed once it leaves alone: a person who then goes back to an earlier release means it.
+    const isDone =
+      existing.metadata.annotations?.[ANNOTATIONS.autoDeployedRelease] ===
+      release;
     return {
       apiVersion: existing.apiVersion,
       kind: existing.kind,
-      metadata: { name: existing.metadata.name, namespace },
-      spec: { ...existing.spec, releaseName: release },
+      metadata: { name: existing.metadata.name, namespace, annotations },
+      spec: isDone
+        ? existing.spec!
+        : { ...existing.spec, releaseName: release },
     };
   }
   return {
@@ -175,6 +183,7 @@ export function desiredRootBinding(
         [LABELS.component]: name,
         [LABELS.environment]: environment,
       },
+      annotations,
     },
     spec: {
       owner: { projectName, componentName: name },

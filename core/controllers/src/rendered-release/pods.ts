@@ -74,11 +74,12 @@ function belongsTo(
 }
 
 function podStatus(pod: StoredObject): RenderedPodStatus {
-  const { name, namespace, creationTimestamp } = pod.metadata;
+  const { name, uid, namespace, creationTimestamp } = pod.metadata;
   const phase = (pod.status as { phase?: unknown } | undefined)?.phase;
   const problem = podProblem(pod);
   return {
     name,
+    uid,
     ...(namespace ? { namespace } : {}),
     ...(typeof phase === 'string' ? { phase } : {}),
     ready: podReady(pod),

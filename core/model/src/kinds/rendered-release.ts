@@ -60,6 +60,7 @@ export type RenderedResourceStatus = Infer<typeof resourceStatus>;
 
 const podStatus = s.object({
   name: s.name(),
+  uid: s.string().optional(),
   namespace: s.string().optional(),
   phase: s.string().optional(),
   ready: s.boolean(),

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Page } from '@playwright/test';
+
+/** The token that the portal of a signed-in page talks to its backend with. */
+export async function tokenOf(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const response = await fetch(
+      '/api/auth/openchoreo/refresh?env=development',
+      { headers: { 'x-requested-with': 'XMLHttpRequest' } },
+    );
+    return (await response.json()).backstageIdentity.token as string;
+  });
+}
+
+/** A working copy of a component's repository, as a developer has one on a laptop. */
+export class Repository {
+  private constructor(readonly directory: string) {}
+
+  static async clone(page: Page, name: string): Promise<Repository> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'checkout-'));
+    const base = process.env.E2E_BASE_URL!;
+    const token = await tokenOf(page);
+    const url = `${base.replace(
+      '://',
+      `://dave:${token}@`,
+    )}/api/openchoreo-git/default/${name}.git`;
+    const repository = new Repository(directory);
+    repository.git('clone', '--quiet', url, '.');
+    return repository;
+  }
+
+  /** Changes a file and pushes the commit. Returns its id. */
+  push(file: string, change: (text: string) => string): string {
+    const target = path.join(this.directory, file);
+    fs.writeFileSync(target, change(fs.readFileSync(target, 'utf8')));
+    this.git(
+      '-c',
+      'user.name=Dave',
+      '-c',
+      'user.email=dave@example.com',
+      'commit',
+      '-qam',
+      `Change ${file}`,
+    );
+    this.git('push', '--quiet', 'origin', 'HEAD:main');
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  remove(): void {
+    fs.rmSync(this.directory, { recursive: true });
+  }
+
+  private git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.directory, encoding: 'utf8' });
+  }
+}
