@@ -190,8 +190,8 @@ test('5 every page fits a phone, light and dark', async ({ browser }) => {
       ['platform', '/platform-overview'],
     ]) {
       await phone.goto(path);
-      await phone.waitForLoadState('networkidle').catch(() => {});
-      await expect(phone.locator('h1, h2').first()).toBeAttached();
+      await expect(phone.getByRole('heading').first()).toBeVisible();
+      await expect(phone.getByRole('progressbar')).toHaveCount(0);
       await screenshot(phone, `phone-${theme}-${name}`);
       const overflow = await phone.evaluate(
         () => document.documentElement.scrollWidth - window.innerWidth,
