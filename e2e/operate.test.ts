@@ -1,10 +1,5 @@
 import { expect, Page, test } from '@playwright/test';
-import {
-  addressIn,
-  answerOf,
-  environmentPanel,
-  openTab,
-} from './support/pages';
+import { addressIn, answerOf, environmentPanel } from './support/pages';
 import { podProcesses } from './support/platform';
 import { Repository, tokenOf } from './support/repository';
 import { screenshot } from './support/screenshot';
@@ -43,9 +38,13 @@ test('1 an earlier release comes back by choosing it', async () => {
   await expect
     .poll(() => answerOf(developer, address), { timeout: 120_000 })
     .toContain(changed);
-  await openTab(developer, 'Deploy');
-  const development = environmentPanel(developer, 'development');
-  await development.getByRole('button', { name: 'Roll back' }).click();
+  await developer.goto(
+    `/catalog/default/component/${NAME}/environments?environment=development`,
+  );
+  await developer
+    .getByRole('region', { name: 'Details of development' })
+    .getByRole('button', { name: 'Roll back' })
+    .click();
   const dialog = developer.getByRole('dialog');
   await dialog.getByLabel('Release').click();
   await developer
@@ -59,7 +58,11 @@ test('1 an earlier release comes back by choosing it', async () => {
   await expect
     .poll(() => answerOf(developer, address), { timeout: 120_000 })
     .not.toContain(changed);
-  await expect(development.getByText('Ready', { exact: true })).toBeVisible({
+  await expect(
+    environmentPanel(developer, 'development').getByText('Ready', {
+      exact: true,
+    }),
+  ).toBeVisible({
     timeout: 60_000,
   });
 });

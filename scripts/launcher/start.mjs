@@ -14,8 +14,24 @@ import {
   installationSecrets,
   lockData,
   openDataDirectory,
+  wasKilled,
 } from './lib/state.mjs';
 import { ensureInstalled } from './lib/toolchain.mjs';
+
+/** A launcher that was killed leaves programs that take a moment to notice; their ports come free then. */
+const MOMENT_MS = 20_000;
+
+async function portFree(port, variable) {
+  const until = wasKilled() ? Date.now() + MOMENT_MS : 0;
+  for (;;) {
+    try {
+      return await checkPort(port, variable);
+    } catch (error) {
+      if (Date.now() >= until) throw error;
+      await new Promise(resolve => setTimeout(resolve, 500));
+    }
+  }
+}
 
 const KNOWN = ['--fresh', '--verbose'];
 
@@ -35,7 +51,7 @@ async function main() {
     ['gateway', 'OPENCHOREO_GATEWAY_PORT'],
     ['ingress', 'OPENCHOREO_INGRESS_PORT'],
   ]) {
-    await checkPort(ports[name], variable);
+    await portFree(ports[name], variable);
   }
   if (flags.includes('--fresh')) deleteData();
   openDataDirectory();
