@@ -314,13 +314,17 @@ describe('controllers', () => {
         apiVersion: 'openchoreo.dev/v1alpha1',
         kind: 'Organization',
         metadata: { name: 'acme' },
-        spec: { displayName: 'Acme' },
+        spec: { displayName: 'Acme', description: 'Makes everything.' },
       },
     ]);
     await world.settle();
     const namespace = await world.get(namespaceKind, 'acme');
     expect(namespace.metadata.labels).toMatchObject({
       'openchoreo.dev/control-plane': 'true',
+    });
+    expect(namespace.metadata.annotations).toEqual({
+      'openchoreo.dev/display-name': 'Acme',
+      'openchoreo.dev/description': 'Makes everything.',
     });
     expect(await world.condition(organizationKind, 'acme', 'Ready')).toBe(
       '+Reconciled',

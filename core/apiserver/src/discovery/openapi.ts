@@ -9,6 +9,7 @@ import { sha256 } from '../json/value';
 import { sendText } from '../http/respond';
 import { ApiRequest, ApiResponse } from '../types';
 import { Discovery } from './discovery';
+import { emptyDocument } from './openapi-empty';
 import { META_SCHEMAS, OBJECT_META } from './openapi-meta';
 import { pathsOf } from './openapi-paths';
 
@@ -49,16 +50,16 @@ export class OpenApi {
     const [version, ...rest] = path;
     if (version === 'v2' && rest.length === 0) {
       const accept = String(req.headers.accept ?? '');
-      // Old clients ask for protobuf only; the JSON form is what this server has.
+      // kubectl asks for protobuf only, about kinds that version 3 does not name.
       if (
         accept.includes(PROTOBUF) &&
         !accept.includes('json') &&
         !accept.includes('*/*')
-      )
-        throw new ApiError({
-          reason: 'NotAcceptable',
-          message: 'OpenAPI v2 is served as application/json only.',
-        });
+      ) {
+        res.writeHead(200, { 'content-type': PROTOBUF });
+        res.end(emptyDocument());
+        return undefined;
+      }
       this.v2 ??= JSON.stringify(this.versionTwo());
       return sendText(res, 200, this.v2);
     }

@@ -169,3 +169,37 @@ describe('createDiscoveryResolver', () => {
     expect(requests.length).toBe(before);
   });
 });
+
+describe('createDiscoveryResolver, asked too early', () => {
+  it('rejects while the server does not answer, and finds the kind afterwards', async () => {
+    let away = true;
+    const { transport } = scripted(() =>
+      away
+        ? {
+            status: 503,
+            body: {
+              kind: 'Status',
+              reason: 'ServiceUnavailable',
+              message: 'No agent is connected.',
+              code: 503,
+            },
+          }
+        : {
+            body: {
+              resources: [
+                { name: 'namespaces', kind: 'Namespace', namespaced: false },
+              ],
+            },
+          },
+    );
+    const resolver = createDiscoveryResolver(transport);
+    const namespace = { group: '', version: 'v1', kind: 'Namespace' };
+    await expect(resolver.resolve(namespace)).rejects.toMatchObject({
+      reason: 'ServiceUnavailable',
+    });
+    away = false;
+    expect(await resolver.resolve(namespace)).toMatchObject({
+      plural: 'namespaces',
+    });
+  });
+});

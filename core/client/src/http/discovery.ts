@@ -1,3 +1,4 @@
+import { isApiError } from '@openchoreo-portal/model';
 import { KindResolver, ResourceKind, Transport } from '../types';
 import { readJson } from './body';
 
@@ -16,7 +17,16 @@ interface ApiGroup {
   versions?: Array<{ version: string }>;
 }
 
-/** Resolves kinds from a server's discovery documents; each group version is read once, unknown kinds ask again. */
+/** A group that the server does not have is an answer; a server that does not answer is not. */
+function ifMissing(error: unknown): undefined {
+  if (isApiError(error, 'NotFound')) return undefined;
+  throw error;
+}
+
+/**
+ * Resolves kinds from a server's discovery documents; each group version is read once, unknown kinds ask again. Rejects when the server
+ * cannot be asked.
+ */
 export function createDiscoveryResolver(transport: Transport): KindResolver {
   const lists = new Map<string, Promise<ApiResourceList>>();
 
@@ -43,7 +53,7 @@ export function createDiscoveryResolver(transport: Transport): KindResolver {
   ): Promise<ResourceKind | undefined> => {
     const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
     for (const fresh of [false, true]) {
-      const list = await resources(root, fresh).catch(() => undefined);
+      const list = await resources(root, fresh).catch(ifMissing);
       const found = list?.resources?.find(
         entry => entry.kind === kind && !entry.name.includes('/'),
       );
@@ -65,9 +75,7 @@ export function createDiscoveryResolver(transport: Transport): KindResolver {
       const { group, kind } = gvk;
       if ('version' in gvk) return find(group, gvk.version, kind);
       if (!group) return find('', 'v1', kind);
-      const document = await get<ApiGroup>(`/apis/${group}`).catch(
-        () => undefined,
-      );
+      const document = await get<ApiGroup>(`/apis/${group}`).catch(ifMissing);
       const versions = [
         document?.preferredVersion?.version,
         ...(document?.versions ?? []).map(entry => entry.version),

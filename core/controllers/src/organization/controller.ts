@@ -1,4 +1,5 @@
 import {
+  ANNOTATIONS,
   controlPlaneKinds,
   FINALIZER_PREFIX,
   KubeObject,
@@ -22,12 +23,18 @@ const FINALIZER = `${FINALIZER_PREFIX}organization-cleanup`;
 /** The namespace of an organisation. */
 export function desiredNamespace(organization: Organization): KubeObject {
   const { name } = organization.metadata;
+  const { displayName = '', description = '' } = organization.spec ?? {};
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
       name,
       labels: { [LABELS.controlPlane]: 'true', [LABELS.namespace]: name },
+      // Clients that know nothing of organisations find the words where they look for them. A text that was taken back stays empty.
+      annotations: {
+        [ANNOTATIONS.displayName]: displayName,
+        [ANNOTATIONS.description]: description,
+      },
       ownerReferences: [controllerReference(organization)],
     },
   };

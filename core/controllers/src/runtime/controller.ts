@@ -96,7 +96,9 @@ export function runController(
       const text = `${
         controller.name
       } ${key} failed (attempt ${attempt}): ${describe(error)}`;
-      const isNews = attempt === 3 || attempt === 8;
+      // A plane that is away comes back; that it is away stands in its own status.
+      const isAway = isApiError(error, 'ServiceUnavailable');
+      const isNews = attempt === 8 || (attempt === 3 && !isAway);
       if (isApiError(error, 'Conflict') || !isNews) logger.debug(text);
       else logger.warn(text);
     },
