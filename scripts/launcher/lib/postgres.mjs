@@ -18,9 +18,10 @@ export function findPostgres() {
 
 /**
  * Starts a server with an empty database on a free loopback port. It refuses to run as root, so as root it runs as `postgres`.
- * Returns its address and a function that stops it and deletes its data; undefined when there is no PostgreSQL.
+ * Returns its address and a function that stops it and deletes its data; undefined when there is no PostgreSQL. What it writes is not forced to disk unless
+ * `durable`.
  */
-export async function startPostgres() {
+export async function startPostgres({ durable = false } = {}) {
   const bin = findPostgres();
   if (!bin) return undefined;
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'postgres-'));
@@ -54,7 +55,7 @@ export async function startPostgres() {
     '-c',
     `unix_socket_directories=${directory}`,
     '-c',
-    'fsync=off',
+    `fsync=${durable ? 'on' : 'off'}`,
   ]);
   const server = spawn(command, args, { stdio: 'ignore', cwd: directory });
   const ended = new Promise(resolve => {

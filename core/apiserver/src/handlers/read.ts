@@ -230,7 +230,8 @@ export async function watchObjects(
   request: WatchObjectsRequest,
 ): Promise<AsyncGenerator<WatchStep>> {
   const access = accessOf(kind, 'watch', { namespace: request.namespace });
-  let { selects } = selection(deps, ctx, kind, access, request);
+  const first = selection(deps, ctx, kind, access, request);
+  let { selects } = first;
   let judged = Date.now();
   // Permissions may change while a watch is open: they are asked again, at most once per second.
   const current = (entry: Entry) => {
@@ -250,6 +251,7 @@ export async function watchObjects(
     kind,
     storeKind: storeKindOf(kind),
     namespace: request.namespace,
+    name: first.pinned,
     resourceVersion,
     selects: current,
     bookmarks: request.allowWatchBookmarks,

@@ -5,6 +5,7 @@ import {
 } from '@openchoreo-portal/model';
 import { IncludeObject, tableOf } from '../discovery/table';
 import { presentJson, presentObject } from '../handlers/deps';
+import { Entry } from '../storage/types';
 import { WatchStep } from '../watch/watch';
 import { ApiResponse } from '../types';
 import { Accepted, drained, statusOf } from './respond';
@@ -22,8 +23,32 @@ export interface WatchFormat {
 /** How long a client that reads nothing may still take what was sent. */
 const LINGER_MS = 5_000;
 
+interface Line {
+  type: string;
+  apiVersion: string;
+  bytes: Buffer;
+}
+
+/** The last line made of an entry: most watches that see a change write the same. */
+const lines = new WeakMap<Entry, Line>();
+
+function plainLine(type: string, entry: Entry, apiVersion: string): Buffer {
+  const known = lines.get(entry);
+  if (known?.type === type && known.apiVersion === apiVersion)
+    return known.bytes;
+  const bytes = Buffer.from(
+    `{"type":"${type}","object":${presentJson(entry, apiVersion)}}\n`,
+  );
+  lines.set(entry, { type, apiVersion, bytes });
+  // Only for those who wake together: kept longer, it would double the memory that objects take.
+  setImmediate(() => setImmediate(() => lines.delete(entry)));
+  return bytes;
+}
+
 /** One event as a line of JSON. Lines of plain objects reuse the stored text. */
-export function eventWriter(format: WatchFormat): (step: WatchStep) => string {
+export function eventWriter(
+  format: WatchFormat,
+): (step: WatchStep) => string | Buffer {
   const { kind, accepted } = format;
   const apiVersion = apiVersionOf(kind);
   let first = true;
@@ -67,7 +92,7 @@ export function eventWriter(format: WatchFormat): (step: WatchStep) => string {
         apiVersion: 'meta.k8s.io/v1',
         metadata: entry.object.metadata,
       });
-    else text = presentJson(entry, apiVersion);
+    else return plainLine(step.type, entry, apiVersion);
     return `{"type":"${step.type}","object":${text}}\n`;
   };
 }

@@ -17,6 +17,11 @@ export interface SqlStoreOptions {
   knex?: Knex;
   /** Schema of the tables on PostgreSQL, made when missing. Default: the connection's search path. */
   schema?: string;
+  /**
+   * SQLite: force every transaction to the disk before it is answered. Default false: a crash of the process loses nothing, a power cut at most the last
+   * moments. PostgreSQL decides by its own `synchronous_commit`.
+   */
+  durable?: boolean;
   /** Recent changes kept in memory for watches. Default 10,000. */
   watchWindow?: number;
   /** Most characters of JSON that those changes may have together. Default 64 Mi. */

@@ -89,7 +89,9 @@ export class SqlStore implements Store {
     this.payload = new Payload(cipher);
     if (this.options.client === 'better-sqlite3') {
       await this.knex.raw('pragma journal_mode = wal');
-      await this.knex.raw('pragma synchronous = normal');
+      await this.knex.raw(
+        `pragma synchronous = ${this.options.durable ? 'full' : 'normal'}`,
+      );
       await this.knex.raw('pragma busy_timeout = 5000');
       const [{ file }] = await this.knex.raw('pragma database_list');
       if (file) {

@@ -14,6 +14,8 @@ export interface WatchRequest {
   /** `group/Kind` in the store. */
   storeKind: string;
   namespace?: string;
+  /** The one name that is looked at; others need not be judged. */
+  name?: string;
   /** Changes after this version; absent or 0: the current state as ADDED first. */
   resourceVersion?: number;
   /** Which objects the watcher may and wants to see. */
@@ -27,6 +29,8 @@ export interface WatchRequest {
 }
 
 const CHUNK = 256;
+/** Objects judged before others get their turn. */
+const SCAN = 1_000;
 
 /** The last state with the version of the change that took it out of sight. */
 function gone(entry: Entry, version: number): Entry {
@@ -46,11 +50,7 @@ function gone(entry: Entry, version: number): Entry {
 
 function stepOf(change: Change, request: WatchRequest): WatchStep | undefined {
   const { entry, previous } = change;
-  if (
-    request.namespace !== undefined &&
-    entry.key.namespace !== request.namespace
-  )
-    return undefined;
+  if (!concerns(request, entry.key)) return undefined;
   const before = previous !== undefined && request.selects(previous);
   const after = change.type !== 'DELETED' && request.selects(entry);
   if (after) return { type: before ? 'MODIFIED' : 'ADDED', entry };
@@ -59,6 +59,28 @@ function stepOf(change: Change, request: WatchRequest): WatchStep | undefined {
     type: 'DELETED',
     entry: change.type === 'DELETED' ? entry : gone(previous, change.version),
   };
+}
+
+/** False for changes of objects that the watch is not about, whatever they contain. */
+function concerns(request: WatchRequest, key: Entry['key']): boolean {
+  return (
+    (request.namespace === undefined || key.namespace === request.namespace) &&
+    (request.name === undefined || key.name === request.name)
+  );
+}
+
+/** What the watch is about now. */
+function current(store: Store, request: WatchRequest): Entry[] {
+  const { storeKind, namespace, name } = request;
+  const namespaced = request.kind.scope === 'Namespaced';
+  if (name === undefined || (namespaced && namespace === undefined))
+    return store.list(storeKind, namespace);
+  const one = store.get({
+    kind: storeKind,
+    namespace: namespaced ? namespace! : '',
+    name,
+  });
+  return one ? [one] : [];
 }
 
 /** Resolves when woken, after `ms`, or when aborted. */
@@ -74,6 +96,32 @@ function wait(wake: { call?: () => void }, ms: number, signal: AbortSignal) {
     signal.addEventListener('abort', done);
     wake.call = done;
   });
+}
+
+function turn(): Promise<void> {
+  return new Promise(resolve => {
+    setImmediate(resolve);
+  });
+}
+
+/** Longest time in milliseconds that watches which wake together keep the event loop. */
+const FAN_OUT_MS = 5;
+let fanOutSince = 0;
+let fanOutEnds: Promise<void> | undefined;
+
+/** Many watches wake at the same moment; those that come late in a long turn go on in the next one. */
+async function fairTurn(): Promise<void> {
+  for (;;) {
+    if (!fanOutEnds) {
+      fanOutSince = performance.now();
+      fanOutEnds = turn().then(() => {
+        fanOutEnds = undefined;
+      });
+      return;
+    }
+    if (performance.now() - fanOutSince < FAN_OUT_MS) return;
+    await fanOutEnds;
+  }
 }
 
 /**
@@ -95,15 +143,23 @@ export async function* watchChanges(
   let dirty = false;
   let cursor = fromNow ? store.version() : request.resourceVersion!;
   const stop = store.onChange(change => {
-    if (change.entry.key.kind !== storeKind) return;
+    const { key } = change.entry;
+    if (key.kind !== storeKind) return;
+    if (!dirty && wake.call && !concerns(request, key)) {
+      // It waits, so it has seen all there was: the place in the log moves on without waking it.
+      cursor = change.version;
+      return;
+    }
     dirty = true;
     wake.call?.();
   });
   try {
     if (fromNow) {
-      for (const entry of store.list(storeKind, request.namespace)) {
+      let judged = 0;
+      for (const entry of current(store, request)) {
         if (signal.aborted) return;
         if (request.selects(entry)) yield { type: 'ADDED', entry };
+        if (++judged % SCAN === 0) await turn();
       }
       if (request.sendInitialEvents)
         yield { type: 'BOOKMARK', version: cursor, initialEventsEnd: true };
@@ -129,7 +185,9 @@ export async function* watchChanges(
         if (request.bookmarks) yield { type: 'BOOKMARK', version: cursor };
         continue;
       }
-      if (!dirty) await wait(wake, due, signal);
+      if (dirty) continue;
+      await wait(wake, due, signal);
+      await fairTurn();
     }
   } catch (error) {
     if (error instanceof VersionExpiredError) throw errors.expired();
