@@ -107,16 +107,21 @@ export async function startOurs(
   };
 }
 
-async function freePort(): Promise<number> {
-  const socket = createServer();
-  await new Promise<void>(resolve => {
-    socket.listen(0, '127.0.0.1', resolve);
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = createServer();
+    socket.once('error', () => resolve(false));
+    socket.listen(port, '127.0.0.1', () => socket.close(() => resolve(true)));
   });
-  const { port } = socket.address() as { port: number };
-  await new Promise(resolve => {
-    socket.close(resolve);
-  });
-  return port;
+}
+
+/** The script takes this port, the next one, and the two that are 4000 above. Below those that systems give to clients. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 12_000);
+    const taken = [port, port + 1, port + 4000, port + 4001];
+    if ((await Promise.all(taken.map(isFree))).every(Boolean)) return port;
+  }
 }
 
 /** True when the real server can be started here. */
@@ -150,9 +155,7 @@ exec "${path.join(assets, 'etcd')}" "\${args[@]}"
 `,
   );
   chmodSync(etcd, 0o755);
-  let port = await freePort();
-  // The script takes further ports 4000 above.
-  while (port > 60_000) port = await freePort();
+  const port = await freePorts();
   await run(
     'bash',
     [path.join(scripts, 'up.sh'), 'crd', folder, String(port)],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerAccount, VERSION } from './commands/account';
+import { registerBackup } from './commands/backup';
 import { registerBuilds } from './commands/builds';
 import { registerConfig } from './commands/config';
 import { registerDelivery } from './commands/delivery';
@@ -25,6 +26,7 @@ export function createProgram(io: Io): Command {
   registerAccount(program, io);
   registerConfig(program, io);
   registerObjects(program, io);
+  registerBackup(program, io);
   const kinds = registerKinds(program, io);
   registerDelivery(program, kinds, io);
   registerLogs(kinds, io);

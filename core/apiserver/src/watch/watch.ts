@@ -109,14 +109,17 @@ const FAN_OUT_MS = 5;
 let fanOutSince = 0;
 let fanOutEnds: Promise<void> | undefined;
 
+async function untilNextTurn(): Promise<void> {
+  await turn();
+  fanOutEnds = undefined;
+}
+
 /** Many watches wake at the same moment; those that come late in a long turn go on in the next one. */
 async function fairTurn(): Promise<void> {
   for (;;) {
     if (!fanOutEnds) {
       fanOutSince = performance.now();
-      fanOutEnds = turn().then(() => {
-        fanOutEnds = undefined;
-      });
+      fanOutEnds = untilNextTurn();
       return;
     }
     if (performance.now() - fanOutSince < FAN_OUT_MS) return;

@@ -5,6 +5,7 @@ import { usageError } from '../errors';
 export interface ServedKind extends ResourceKind {
   singular: string;
   shortNames: readonly string[];
+  verbs: readonly string[];
 }
 
 /** All kinds of one server, by any of their names. */
@@ -22,6 +23,7 @@ interface ResourceList {
     kind: string;
     namespaced: boolean;
     shortNames?: string[];
+    verbs?: string[];
   }>;
 }
 
@@ -95,5 +97,6 @@ function servedKinds({
       singular: entry.singularName || entry.kind.toLowerCase(),
       scope: entry.namespaced ? 'Namespaced' : 'Cluster',
       shortNames: entry.shortNames ?? [],
+      verbs: entry.verbs ?? [],
     }));
 }

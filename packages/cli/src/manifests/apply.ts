@@ -17,6 +17,8 @@ export interface ApplyOptions {
   dryRun?: boolean;
   /** Take over fields that somebody else manages, and say so. Default: true. */
   takeOver?: boolean;
+  /** What happens to fields that the server does not know. Default: refuse. */
+  fieldValidation?: 'Strict' | 'Warn';
 }
 
 /** Writes every object with server-side apply and prints a line for each. One that fails does not hold back the others. */
@@ -32,8 +34,8 @@ export async function applyAll(
     const write = {
       fieldManager: FIELD_MANAGER,
       dryRun: options.dryRun,
-      fieldValidation: 'Strict',
-    } as const;
+      fieldValidation: options.fieldValidation ?? 'Strict',
+    };
     const { client, io } = session;
     const after = await client.apply(kind, object, write).catch(error => {
       if (options.takeOver === false || !isFieldConflict(error)) throw error;
