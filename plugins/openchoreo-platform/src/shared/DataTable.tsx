@@ -20,13 +20,8 @@ export function DataTable(props: {
         sx={{
           '& th, & td': {
             verticalAlign: 'top',
-            lineHeight: 1.5,
             py: 1.5,
-            // Words stay whole; on narrow screens the table scrolls instead.
-            wordBreak: 'normal',
-            overflowWrap: 'normal',
           },
-          '& thead th': { whiteSpace: 'nowrap' },
           '& tbody th': { minWidth: 150 },
         }}
       >

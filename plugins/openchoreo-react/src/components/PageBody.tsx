@@ -1,20 +1,25 @@
-import { ReactNode } from 'react';
+import { ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import Box from '@mui/material/Box';
 import { OpenChoreoQueryProvider } from '../api/QueryProvider';
 
-/** The content area of every page: same margins and width everywhere, room for a phone, and the query cache. */
+/**
+ * The content area of every page: same margins and width everywhere, room for a phone, and the query cache. It is the page's main landmark,
+ * except where the page around it (an entity's) has one already.
+ */
 export function PageBody({ children }: { children: ReactNode }) {
+  const element = useRef<HTMLElement>(null);
+  const [isMain, setMain] = useState(false);
+  useLayoutEffect(() => {
+    const known = [...document.querySelectorAll('main, [role="main"]')];
+    setMain(known.every(other => other === element.current));
+  }, []);
   return (
     <OpenChoreoQueryProvider>
       <Box
+        ref={element}
         component="section"
-        sx={{
-          px: { xs: 2, md: 3 },
-          py: { xs: 2, md: 3 },
-          minWidth: 0,
-          // Tabs of an entity stand in a container that has margins already.
-          '.bui-Container &': { px: 0 },
-        }}
+        role={isMain ? 'main' : undefined}
+        sx={{ px: { xs: 2, md: 3 }, py: { xs: 2, md: 3 }, minWidth: 0 }}
       >
         {children}
       </Box>

@@ -12,7 +12,20 @@ import LightIcon from '@mui/icons-material/WbSunny';
 const fontFamily =
   'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
 
-const headerless = {
+const components = {
+  // Words stay whole and lines have air; on narrow screens a table scrolls instead. Backstage breaks words anywhere.
+  MuiTableCell: {
+    styleOverrides: {
+      root: {
+        wordBreak: 'normal' as const,
+        overflowWrap: 'normal' as const,
+        lineHeight: 1.5,
+        padding: '12px 16px',
+      },
+      sizeSmall: { padding: '8px 16px' },
+      head: { whiteSpace: 'nowrap' as const, fontWeight: 600 },
+    },
+  },
   MuiButton: { styleOverrides: { root: { textTransform: 'none' as const } } },
   // Real gaps: the margins that Stack sets otherwise undo those of a Grid inside it.
   MuiStack: { defaultProps: { useFlexGap: true } },
@@ -41,7 +54,7 @@ const light = createUnifiedTheme({
     },
   },
   fontFamily,
-  components: headerless,
+  components,
 });
 
 const dark = createUnifiedTheme({
@@ -59,7 +72,7 @@ const dark = createUnifiedTheme({
     },
   },
   fontFamily,
-  components: headerless,
+  components,
 });
 
 const themeExtension = (
