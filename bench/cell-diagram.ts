@@ -1,14 +1,9 @@
 import { Page } from '@playwright/test';
+import { Measurement } from './measurement';
 import { launchBrowser, signInPage } from './support/browser';
 import { objectsOf, StreamServer, streamServer } from './support/largeProject';
 import { at, ownPlatform, pause } from './support/platform';
 import { traceMainThread } from './support/trace';
-
-interface Measurement {
-  name: string;
-  value: number;
-  unit: string;
-}
 
 /** A run starts a platform and a browser. */
 export const runs = 3;
