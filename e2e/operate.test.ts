@@ -194,7 +194,15 @@ test('5 every page fits a phone, light and dark', async ({ browser }) => {
     ]) {
       await phone.goto(path);
       await expect(phone.getByRole('heading').first()).toBeVisible();
+      await expect(phone.locator('[aria-busy=true]')).toHaveCount(0);
       await expect(phone.getByRole('progressbar')).toHaveCount(0);
+      // Entity pages show their name before their tabs are there.
+      if (path.startsWith('/catalog/')) {
+        await expect(
+          phone.getByRole('navigation', { name: 'Content navigation' }),
+        ).toBeVisible();
+        await expect(phone.locator('section').first()).toBeVisible();
+      }
       await screenshot(phone, `phone-${theme}-${name}`);
       const overflow = await phone.evaluate(
         () => document.documentElement.scrollWidth - window.innerWidth,

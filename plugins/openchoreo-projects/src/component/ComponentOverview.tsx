@@ -36,6 +36,7 @@ import {
 import { ActivityList } from '../activity/ActivityList';
 import { useActivities } from '../activity/useActivities';
 import { Pods } from './Pods';
+import { usePipelineOrder } from '../overview/usePipelineOrder';
 import { externalUrls } from './urls';
 
 function EnvironmentCard(props: {
@@ -174,6 +175,21 @@ function Dependencies(props: {
   );
 }
 
+/** In the order of the pipeline; others after it, by name. */
+function inOrder(
+  bindings: readonly ReleaseBinding[],
+  order: readonly string[],
+): ReleaseBinding[] {
+  const rank = ({ spec }: ReleaseBinding) =>
+    order.includes(spec.environment)
+      ? order.indexOf(spec.environment)
+      : order.length;
+  return [...bindings].sort(
+    (a, b) =>
+      rank(a) - rank(b) || a.spec.environment.localeCompare(b.spec.environment),
+  );
+}
+
 function Overview() {
   const { namespace, project, component } = useComponentIdentity();
   const object = useResource<Component>(componentKind, {
@@ -184,6 +200,7 @@ function Overview() {
     namespace,
     fieldSelector: `spec.owner.componentName=${component}`,
   });
+  const order = usePipelineOrder(namespace, project);
   const releases = useResources<RenderedRelease>(renderedReleaseKind, {
     namespace,
     labelSelector: `${LABELS.project}=${project},${LABELS.component}=${component}`,
@@ -216,7 +233,7 @@ function Overview() {
         >
           {items => (
             <Stack spacing={2}>
-              {items.map(binding => (
+              {inOrder(items, order).map(binding => (
                 <EnvironmentCard
                   key={binding.metadata.uid}
                   binding={binding}

@@ -11,10 +11,6 @@ import Typography from '@mui/material/Typography';
 import {
   Component,
   componentKind,
-  DeploymentPipeline,
-  deploymentPipelineKind,
-  Project,
-  projectKind,
   ReleaseBinding,
   releaseBindingKind,
 } from '@openchoreo-portal/model';
@@ -24,19 +20,35 @@ import {
   EmptyState,
   entityPath,
   PageBody,
-  pipelineOrder,
   ResourceState,
   StatusLabel,
   useProjectIdentity,
-  useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { usePipelineOrder } from './usePipelineOrder';
 
-function Cell({ binding }: { binding: ReleaseBinding | undefined }) {
+function Cell(props: {
+  binding: ReleaseBinding | undefined;
+  /** Where this component in this environment can be looked at and changed. */
+  to: string;
+  label: string;
+}) {
+  const { binding } = props;
   const status = bindingStatus(binding);
   return (
     <TableCell>
-      <StatusLabel size="small" {...status} />
+      <Link to={props.to} aria-label={`${props.label}: ${status.label}`}>
+        <StatusLabel size="small" tone={status.tone} label={status.label} />
+      </Link>
+      {status.detail && status.tone !== 'ok' && (
+        <Typography
+          variant="caption"
+          component="div"
+          sx={{ maxWidth: 320, overflowWrap: 'anywhere' }}
+        >
+          {status.detail}
+        </Typography>
+      )}
       {binding?.status?.syncedRelease && (
         <Typography
           variant="caption"
@@ -53,16 +65,7 @@ function Cell({ binding }: { binding: ReleaseBinding | undefined }) {
 
 function Matrix() {
   const { namespace, project: projectName } = useProjectIdentity();
-  const project = useResource<Project>(projectKind, {
-    namespace,
-    name: projectName,
-  });
-  const pipelineName = project.item?.spec.deploymentPipelineRef?.name;
-  const pipeline = useResource<DeploymentPipeline>(
-    deploymentPipelineKind,
-    { namespace, name: pipelineName ?? '' },
-    { skip: !pipelineName },
-  );
+  const environments = usePipelineOrder(namespace, projectName);
   const components = useResources<Component>(componentKind, {
     namespace,
     fieldSelector: `spec.owner.projectName=${projectName}`,
@@ -71,7 +74,6 @@ function Matrix() {
     namespace,
     fieldSelector: `spec.owner.projectName=${projectName}`,
   });
-  const environments = pipelineOrder(pipeline.item);
   const columns =
     environments.length > 0
       ? environments
@@ -127,6 +129,13 @@ function Matrix() {
                   {columns.map(environment => (
                     <Cell
                       key={environment}
+                      label={`${displayName(component)} in ${environment}`}
+                      to={`${entityPath(
+                        'component',
+                        namespace,
+                        component.metadata.name,
+                        'environments',
+                      )}?environment=${encodeURIComponent(environment)}`}
                       binding={bindings.items.find(
                         binding =>
                           binding.spec.environment === environment &&

@@ -1,29 +1,29 @@
-import { ReactNode, useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
 import AddIcon from '@mui/icons-material/Add';
+import GridViewIcon from '@mui/icons-material/GridView';
+import TableRowsIcon from '@mui/icons-material/TableRows';
 import Button from '@mui/material/Button';
-import Paper from '@mui/material/Paper';
+import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableContainer from '@mui/material/TableContainer';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
+import TablePagination from '@mui/material/TablePagination';
 import TextField from '@mui/material/TextField';
-import Typography from '@mui/material/Typography';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import {
-  descriptionOf,
-  displayName,
   EmptyState,
-  entityPath,
   PageBody,
-  RelativeTime,
   ResourceState,
   useOrganization,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
-import { ProjectHealth, useProjectHealth } from './useProjectHealth';
+import { FILTERS, isFilter, matches } from './filters';
+import { ProjectCards } from './ProjectCards';
+import { ProjectTable } from './ProjectTable';
+import { useProjectHealth } from './useProjectHealth';
+
+/** Rows on one page: as many as can be drawn without a pause. */
+const PAGE_SIZE = 50;
 
 function CreateProject() {
   return (
@@ -32,100 +32,94 @@ function CreateProject() {
       to="/create"
       variant="contained"
       startIcon={<AddIcon />}
+      sx={{ flexShrink: 0 }}
     >
       Create
     </Button>
   );
 }
 
-function matches({ project }: ProjectHealth, text: string): boolean {
-  const needle = text.trim().toLowerCase();
-  return (
-    !needle ||
-    [project.metadata.name, displayName(project), descriptionOf(project)].some(
-      value => value?.toLowerCase().includes(needle),
-    )
-  );
-}
-
-function Rows({ rows }: { rows: readonly ProjectHealth[] }): ReactNode {
-  return rows.map(row => {
-    const { project } = row;
-    const { name, namespace, creationTimestamp } = project.metadata;
-    return (
-      <TableRow key={project.metadata.uid} hover>
-        <TableCell component="th" scope="row">
-          <Typography
-            component={Link}
-            to={entityPath('system', namespace!, name)}
-            fontWeight={600}
-            color="primary"
-          >
-            {displayName(project)}
-          </Typography>
-          <Typography variant="body2" color="text.secondary">
-            {descriptionOf(project) ?? name}
-          </Typography>
-        </TableCell>
-        <TableCell align="right">{row.components}</TableCell>
-        <TableCell>
-          <Stack
-            direction={{ xs: 'column', md: 'row' }}
-            spacing={{ xs: 0.5, md: 2 }}
-          >
-            {row.environments.length > 0
-              ? row.environments.map(health => (
-                  <EnvironmentHealthLabel
-                    key={health.environment}
-                    health={health}
-                  />
-                ))
-              : 'Nothing deployed yet'}
-          </Stack>
-        </TableCell>
-        <TableCell sx={{ display: { xs: 'none', md: 'table-cell' } }}>
-          <RelativeTime at={creationTimestamp} />
-        </TableCell>
-      </TableRow>
+/** A value that lives in the address; an empty one is removed. */
+function useSearchValue(name: string): [string, (value: string) => void] {
+  const [search, setSearch] = useSearchParams();
+  const set = (value: string) =>
+    setSearch(
+      previous => {
+        if (value) previous.set(name, value);
+        else previous.delete(name);
+        if (name !== 'page') previous.delete('page');
+        return previous;
+      },
+      { replace: true },
     );
-  });
+  return [search.get(name) ?? '', set];
 }
 
 function Projects() {
   const { name: organization } = useOrganization();
   const { state, rows } = useProjectHealth(organization);
-  const [search, setSearch] = useSearchParams();
-  const text = search.get('q') ?? '';
+  const isNarrow = useMediaQuery('(max-width: 700px)');
+  const [text, setText] = useSearchValue('q');
+  const [filter, setFilter] = useSearchValue('show');
+  const [view, setView] = useSearchValue('view');
+  const [pageText, setPage] = useSearchValue('page');
   const deferred = useDeferredValue(text);
+  const wanted = isFilter(filter) ? filter : '';
   const shown = useMemo(
-    () => rows.filter(row => matches(row, deferred)),
-    [rows, deferred],
+    () => rows.filter(row => matches(row, deferred, wanted)),
+    [rows, deferred, wanted],
   );
+  const last = Math.max(0, Math.ceil(shown.length / PAGE_SIZE) - 1);
+  const page = Math.min(Math.max(0, Math.trunc(Number(pageText)) || 0), last);
+  const visible = shown.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  const asCards = isNarrow || view === 'cards';
   return (
     <>
-      <Stack
-        direction={{ xs: 'column', sm: 'row' }}
-        spacing={2}
-        justifyContent="space-between"
-        sx={{ mb: 2 }}
-      >
+      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2} sx={{ mb: 2 }}>
         <TextField
           size="small"
           type="search"
           label="Search projects"
           value={text}
-          onChange={event =>
-            setSearch(
-              previous => {
-                if (event.target.value) previous.set('q', event.target.value);
-                else previous.delete('q');
-                return previous;
-              },
-              { replace: true },
-            )
-          }
-          sx={{ minWidth: { sm: 320 } }}
+          onChange={event => setText(event.target.value)}
+          sx={{ flex: { sm: '0 1 320px' } }}
         />
+        <TextField
+          select
+          size="small"
+          label="Show"
+          value={wanted || 'all'}
+          onChange={event =>
+            setFilter(event.target.value === 'all' ? '' : event.target.value)
+          }
+          sx={{ minWidth: 180 }}
+        >
+          <MenuItem value="all">All projects</MenuItem>
+          {Object.entries(FILTERS).map(([id, { label }]) => (
+            <MenuItem key={id} value={id}>
+              {label}
+            </MenuItem>
+          ))}
+        </TextField>
+        {!isNarrow && (
+          <ToggleButtonGroup
+            exclusive
+            size="small"
+            aria-label="View"
+            value={asCards ? 'cards' : 'table'}
+            onChange={(_event, next) =>
+              next && setView(next === 'cards' ? 'cards' : '')
+            }
+            sx={{ ml: { sm: 'auto !important' } }}
+          >
+            <ToggleButton value="table" aria-label="Table">
+              <TableRowsIcon fontSize="small" />
+            </ToggleButton>
+            <ToggleButton value="cards" aria-label="Cards">
+              <GridViewIcon fontSize="small" />
+            </ToggleButton>
+          </ToggleButtonGroup>
+        )}
         <CreateProject />
       </Stack>
       <ResourceState
@@ -142,29 +136,37 @@ function Projects() {
       >
         {() =>
           shown.length === 0 ? (
-            <EmptyState title={`No project matches “${text}”`}>
-              Try a part of its name or description.
+            <EmptyState
+              title={
+                text
+                  ? `No project matches “${text}”`
+                  : 'No project is like that'
+              }
+            >
+              {text
+                ? 'Try a part of its name or description.'
+                : 'That is good news. Choose “All projects” to see them.'}
             </EmptyState>
           ) : (
-            <TableContainer component={Paper} variant="outlined">
-              <Table aria-label="Projects">
-                <TableHead>
-                  <TableRow>
-                    <TableCell>Project</TableCell>
-                    <TableCell align="right">Components</TableCell>
-                    <TableCell>Environments</TableCell>
-                    <TableCell
-                      sx={{ display: { xs: 'none', md: 'table-cell' } }}
-                    >
-                      Created
-                    </TableCell>
-                  </TableRow>
-                </TableHead>
-                <TableBody>
-                  <Rows rows={shown} />
-                </TableBody>
-              </Table>
-            </TableContainer>
+            <>
+              {asCards ? (
+                <ProjectCards rows={visible} />
+              ) : (
+                <ProjectTable rows={visible} />
+              )}
+              {shown.length > PAGE_SIZE && (
+                <TablePagination
+                  component="div"
+                  count={shown.length}
+                  page={page}
+                  rowsPerPage={PAGE_SIZE}
+                  rowsPerPageOptions={[PAGE_SIZE]}
+                  onPageChange={(_event, next) =>
+                    setPage(next === 0 ? '' : String(next))
+                  }
+                />
+              )}
+            </>
           )
         }
       </ResourceState>
@@ -172,7 +174,7 @@ function Projects() {
   );
 }
 
-/** `/projects`: every project of the organisation with its health per environment. */
+/** `/projects`: every project of the organisation, its health per environment and what waits for somebody. */
 export function ProjectsPage() {
   return (
     <PageBody>

@@ -1,5 +1,13 @@
-import { Component, Project, ReleaseBinding } from '@openchoreo-portal/model';
-import { summarize } from './useProjectHealth';
+import {
+  Component,
+  DeploymentPipeline,
+  Project,
+  Promotion,
+  ReleaseBinding,
+  WorkflowRun,
+} from '@openchoreo-portal/model';
+import { matches } from './filters';
+import { summarize, worstTone } from './useProjectHealth';
 
 const meta = (name: string) => ({
   name,
@@ -8,7 +16,7 @@ const meta = (name: string) => ({
   resourceVersion: '1',
   creationTimestamp: '2026-01-01T00:00:00Z',
 });
-const project = { metadata: meta('shop') } as Project;
+const project = { metadata: meta('shop'), spec: {} } as Project;
 const component = (name: string) =>
   ({
     metadata: meta(name),
@@ -28,15 +36,15 @@ const binding = (
 
 describe('summarize', () => {
   it('counts components and takes the worst tone of each environment', () => {
-    const [row] = summarize(
-      [project],
-      [component('a'), component('b')],
-      [
+    const [row] = summarize({
+      projects: [project],
+      components: [component('a'), component('b')],
+      bindings: [
         binding('a', 'development', 'True', 'Ready'),
         binding('b', 'development', 'False', 'ResourcesDegraded'),
         binding('a', 'staging', 'True', 'Ready'),
       ],
-    );
+    });
     expect(row.components).toBe(2);
     expect(row.environments).toEqual([
       {
@@ -49,8 +57,94 @@ describe('summarize', () => {
   });
 
   it('keeps projects that have nothing yet', () => {
-    expect(summarize([project], [], [])).toEqual([
-      { project, components: 0, environments: [] },
+    const [row] = summarize({ projects: [project] });
+    expect(row).toEqual({
+      project,
+      components: 0,
+      environments: [],
+      waiting: { approvals: 0, failedBuilds: 0, drift: 0 },
+    });
+    expect(worstTone(row)).toBe('off');
+  });
+
+  it('orders environments as the pipeline does, others after it', () => {
+    const pipeline = {
+      metadata: meta('p'),
+      spec: {
+        promotionPaths: [
+          {
+            sourceEnvironmentRef: { name: 'development' },
+            targetEnvironmentRefs: [{ name: 'staging' }],
+          },
+          {
+            sourceEnvironmentRef: { name: 'staging' },
+            targetEnvironmentRefs: [{ name: 'production' }],
+          },
+        ],
+      },
+    } as DeploymentPipeline;
+    const [row] = summarize({
+      projects: [
+        {
+          ...project,
+          spec: { deploymentPipelineRef: { name: 'p' } },
+        } as Project,
+      ],
+      pipelines: [pipeline],
+      bindings: ['a-preview', 'staging', 'production', 'development'].map(e =>
+        binding('a', e, 'True', 'Ready'),
+      ),
+    });
+    expect(row.environments.map(e => e.environment)).toEqual([
+      'development',
+      'staging',
+      'production',
+      'a-preview',
     ]);
+  });
+
+  it('tells what waits: approvals, newest builds that failed, drift', () => {
+    const promotion = (phase: string) =>
+      ({
+        metadata: meta(phase),
+        spec: { owner: { projectName: 'shop' } },
+        status: { phase },
+      } as unknown as Promotion);
+    const run = (name: string, at: string, reason: string) =>
+      ({
+        metadata: {
+          ...meta(name),
+          creationTimestamp: at,
+          labels: {
+            'openchoreo.dev/project': 'shop',
+            'openchoreo.dev/component': name,
+          },
+        },
+        status: {
+          conditions: [
+            {
+              type: reason.replace('Cancelled', 'Failed'),
+              status: 'True',
+              reason,
+            },
+          ],
+        },
+      } as unknown as WorkflowRun);
+    const drifted = binding('a', 'development', 'True', 'Ready');
+    const [row] = summarize({
+      projects: [project],
+      promotions: [promotion('WaitingForApproval'), promotion('Succeeded')],
+      runs: [
+        run('a', '2026-01-01T00:00:00Z', 'WorkflowFailed'),
+        run('a', '2026-01-02T00:00:00Z', 'WorkflowSucceeded'),
+        run('b', '2026-01-02T00:00:00Z', 'WorkflowFailed'),
+        run('c', '2026-01-02T00:00:00Z', 'WorkflowCancelled'),
+      ],
+      bindings: [{ ...drifted, status: { ...drifted.status, drift: 2 } }],
+    });
+    expect(row.waiting).toEqual({ approvals: 1, failedBuilds: 1, drift: 2 });
+    expect(matches(row, 'SHO', 'waiting')).toBe(true);
+    expect(matches(row, '', 'degraded')).toBe(false);
+    expect(matches(row, 'else', '')).toBe(false);
   });
 });

@@ -2,13 +2,23 @@ import { useMemo } from 'react';
 import {
   Component,
   componentKind,
+  DeploymentPipeline,
+  deploymentPipelineKind,
+  findCondition,
+  LABELS,
   Project,
   projectKind,
+  Promotion,
+  promotionKind,
   ReleaseBinding,
   releaseBindingKind,
+  StoredObject,
+  WorkflowRun,
+  workflowRunKind,
 } from '@openchoreo-portal/model';
 import {
   bindingStatus,
+  pipelineOrder,
   StatusTone,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
@@ -31,63 +41,179 @@ export interface EnvironmentHealth {
   counts: Partial<Record<StatusTone, number>>;
 }
 
+/** What waits for somebody in a project. */
+export interface Waiting {
+  /** Promotions that wait for an approval. */
+  approvals: number;
+  /** Components whose newest build failed. */
+  failedBuilds: number;
+  /** Fields that others changed on planes. */
+  drift: number;
+}
+
 /** A project with its components and where they stand. */
 export interface ProjectHealth {
   project: Project;
   components: number;
+  /** In the order of the project's pipeline. */
   environments: EnvironmentHealth[];
+  waiting: Waiting;
 }
 
-/** Pure: groups bindings by project and environment. */
-export function summarize(
-  projects: readonly Project[],
-  components: readonly Component[],
-  bindings: readonly ReleaseBinding[],
-): ProjectHealth[] {
-  const componentCount = new Map<string, number>();
-  for (const component of components) {
-    const key = `${component.metadata.namespace}/${component.spec.owner.projectName}`;
-    componentCount.set(key, (componentCount.get(key) ?? 0) + 1);
-  }
-  const byProject = new Map<string, Map<string, EnvironmentHealth>>();
+/** What {@link summarize} looks at: everything of an organisation. */
+export interface ProjectInputs {
+  projects: readonly Project[];
+  components?: readonly Component[];
+  bindings?: readonly ReleaseBinding[];
+  pipelines?: readonly DeploymentPipeline[];
+  promotions?: readonly Promotion[];
+  runs?: readonly WorkflowRun[];
+}
+
+/** Worst tone of a project over its environments; `off` when nothing is deployed. */
+export function worstTone({ environments }: ProjectHealth): StatusTone {
+  return environments.reduce<StatusTone>(
+    (worst, { tone }) =>
+      SEVERITY.indexOf(tone) < SEVERITY.indexOf(worst) ? tone : worst,
+    'off',
+  );
+}
+
+/** Pure: groups what an organisation has by project. Linear in the number of objects. */
+export function summarize(inputs: ProjectInputs): ProjectHealth[] {
+  const { projects, components = [], bindings = [] } = inputs;
+  const componentCount = countBy(components, c =>
+    keyOf(c, c.spec.owner.projectName),
+  );
+  const approvals = countBy(
+    (inputs.promotions ?? []).filter(
+      p => p.status?.phase === 'WaitingForApproval',
+    ),
+    p => keyOf(p, p.spec.owner.projectName),
+  );
+  const failedBuilds = countBy(
+    [...newestRuns(inputs.runs ?? []).values()].filter(
+      run =>
+        findCondition(run.status?.conditions, 'WorkflowFailed')?.reason ===
+        'WorkflowFailed',
+    ),
+    run => keyOf(run, run.metadata.labels?.[LABELS.project] ?? ''),
+  );
+  const drift = new Map<string, number>();
+  const health = new Map<string, Map<string, EnvironmentHealth>>();
   for (const binding of bindings) {
-    const key = `${binding.metadata.namespace}/${binding.spec.owner.projectName}`;
-    const environments =
-      byProject.get(key) ?? new Map<string, EnvironmentHealth>();
-    byProject.set(key, environments);
-    const name = binding.spec.environment;
-    const { tone } = bindingStatus(binding);
-    const health = environments.get(name) ?? {
-      environment: name,
-      tone,
-      counts: {},
-    };
-    health.counts[tone] = (health.counts[tone] ?? 0) + 1;
-    if (SEVERITY.indexOf(tone) < SEVERITY.indexOf(health.tone)) {
-      health.tone = tone;
-    }
-    environments.set(name, health);
+    const key = keyOf(binding, binding.spec.owner.projectName);
+    drift.set(key, (drift.get(key) ?? 0) + (binding.status?.drift ?? 0));
+    addHealth(health, key, binding);
   }
+  const orders = new Map(
+    (inputs.pipelines ?? []).map(p => [
+      keyOf(p, p.metadata.name),
+      pipelineOrder(p),
+    ]),
+  );
   return projects.map(project => {
-    const key = `${project.metadata.namespace}/${project.metadata.name}`;
+    const key = keyOf(project, project.metadata.name);
+    const order =
+      orders.get(
+        keyOf(project, project.spec.deploymentPipelineRef?.name ?? ''),
+      ) ?? [];
+    const rank = (name: string) =>
+      order.includes(name) ? order.indexOf(name) : order.length;
     return {
       project,
       components: componentCount.get(key) ?? 0,
-      environments: [...(byProject.get(key)?.values() ?? [])],
+      environments: [...(health.get(key)?.values() ?? [])].sort(
+        (a, b) =>
+          rank(a.environment) - rank(b.environment) ||
+          a.environment.localeCompare(b.environment),
+      ),
+      waiting: {
+        approvals: approvals.get(key) ?? 0,
+        failedBuilds: failedBuilds.get(key) ?? 0,
+        drift: drift.get(key) ?? 0,
+      },
     };
   });
 }
 
-/** The projects of an organisation with their health, from three followed collections and no request per row. */
+const keyOf = (object: StoredObject, name: string) =>
+  `${object.metadata.namespace}/${name}`;
+
+function countBy<T>(items: readonly T[], key: (item: T) => string) {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function newestRuns(runs: readonly WorkflowRun[]): Map<string, WorkflowRun> {
+  const newest = new Map<string, WorkflowRun>();
+  for (const run of runs) {
+    const component = run.metadata.labels?.[LABELS.component];
+    if (!component) continue;
+    const key = keyOf(run, component);
+    const known = newest.get(key);
+    if (
+      !known ||
+      known.metadata.creationTimestamp < run.metadata.creationTimestamp
+    ) {
+      newest.set(key, run);
+    }
+  }
+  return newest;
+}
+
+function addHealth(
+  health: Map<string, Map<string, EnvironmentHealth>>,
+  key: string,
+  binding: ReleaseBinding,
+): void {
+  const environments = health.get(key) ?? new Map<string, EnvironmentHealth>();
+  health.set(key, environments);
+  const { environment } = binding.spec;
+  const { tone } = bindingStatus(binding);
+  const known = environments.get(environment) ?? {
+    environment,
+    tone,
+    counts: {},
+  };
+  known.counts[tone] = (known.counts[tone] ?? 0) + 1;
+  if (SEVERITY.indexOf(tone) < SEVERITY.indexOf(known.tone)) known.tone = tone;
+  environments.set(environment, known);
+}
+
+/** The projects of an organisation with their health, from followed collections and no request per row. */
 export function useProjectHealth(namespace: string) {
   const projects = useResources<Project>(projectKind, { namespace });
   const components = useResources<Component>(componentKind, { namespace });
   const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
     namespace,
   });
+  const pipelines = useResources<DeploymentPipeline>(deploymentPipelineKind, {
+    namespace,
+  });
+  const promotions = useResources<Promotion>(promotionKind, { namespace });
+  const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
   const rows = useMemo(
-    () => summarize(projects.items, components.items, bindings.items),
-    [projects.items, components.items, bindings.items],
+    () =>
+      summarize({
+        projects: projects.items,
+        components: components.items,
+        bindings: bindings.items,
+        pipelines: pipelines.items,
+        promotions: promotions.items,
+        runs: runs.items,
+      }),
+    [
+      projects.items,
+      components.items,
+      bindings.items,
+      pipelines.items,
+      promotions.items,
+      runs.items,
+    ],
   );
   return { state: projects, rows };
 }

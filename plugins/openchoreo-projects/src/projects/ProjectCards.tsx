@@ -1,0 +1,69 @@
+import { Link } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import {
+  descriptionOf,
+  displayName,
+  entityPath,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
+import { ProjectHealth } from './useProjectHealth';
+import { WaitingLabels } from './WaitingLabels';
+
+/** One card a project: what fits a phone, and people who think in pictures. */
+export function ProjectCards({ rows }: { rows: readonly ProjectHealth[] }) {
+  return (
+    <Box
+      component="ul"
+      aria-label="Projects"
+      sx={{
+        listStyle: 'none',
+        p: 0,
+        m: 0,
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))',
+      }}
+    >
+      {rows.map(row => {
+        const { name, namespace, uid } = row.project.metadata;
+        return (
+          <Paper
+            key={uid}
+            component="li"
+            variant="outlined"
+            sx={{ p: 2, minWidth: 0 }}
+          >
+            <Typography
+              component={Link}
+              to={entityPath('system', namespace!, name)}
+              fontWeight={600}
+              color="primary"
+            >
+              {displayName(row.project)}
+            </Typography>
+            <Typography variant="body2" color="text.secondary" gutterBottom>
+              {descriptionOf(row.project) ?? name}
+            </Typography>
+            <Typography variant="body2" gutterBottom>
+              {row.components === 1
+                ? '1 component'
+                : `${row.components} components`}
+            </Typography>
+            <Stack spacing={0.5} sx={{ mb: 1 }}>
+              {row.environments.map(health => (
+                <EnvironmentHealthLabel
+                  key={health.environment}
+                  health={health}
+                />
+              ))}
+            </Stack>
+            <WaitingLabels row={row} />
+          </Paper>
+        );
+      })}
+    </Box>
+  );
+}

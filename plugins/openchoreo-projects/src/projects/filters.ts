@@ -1,0 +1,52 @@
+import {
+  descriptionOf,
+  displayName,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { ProjectHealth, worstTone } from './useProjectHealth';
+
+/** What the page can be narrowed to, by its word in the address. */
+export const FILTERS = {
+  degraded: {
+    label: 'Degraded',
+    test: (row: ProjectHealth) => worstTone(row) === 'error',
+  },
+  waiting: {
+    label: 'Waiting for somebody',
+    test: ({ waiting, environments }: ProjectHealth) =>
+      waiting.approvals + waiting.failedBuilds + waiting.drift > 0 ||
+      environments.some(e => e.tone === 'waiting'),
+  },
+  healthy: {
+    label: 'Healthy',
+    test: (row: ProjectHealth) => worstTone(row) === 'ok',
+  },
+  empty: {
+    label: 'Nothing deployed',
+    test: (row: ProjectHealth) => row.environments.length === 0,
+  },
+} as const;
+
+/** One of {@link FILTERS}. */
+export type Filter = keyof typeof FILTERS;
+
+/** True for a word of {@link FILTERS}. */
+export function isFilter(word: string): word is Filter {
+  return Object.hasOwn(FILTERS, word);
+}
+
+/** True when name, display name or description has the text and the project passes the filter. */
+export function matches(
+  row: ProjectHealth,
+  text: string,
+  filter: Filter | '',
+): boolean {
+  if (filter && !FILTERS[filter].test(row)) return false;
+  const needle = text.trim().toLowerCase();
+  const { project } = row;
+  return (
+    !needle ||
+    [project.metadata.name, displayName(project), descriptionOf(project)].some(
+      value => value?.toLowerCase().includes(needle),
+    )
+  );
+}
