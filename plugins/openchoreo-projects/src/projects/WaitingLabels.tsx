@@ -17,7 +17,7 @@ export function WaitingLabels({ row }: { row: ProjectHealth }) {
   if (approvals + failedBuilds + drift === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
-        Nothing
+        Nothing waits
       </Typography>
     );
   }

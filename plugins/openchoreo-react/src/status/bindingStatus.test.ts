@@ -80,4 +80,18 @@ describe('bindingStatus', () => {
       detail: 'one more',
     });
   });
+
+  it('says that a promotion was rejected, and keeps the health of what runs', () => {
+    expect(
+      bindingStatus(
+        binding(
+          [
+            condition('Ready', 'True', 'Ready'),
+            condition('ReleaseSynced', 'False', 'PromotionRejected', 'why'),
+          ],
+          { status: { pendingPromotion: 'p' } },
+        ),
+      ),
+    ).toEqual({ tone: 'waiting', label: 'Rejected', detail: 'why' });
+  });
 });

@@ -24,11 +24,14 @@ export function bindingStatus(
   }
   const conditions = binding.status?.conditions;
   if (binding.status?.pendingPromotion) {
-    return {
-      tone: 'waiting',
-      label: 'Waiting for approval',
-      detail: findCondition(conditions, 'ReleaseSynced')?.message,
-    };
+    const synced = findCondition(conditions, 'ReleaseSynced');
+    return synced?.reason === 'PromotionRejected'
+      ? { tone: 'waiting', label: 'Rejected', detail: synced.message }
+      : {
+          tone: 'waiting',
+          label: 'Waiting for approval',
+          detail: synced?.message,
+        };
   }
   if (binding.spec.state === 'Undeploy') {
     return { tone: 'off', label: 'Undeployed' };
