@@ -69,6 +69,10 @@ export const ANNOTATIONS = {
   networkPolicyProvider: `${PREFIX}networkpolicyprovider`,
   /** On an Environment, else on its DataPlane: `off`, `observe` or `enforce` (default). */
   networkPolicyMode: `${PREFIX}network-policy-mode`,
+  /** On a DataPlane, comma-separated: what it has for `resilience` of dependencies: `gateway-api`, `envoy-gateway`, `cilium`. */
+  resilienceProviders: `${PREFIX}resilience-providers`,
+  /** On a NetworkPolicy, which cannot name hosts: the external hosts it is meant to let through, `host:port/protocol`, comma-separated. */
+  externalHosts: `${PREFIX}external-hosts`,
   /** On a ReleaseBinding: who last changed its spec. Written by admission. */
   requestedBy: `${DELIVERY_PREFIX}requested-by`,
   /** On a WorkflowRun for a preview: the ComponentRelease that came of it. */

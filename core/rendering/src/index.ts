@@ -12,5 +12,6 @@ export * from './reachability';
 export { mergeGateways } from './context/gateway';
 export { mergeWorkload } from './context/overrides';
 export { secretReferenceNames } from './context/configurations';
+export type { UnsupportedResilience } from './resilience';
 export { networkPolicyMode } from './network-policy';
 export type { NetworkPolicyMode } from './network-policy';

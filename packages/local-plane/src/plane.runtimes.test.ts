@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { AddressInfo, connect } from 'node:net';
 import { StoredObject, findCondition } from '@openchoreo-portal/model';
 import { Deployment } from './cluster/objects';
 import * as kinds from './kinds';
@@ -58,6 +60,15 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
   let plane: LocalPlane;
   let image: string;
   let possible = true;
+  /** What pods asked for outside the plane, and who answers in its place. */
+  const asked: string[] = [];
+  // Open connections outlive a change of policy, as on other planes.
+  const outside = createServer((_, r) =>
+    r.setHeader('connection', 'close').end('from outside'),
+  );
+  const outsidePort = () => (outside.address() as AddressInfo).port;
+  beforeAll(() => new Promise<void>(ok => outside.listen(0, '127.0.0.1', ok)));
+  afterAll(() => new Promise(ok => outside.close(ok)));
 
   beforeAll(async () => {
     const probe = ran.get(name)!;
@@ -66,7 +77,13 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       process.stderr.write(`NOT RUN: ${name} runtime: ${probe.reason}\n`);
       return;
     }
-    plane = await startPlane(folder.path, { runtime: name });
+    plane = await startPlane(folder.path, {
+      runtime: name,
+      connectOutside: async host => {
+        asked.push(`${host.host}:${host.port}`);
+        return connect({ port: outsidePort(), host: '127.0.0.1' });
+      },
+    });
     image = await publishScript(folder.path, 'default-p-app', APP);
   });
   afterAll(async () => {
@@ -290,11 +307,11 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       `/fetch/${encodeURIComponent('http://alpha:8080/')}`,
     );
     expect(inside.status).toBe(502);
-    const outside = await get(
+    const beyond = await get(
       'zeta',
       `/fetch/${encodeURIComponent(`http://127.0.0.1:${plane.ingress.port}`)}`,
     );
-    expect(outside.status).toBe(502);
+    expect(beyond.status).toBe(502);
     const denied = await eventually('event', async () => {
       const { items } = await plane.client.list<
         StoredObject & { reason: string; message: string }
@@ -339,6 +356,44 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       name: 'alpha-closed',
     });
     await answers('beta', 'got hello from alpha', '/call');
+  });
+
+  it('lets pods call the hosts outside that their workload declares, and no others', async () => {
+    if (!possible) return;
+    if (name !== 'isolated') return;
+    const fetching = (url: string) => `/fetch/${encodeURIComponent(url)}`;
+    expect((await get('zeta', fetching('http://pay.test/'))).status).toBe(502);
+    await applyAll(plane, [
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: {
+          name: 'openchoreo-zeta',
+          namespace: 'default',
+          annotations: { 'openchoreo.dev/external-hosts': 'pay.test:80/TCP' },
+        },
+        spec: {
+          podSelector: { matchLabels: { 'openchoreo.dev/component': 'zeta' } },
+          policyTypes: ['Egress'],
+          egress: [{ ports: [{ port: 80 }] }],
+        },
+      },
+    ]);
+    await answers('zeta', 'got from outside', fetching('http://pay.test/'));
+    expect(asked).toEqual(['pay.test:80']);
+    for (const url of ['http://pay.test:81/', 'http://other.test/']) {
+      expect((await get('zeta', fetching(url))).status).toBe(502);
+    }
+    await plane.client.delete(kinds.NetworkPolicy, {
+      namespace: 'default',
+      name: 'openchoreo-zeta',
+    });
+    await eventually(
+      'closed again',
+      async () =>
+        (await get('zeta', fetching('http://pay.test/'))).status === 502,
+    );
+    expect((await get('beta', fetching('http://pay.test/'))).status).toBe(502);
   });
 
   it('leaves no process when it stops', async () => {

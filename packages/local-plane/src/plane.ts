@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -35,6 +36,7 @@ import {
 } from './kubelet/pod-subresources';
 import { createAllocator } from './network/allocator';
 import { createNetwork } from './network/network';
+import { OutsideHost } from './network/outside';
 import { RuntimeChoice, selectRuntime } from './runtimes/select';
 import { Runtime } from './runtimes/types';
 import { createCipher, openKey, openSecretStore } from './secrets/store';
@@ -50,6 +52,8 @@ export interface LocalPlaneOptions {
   runtime?: RuntimeChoice;
   /** Pods without an egress policy may reach: `declared` services (default) or all (`open`). */
   defaultEgress?: 'declared' | 'open';
+  /** How pods reach declared hosts outside the plane. Default: this machine's name resolution and network. */
+  connectOutside?: (host: OutsideHost) => Promise<Duplex>;
   logger: Logger;
   clock?: Clock;
   /** Default: the store in `artifacts` of the data directory. */
@@ -200,6 +204,9 @@ export async function createLocalPlane(
     allocator,
     nodePorts: runtime.name === 'plain',
     defaultEgress: options.defaultEgress ?? 'declared',
+    ...(options.connectOutside
+      ? { connectOutside: options.connectOutside }
+      : {}),
   });
   const artifacts =
     options.artifacts ??

@@ -2,12 +2,19 @@ import {
   Clock,
   ReleaseBinding,
   ReleaseBindingStatus,
+  WorkloadTemplate,
 } from '@openchoreo-portal/model';
-import { resolveEndpoints } from '@openchoreo-portal/rendering';
+import {
+  ComponentRendering,
+  resolveEndpoints,
+} from '@openchoreo-portal/rendering';
 import { ConditionSet } from '../runtime';
 import { AppliedSet, appliedObjects } from './desired';
 import { BindingEvaluation } from './evaluate';
 import { setHealth } from './health';
+
+/** Condition: timeouts, retries and circuit breaking of dependencies are in place. */
+const RESILIENCE = 'DependencyResilienceApplied';
 
 /** What the run did about the set, as condition `ReleaseSynced`. */
 export interface SyncResult {
@@ -54,6 +61,10 @@ export function bindingStatus(
     );
   }
   if (inputs) dependencyConditions(conditions, inputs);
+  if (inputs && evaluation.rendering) {
+    const { workload } = inputs.release.spec;
+    resilienceCondition(conditions, evaluation.rendering, workload);
+  }
   const failing = [
     'ReleaseSynced',
     'ResourcesReady',
@@ -136,6 +147,35 @@ function publishedEndpoints(
         ),
       ]
     : running;
+}
+
+/** Not part of `Ready`: the software runs, only less guarded than it asked to be. Absent when nothing is asked for. */
+function resilienceCondition(
+  conditions: ConditionSet,
+  { unsupportedResilience }: ComponentRendering,
+  { dependencies }: WorkloadTemplate,
+): void {
+  const asks = [
+    ...(dependencies?.endpoints ?? []),
+    ...(dependencies?.external ?? []),
+  ].some(d => d.resilience);
+  if (!asks) {
+    conditions.remove(RESILIENCE);
+  } else if (unsupportedResilience.length > 0) {
+    conditions.set(
+      RESILIENCE,
+      false,
+      'NotSupportedByDataPlane',
+      unsupportedResilience.map(u => u.reason).join(' '),
+    );
+  } else {
+    conditions.set(
+      RESILIENCE,
+      true,
+      'Applied',
+      'The data plane does what the dependencies ask for.',
+    );
+  }
 }
 
 function dependencyConditions(

@@ -35,6 +35,7 @@ export * from './trait';
 export * from './workflow';
 export * from './workflow-plane';
 export * from './workflow-run';
+export * from './external-dependency';
 export * from './workload';
 export * from './registry';
 export type {

@@ -2,6 +2,7 @@ import { JsonObject } from '../object';
 import { Infer, s } from '../schema/builder';
 import { componentOwner, conditions, observedGeneration } from './common';
 import { column, conditionColumn, defineKind, ResourceObject } from './define';
+import { externalDependencyOverride } from './external-dependency';
 import { envVar, fileVar, VISIBILITIES } from './workload';
 
 const spec = s.object({
@@ -20,6 +21,16 @@ const spec = s.object({
         .object({
           env: s.array(envVar).optional(),
           files: s.array(fileVar).optional(),
+        })
+        .optional(),
+      dependencies: s
+        .object({
+          external: s
+            .array(externalDependencyOverride, {
+              maxItems: 50,
+              uniqueBy: ['name'],
+            })
+            .optional(),
         })
         .optional(),
     })

@@ -1,6 +1,11 @@
 import { Infer, s } from '../schema/builder';
 import { componentOwner, conditionsStatus, port, valueFrom } from './common';
 import { column, defineKind, ResourceObject } from './define';
+import {
+  addressBindings,
+  externalDependency,
+  resilience,
+} from './external-dependency';
 
 const ONE_SOURCE = [
   '!(has(self.value) && has(self.valueFrom))',
@@ -72,14 +77,8 @@ const endpointDependency = s.object({
   component: s.name(),
   name: s.name().describe('Endpoint of that component.'),
   visibility: s.enum('project', 'namespace'),
-  envBindings: s
-    .object({
-      address: s.string().optional(),
-      host: s.string().optional(),
-      port: s.string().optional(),
-      basePath: s.string().optional(),
-    })
-    .describe('Names of environment variables.'),
+  envBindings: addressBindings,
+  resilience: resilience.optional(),
 });
 /** An endpoint of another component that a workload calls. */
 export type EndpointDependency = Infer<typeof endpointDependency>;
@@ -109,6 +108,9 @@ export const workloadTemplate = {
       endpoints: s.array(endpointDependency, { maxItems: 50 }).optional(),
       resources: s
         .array(resourceDependency, { maxItems: 50, uniqueBy: ['ref'] })
+        .optional(),
+      external: s
+        .array(externalDependency, { maxItems: 50, uniqueBy: ['name'] })
         .optional(),
     })
     .optional(),

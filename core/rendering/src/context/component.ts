@@ -10,6 +10,7 @@ import {
   dependencyMacros,
 } from '../dependencies/context';
 import { ComponentRenderInput, nameOf, uidOf } from '../inputs';
+import { gatewayAddresses } from '../resilience';
 import { Scope, ScopeTypes } from '../template/scope';
 import { configurationMacros, configurationsOf } from './configurations';
 import {
@@ -77,7 +78,11 @@ export function componentContext(
     workload,
     input.secretReferences ?? {},
   );
-  const dependencies = dependencyContext(input, workload);
+  const dependencies = dependencyContext(
+    input,
+    workload,
+    gatewayAddresses(input, workload, base),
+  );
   const shared = {
     ...base.values,
     metadata: {

@@ -1,4 +1,4 @@
-import { WorkloadTemplate } from '@openchoreo-portal/model';
+import { EndpointURL, WorkloadTemplate } from '@openchoreo-portal/model';
 import { uniqueByName } from '../context/configurations';
 import { Problems } from '../errors';
 import { ComponentRenderInput, nameOf } from '../inputs';
@@ -9,6 +9,7 @@ import {
   findConnection,
   PendingConnection,
 } from './connections';
+import { ExternalItem, externalDependencies, externalItem } from './external';
 import { bindResource, ResolvedResource } from './resources';
 
 /** A resource without outputs yet. */
@@ -24,6 +25,8 @@ export interface DependencyContext {
   values: {
     items: Record<string, unknown>[];
     resources: ResolvedResource[];
+    /** Outside the platform. */
+    external: ExternalItem[];
     envVars: ContainerEnv[];
     volumeMounts: ResolvedResource['volumeMounts'];
     volumes: ResolvedResource['volumes'];
@@ -32,10 +35,14 @@ export interface DependencyContext {
   pendingResources: PendingResource[];
 }
 
-/** Binds the addresses and outputs that were found. What is pending is left out of the container and reported. */
+/**
+ * Binds the addresses and outputs that were found. What is pending is left out of the container and reported. `gatewayAddresses`: by name
+ * of an external dependency, the address of the gateway that stands in for it.
+ */
 export function dependencyContext(
   input: ComponentRenderInput,
   workload: WorkloadTemplate,
+  gatewayAddresses: ReadonlyMap<string, EndpointURL> = new Map(),
 ): DependencyContext {
   const own = {
     namespace: input.namespace,
@@ -77,11 +84,15 @@ export function dependencyContext(
     );
   });
   problems.throwIfAny();
+  const external = externalDependencies(workload).map(d =>
+    externalItem(d, gatewayAddresses.get(d.name)),
+  );
   return {
     values: {
       items,
       resources,
-      envVars: [...items, ...resources].flatMap(d => d.envVars),
+      external,
+      envVars: [...items, ...resources, ...external].flatMap(d => d.envVars),
       volumeMounts: resources.flatMap(r => r.volumeMounts),
       volumes: uniqueByName(resources.flatMap(r => r.volumes)),
     },

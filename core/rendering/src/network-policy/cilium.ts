@@ -1,5 +1,12 @@
 import { ANNOTATIONS, KubeObject, LABELS } from '@openchoreo-portal/model';
-import { PolicyModel, PolicyPeer, PolicyPort, PolicyRule } from './model';
+import { isAddress } from '../dependencies/external';
+import {
+  blockOf,
+  PolicyModel,
+  PolicyPeer,
+  PolicyPort,
+  PolicyRule,
+} from './model';
 
 const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
 const NAMESPACE_LABEL = 'k8s:io.cilium.k8s.namespace.labels.';
@@ -56,14 +63,35 @@ function egressRule(rule: PolicyRule): Record<string, unknown> {
   if (rule.peer.in === 'outside') {
     return { toEntities: ['world'], ...toPorts(rule.ports) };
   }
-  return { toEndpoints: endpoints(rule.peer), ...toPorts(rule.ports) };
+  if (rule.peer.in === 'external') {
+    return { ...externalPeer(rule.peer.host), ...toPorts(rule.ports, rule) };
+  }
+  return { toEndpoints: endpoints(rule.peer), ...toPorts(rule.ports, rule) };
 }
 
-function toPorts(ports: PolicyPort[] | undefined): Record<string, unknown> {
+function externalPeer(host: string): Record<string, unknown> {
+  if (isAddress(host)) return { toCIDR: [blockOf(host)] };
+  return {
+    toFQDNs: [
+      host.startsWith('*') ? { matchPattern: host } : { matchName: host },
+    ],
+  };
+}
+
+function toPorts(
+  ports: PolicyPort[] | undefined,
+  { listener }: Pick<PolicyRule, 'listener'> = {},
+): Record<string, unknown> {
   if (!ports?.length) return {};
   const entry = (list: PolicyPort[]) => ({
     ports: list.map(p => ({ port: String(p.port), protocol: p.protocol })),
   });
+  if (listener) {
+    const { name } = listener;
+    const envoyConfig = { kind: 'CiliumEnvoyConfig', name };
+    // A listener of one's own and layer 7 rules exclude each other.
+    return { toPorts: [{ ...entry(ports), listener: { envoyConfig, name } }] };
+  }
   const http = ports.filter(p => p.http);
   const other = ports.filter(p => !p.http);
   return {

@@ -10,40 +10,19 @@ import {
   sortedEndpoints,
   visibilitiesOf,
 } from '../context/workload';
-import { connectionTargets, findConnection } from '../dependencies/connections';
-import {
-  ComponentRenderInput,
-  EnvironmentInputs,
-  RenderedObject,
-} from '../inputs';
+import { ComponentRenderInput, RenderedObject } from '../inputs';
+import { ResilienceRendering } from '../resilience';
 import { ciliumPolicy } from './cilium';
+import { egressRules } from './egress';
 import { kubernetesPolicy } from './kubernetes';
-import {
-  NetworkPolicyMode,
-  PolicyModel,
-  PolicyPort,
-  PolicyRule,
-} from './model';
-
-const MODES: readonly string[] = ['off', 'observe', 'enforce'];
-
-/** The mode of an environment: its annotation, else its data plane's, else `enforce`. Unknown values count as `enforce`. */
-export function networkPolicyMode(
-  input: Pick<EnvironmentInputs, 'environment' | 'dataPlane'>,
-): NetworkPolicyMode {
-  const key = ANNOTATIONS.networkPolicyMode;
-  const value =
-    input.environment.metadata.annotations?.[key] ??
-    input.dataPlane.metadata.annotations?.[key];
-  return value !== undefined && MODES.includes(value)
-    ? (value as NetworkPolicyMode)
-    : 'enforce';
-}
+import { networkPolicyMode } from './mode';
+import { PolicyModel, PolicyPort, PolicyRule } from './model';
 
 /** The policy of a component, in the form its plane understands; none when it is off or the component has no pods. */
 export function componentNetworkPolicies(
   input: ComponentRenderInput,
   context: ComponentContext,
+  resilience: Pick<ResilienceRendering, 'listeners' | 'viaGateway'>,
 ): RenderedObject[] {
   const mode = networkPolicyMode(input);
   const { workloadType } = input.release.spec.componentType.spec;
@@ -55,7 +34,7 @@ export function componentNetworkPolicies(
     podLabels: context.podSelectors,
     mode,
     ingress: ingressRules(input, context),
-    egress: egressRules(input, context),
+    egress: egressRules(input, context, resilience),
   };
   const provider =
     input.dataPlane.metadata.annotations?.[ANNOTATIONS.networkPolicyProvider];
@@ -100,64 +79,6 @@ function ingressRules(
     { peer: { in: 'platform' }, ports: portsOf('internal', 'external') },
   ];
   return rules.filter(rule => rule.ports?.length);
-}
-
-/** Name resolution and what the workload declares that it depends on; nothing else. */
-function egressRules(
-  input: ComponentRenderInput,
-  context: ComponentContext,
-): PolicyRule[] {
-  const { namespace } = input;
-  const { projectName, environmentName } = context.names;
-  const rules: PolicyRule[] = [{ peer: { in: 'dns' } }];
-  const own = {
-    namespace,
-    project: projectName,
-    environment: environmentName,
-  };
-  for (const target of connectionTargets(context.workload, own)) {
-    const found = findConnection(input.connections ?? [], target);
-    const labels = {
-      [LABELS.project]: target.project,
-      [LABELS.component]: target.component,
-    };
-    rules.push({
-      peer:
-        target.project === projectName
-          ? { in: 'cell', labels }
-          : {
-              in: 'namespaces',
-              namespaceLabels: {
-                [LABELS.namespace]: namespace,
-                [LABELS.project]: target.project,
-                [LABELS.environment]: environmentName,
-              },
-              labels,
-            },
-      ...(found?.targetPort
-        ? {
-            ports: [
-              { port: found.targetPort, protocol: found.protocol ?? 'TCP' },
-            ],
-          }
-        : {}),
-    });
-  }
-  const resources = context.workload.dependencies?.resources ?? [];
-  if (resources.length > 0) {
-    rules.push({ peer: { in: 'cell-resources' } });
-  }
-  if (resources.some(({ ref }) => isOutside(input.resourceOutputs?.[ref]))) {
-    rules.push({ peer: { in: 'outside' } });
-  }
-  return rules;
-}
-
-/** A resource whose known outputs name no address of the cluster lives elsewhere: a managed database, for instance. */
-function isOutside(
-  outputs: readonly { value?: string }[] | undefined,
-): boolean {
-  return outputs !== undefined && !outputs.some(o => o.value?.includes('.svc'));
 }
 
 function uniquePorts(ports: PolicyPort[]): PolicyPort[] {

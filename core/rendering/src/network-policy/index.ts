@@ -1,4 +1,5 @@
-export { componentNetworkPolicies, networkPolicyMode } from './component';
+export { componentNetworkPolicies } from './component';
+export { networkPolicyMode } from './mode';
 export { ciliumPolicy } from './cilium';
 export { kubernetesPolicy } from './kubernetes';
 export type {

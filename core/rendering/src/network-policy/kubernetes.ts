@@ -1,5 +1,6 @@
 import { ANNOTATIONS, KubeObject, LABELS } from '@openchoreo-portal/model';
-import { PolicyModel, PolicyPeer, PolicyRule } from './model';
+import { isAddress } from '../dependencies/external';
+import { blockOf, PolicyModel, PolicyPeer, PolicyRule } from './model';
 
 /** Where NodeLocal DNSCache listens; it is no pod, so no selector finds it. */
 const NODE_LOCAL_DNS = '169.254.20.10/32';
@@ -12,11 +13,31 @@ const DNS_PORTS = [
 ];
 
 /**
+ * Where a host with a name may be: anywhere but in private and link-local networks, where clusters, nodes and their metadata services
+ * are. A host in such a network is declared by its address.
+ */
+const PUBLIC = [
+  {
+    cidr: '0.0.0.0/0',
+    except: [
+      '10.0.0.0/8',
+      '100.64.0.0/10',
+      '127.0.0.0/8',
+      '169.254.0.0/16',
+      '172.16.0.0/12',
+      '192.168.0.0/16',
+    ],
+  },
+  { cidr: '::/0', except: ['::1/128', 'fc00::/7', 'fe80::/10'] },
+];
+
+/**
  * The policy as `networking.k8s.io/v1`. There it is enforced or absent; `observe` therefore ends both directions with a rule that
  * lets everything through.
  */
 export function kubernetesPolicy(model: PolicyModel): KubeObject {
   const open = model.mode === 'observe' ? [{}] : [];
+  const hosts = externalHosts(model.egress);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -24,7 +45,10 @@ export function kubernetesPolicy(model: PolicyModel): KubeObject {
       name: model.name,
       namespace: model.namespace,
       labels: model.labels,
-      annotations: { [ANNOTATIONS.networkPolicyMode]: model.mode },
+      annotations: {
+        [ANNOTATIONS.networkPolicyMode]: model.mode,
+        ...(hosts ? { [ANNOTATIONS.externalHosts]: hosts } : {}),
+      },
     },
     spec: {
       podSelector: { matchLabels: model.podLabels },
@@ -39,6 +63,16 @@ export function kubernetesPolicy(model: PolicyModel): KubeObject {
       ],
     },
   };
+}
+
+/** What the policy would say if it could name hosts; planes that can, hold to it. */
+function externalHosts(rules: readonly PolicyRule[]): string {
+  const hosts = rules.flatMap(({ peer, ports: list }) =>
+    peer.in === 'external'
+      ? (list ?? []).map(p => `${peer.host}:${p.port}/${p.protocol}`)
+      : [],
+  );
+  return [...new Set(hosts)].sort().join(',');
 }
 
 function ports(rule: PolicyRule) {
@@ -85,6 +119,10 @@ function peers(peer: PolicyPeer): Record<string, unknown>[] {
       ];
     case 'dns':
       return [{ namespaceSelector: {} }, { ipBlock: { cidr: NODE_LOCAL_DNS } }];
+    case 'external':
+      return isAddress(peer.host)
+        ? [{ ipBlock: { cidr: blockOf(peer.host) } }]
+        : PUBLIC.map(ipBlock => ({ ipBlock }));
     default:
       return [
         { ipBlock: { cidr: '0.0.0.0/0' } },

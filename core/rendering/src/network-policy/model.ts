@@ -26,12 +26,16 @@ export type PolicyPeer =
   /** Cluster DNS. */
   | { in: 'dns' }
   /** Everything outside the cluster. */
-  | { in: 'outside' };
+  | { in: 'outside' }
+  /** One host outside the cluster: a lower-case domain name, `*.` and one, or an IP address. */
+  | { in: 'external'; host: string };
 
 /** Traffic that is let through. No ports: every port. */
 export interface PolicyRule {
   peer: PolicyPeer;
   ports?: PolicyPort[];
+  /** The traffic passes this listener of the proxy on the node; only for egress of Cilium. */
+  listener?: { name: string };
 }
 
 /** A policy before it takes the form of a network plugin. */
@@ -44,4 +48,9 @@ export interface PolicyModel {
   mode: 'observe' | 'enforce';
   ingress: PolicyRule[];
   egress: PolicyRule[];
+}
+
+/** An IP address as a block of one. */
+export function blockOf(address: string): string {
+  return address.includes(':') ? `${address}/128` : `${address}/32`;
 }

@@ -12,6 +12,7 @@ import { EndpointStatus, resolveEndpoints } from '../endpoints';
 import { Problems } from '../errors';
 import { ComponentRenderInput, RenderedObject } from '../inputs';
 import { componentNetworkPolicies } from '../network-policy/component';
+import { renderResilience, UnsupportedResilience } from '../resilience';
 import { Place, TemplateEngine } from '../template/engine';
 import {
   checkDrafts,
@@ -50,6 +51,8 @@ export interface ComponentRendering {
   pendingConnections: PendingConnection[];
   /** Resources that have no outputs yet; likewise. */
   pendingResources: PendingResource[];
+  /** Timeouts, retries and circuit breaking that the data plane cannot do. */
+  unsupportedResilience: UnsupportedResilience[];
   /** By plane and id, `dataplane/deployment-web-…`. Objects of the platform itself, such as network policy, have none. */
   origins: Record<string, ObjectOrigin>;
 }
@@ -74,8 +77,12 @@ export function renderComponent(
     const { targetPlane, id } = objects[i];
     origins[`${targetPlane}/${id}`] = { from: place, changedBy };
   });
+  const resilience = renderResilience(input, context);
   if (!undeployed) {
-    objects.push(...componentNetworkPolicies(input, context));
+    objects.push(
+      ...resilience.objects,
+      ...componentNetworkPolicies(input, context, resilience),
+    );
   }
   return {
     objects,
@@ -94,6 +101,7 @@ export function renderComponent(
     secretReferenceNames: secretReferenceNames(context.workload),
     pendingConnections: context.dependencies.pendingConnections,
     pendingResources: context.dependencies.pendingResources,
+    unsupportedResilience: resilience.unsupported,
     origins,
   };
 }

@@ -2,7 +2,7 @@ import { Server, Socket, createServer } from 'node:net';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Duplex } from 'node:stream';
-import { StoredObject, keyOf } from '@openchoreo-portal/model';
+import { ANNOTATIONS, StoredObject, keyOf } from '@openchoreo-portal/model';
 import { PlaneContext } from '../cluster/context';
 import { NetworkPolicy, Pod, Service, ServicePort } from '../cluster/objects';
 import { matchesLabels } from '../cluster/selectors';
@@ -18,6 +18,7 @@ import {
 } from '../runtimes/types';
 import { listenUnix, readHeader } from '../runtimes/unix-path';
 import { AddressAllocator } from './allocator';
+import { OutsideHost, connectOutside, outsideHosts } from './outside';
 import { PolicyEnd, checkPolicy, policiesFor } from './policy';
 
 /** A pod that runs, as the network needs it. */
@@ -76,6 +77,8 @@ export interface NetworkOptions {
   nodePorts: boolean;
   /** Without an egress policy: `declared` allows only addresses in the pod's configuration, `open` every service. */
   defaultEgress: 'declared' | 'open';
+  /** Opens connections to hosts outside the plane. Default: {@link connectOutside}. */
+  connectOutside?: (host: OutsideHost) => Promise<Duplex>;
 }
 
 export function createNetwork(
@@ -97,6 +100,7 @@ export function createNetwork(
   const drained = new Set<() => void>();
   let turn = 0;
   let removeHandler: (() => void) | undefined;
+  let removePolicyHandler: (() => void) | undefined;
   let refreshTimer: NodeJS.Timeout | undefined;
 
   const endOf = (pod: Pod): PolicyEnd => ({
@@ -265,6 +269,39 @@ export function createNetwork(
     socket.on('error', () => socket.destroy());
   }
 
+  /** Opens a connection of a pod to a host outside, if its egress policy names that host and port. */
+  async function dialOutside(
+    entry: NetworkPod,
+    wanted: OutsideHost,
+  ): Promise<Duplex> {
+    const { host, port } = wanted;
+    const allowed = hostsOf(entry).some(
+      h => h.host === host && h.port === port,
+    );
+    if (!allowed) {
+      const message = `${host}:${port} is not a declared dependency. Declare it in dependencies.external of the workload.`;
+      events.record(entry.pod, 'Warning', 'ConnectionDenied', message);
+      throw new DialError('Denied', message);
+    }
+    const release = hold(entry.sandbox.uid);
+    try {
+      const out = await (options.connectOutside ?? connectOutside)(wanted);
+      out.once('close', release);
+      return out;
+    } catch (error) {
+      release();
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `Connection to ${host}:${port} failed: ${why}`;
+      events.record(entry.pod, 'Warning', 'ConnectionFailed', message);
+      throw new DialError('Refused', message);
+    }
+  }
+
+  function hostsOf(entry: NetworkPod): OutsideHost[] {
+    const pod = podCache.get(keyOf(entry.pod.metadata)) ?? entry.pod;
+    return outsideHosts(policies.list(), endOf(pod));
+  }
+
   /** The way out of one sandbox. */
   async function openOut(entry: NetworkPod): Promise<void> {
     const path = outSocket(entry.sandbox);
@@ -274,12 +311,19 @@ export function createNetwork(
       track(socket);
       void (async () => {
         try {
-          const target = await readHeader<DialTarget>(socket);
-          const out = await dial(pods.get(entry.sandbox.uid) ?? entry, {
-            namespace: String(target.namespace),
-            service: String(target.service),
-            port: Number(target.port),
-          });
+          const target = await readHeader<DialTarget & { outside?: string }>(
+            socket,
+          );
+          const from = pods.get(entry.sandbox.uid) ?? entry;
+          const port = Number(target.port);
+          const out =
+            target.outside === undefined
+              ? await dial(from, {
+                  namespace: String(target.namespace),
+                  service: String(target.service),
+                  port,
+                })
+              : await dialOutside(from, { host: String(target.outside), port });
           socket.write('{"ok":true}\n');
           join(socket, out);
         } catch (error) {
@@ -367,7 +411,13 @@ export function createNetwork(
         });
       }
     }
-    return { namespace, services: list };
+    const outside = options.nodePorts
+      ? []
+      : hostsOf(entry).map(h => ({
+          ...h,
+          ip: allocator.serviceIp(`outside/${h.host}`),
+        }));
+    return { namespace, services: list, outside };
   }
 
   async function refresh(): Promise<void> {
@@ -446,9 +496,15 @@ export function createNetwork(
         if (!current) allocator.release(key);
         scheduleRefresh();
       });
+      removePolicyHandler ??= policies.addHandler(({ previous, current }) => {
+        const hosts = (policy: NetworkPolicy | undefined) =>
+          policy?.metadata.annotations?.[ANNOTATIONS.externalHosts];
+        if (hosts(previous) !== hosts(current)) scheduleRefresh();
+      });
     },
     async stop() {
       removeHandler?.();
+      removePolicyHandler?.();
       clearTimeout(refreshTimer);
       for (const server of [...outServers.values(), ...nodeServers.values()])
         server.close();

@@ -18,6 +18,7 @@ import { writeFileAtomic } from '../cluster/files';
 import { INSIDE, SandboxLayout, bubblewrapArgs } from './bubblewrap';
 import { adoptKept, signalKept, startKept } from './process-host';
 import {
+  OutsideAddress,
   PodNetworkView,
   PodSandbox,
   RunningContainer,
@@ -31,7 +32,9 @@ import { connectUnix, readHeader } from './unix-path';
 interface Listener {
   ip: string;
   port: number;
-  target: { namespace: string; service: string; port: number };
+  target:
+    | { namespace: string; service: string; port: number }
+    | { outside: string; port: number };
 }
 
 /** Socket on which the plane listens for one pod's outgoing connections. */
@@ -42,11 +45,12 @@ export function outSocket(sandbox: PodSandbox): string {
 const inSocket = (sandbox: PodSandbox, container: string) =>
   join(sandbox.directory, 'net', `in-${container}`, 'socket');
 
-/** Content of `/etc/hosts`: every name a service answers to in a cluster. */
+/** Content of `/etc/hosts`: every name a service answers to in a cluster, and the hosts outside that may be called. */
 export function hostsFile(
   podName: string,
   namespace: string,
   services: readonly ServiceAddress[],
+  outside: readonly OutsideAddress[] = [],
 ): string {
   const lines = ['127.0.0.1 localhost', `127.0.0.1 ${podName}`];
   const seen = new Set<string>();
@@ -62,6 +66,9 @@ export function hostsFile(
     if (ns === namespace) names.push(service);
     lines.push(`${ip} ${names.join(' ')}`);
   }
+  for (const line of new Set(outside.map(o => `${o.ip} ${o.host}`))) {
+    lines.push(line);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -72,6 +79,27 @@ function findProgram(name: string): string | undefined {
     .map(d => join(d, name))
     .find(p => existsSync(p));
 }
+
+/**
+ * Services and hosts answer on ports such as 80 and 443, which a network gives to root only unless it is told otherwise. So the network is
+ * made one step outside the sandbox, told so there, and shared with it; the program itself never has any capability.
+ */
+const LOW_PORTS = [
+  '--unshare-user',
+  '--uid',
+  '0',
+  '--gid',
+  '0',
+  '--unshare-net',
+  '--die-with-parent',
+  '--dev-bind',
+  '/',
+  '/',
+  '/bin/sh',
+  '-c',
+  'echo 0 2>/dev/null >/proc/sys/net/ipv4/ip_unprivileged_port_start; exec "$@"',
+  'sandbox',
+];
 
 /** Options of {@link createIsolatedRuntime}. */
 export interface IsolatedOptions {
@@ -85,6 +113,9 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
   const bwrap = options.bwrap ?? findProgram('bwrap');
   const node = realpathSync(process.execPath);
   const networks = new Map<string, PodNetworkView>();
+  const limitations: string[] = [];
+  /** False where sandboxes cannot be nested. */
+  let lowPorts = true;
 
   const netDir = (s: PodSandbox) => join(s.directory, 'net');
 
@@ -113,7 +144,7 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
     );
     writeFileSync(
       files.resolv,
-      '# Service names are in /etc/hosts; nothing else resolves here.\n',
+      '# Services and declared hosts are in /etc/hosts; nothing else resolves here.\n',
     );
     writeHosts(sandbox, files.hosts);
     return {
@@ -131,16 +162,29 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
     // In place, because a running sandbox holds this very file.
     writeFileSync(
       file,
-      hostsFile(sandbox.name, sandbox.namespace, view?.services ?? []),
+      hostsFile(
+        sandbox.name,
+        sandbox.namespace,
+        view?.services ?? [],
+        view?.outside,
+      ),
     );
   }
 
   function listeners(sandbox: PodSandbox): Listener[] {
-    return (networks.get(sandbox.uid)?.services ?? []).map(s => ({
-      ip: s.ip,
-      port: s.port,
-      target: { namespace: s.namespace, service: s.service, port: s.port },
-    }));
+    const { services = [], outside = [] } = networks.get(sandbox.uid) ?? {};
+    return [
+      ...services.map(s => ({
+        ip: s.ip,
+        port: s.port,
+        target: { namespace: s.namespace, service: s.service, port: s.port },
+      })),
+      ...outside.map(o => ({
+        ip: o.ip,
+        port: o.port,
+        target: { outside: o.host, port: o.port },
+      })),
+    ];
   }
 
   async function ask<T>(
@@ -215,7 +259,9 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
       ),
       argv: [
         bwrap,
+        ...(lowPorts ? [...LOW_PORTS, bwrap] : []),
         ...bubblewrapArgs(layout),
+        ...(lowPorts ? ['--share-net'] : []),
         INSIDE.node,
         '--max-old-space-size=64',
         '--v8-pool-size=0',
@@ -234,12 +280,18 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
 
   return {
     name: 'isolated',
-    limitations: [],
+    limitations,
     async probe() {
       if (process.platform !== 'linux')
         return { ok: false, reason: 'Namespaces exist on Linux only.' };
       if (!bwrap)
         return { ok: false, reason: 'bubblewrap (bwrap) is not installed.' };
+      const full = await probeSandbox(start);
+      if (full.ok || !lowPorts) return full;
+      lowPorts = false;
+      limitations.push(
+        'Services and hosts with ports below 1024 cannot be reached.',
+      );
       return probeSandbox(start);
     },
     start,

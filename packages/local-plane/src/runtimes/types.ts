@@ -116,8 +116,18 @@ export interface ServiceAddress {
   nodePort?: number;
 }
 
+/** A host outside the plane as a pod may dial it. */
+export interface OutsideAddress {
+  host: string;
+  port: number;
+  /** Loopback address inside the sandbox. */
+  ip: string;
+}
+
 /** What one pod is told about the network. */
 export interface PodNetworkView {
   namespace: string;
   services: readonly ServiceAddress[];
+  /** Hosts outside the plane that the pod may call. */
+  outside?: readonly OutsideAddress[];
 }
