@@ -14,6 +14,7 @@ import {
 import { version } from '../package.json';
 import { registerActions } from './actions';
 import { createControlPlane } from './controlPlane/createControlPlane';
+import { createExecUpgrade } from './exec/upgrade';
 import { createRouter } from './http/router';
 import { readLimitsConfig } from './controlPlane/limitsConfig';
 import { readHistoryConfig } from './controlPlane/historyConfig';
@@ -68,6 +69,17 @@ export const openchoreoPlugin = createBackendPlugin({
         registerActions(deps.actions, { controlPlane, subjects });
         const webhook = (host: string) =>
           config.getOptionalString(`openchoreo.webhooks.${host}.secret`);
+        const upgrade = createExecUpgrade({
+          controlPlane,
+          subjects,
+          planes,
+          logger,
+          stopping: stopping.signal,
+        });
+        deps.httpRouter.use((req, _res, next) => {
+          upgrade(req);
+          next();
+        });
         deps.httpRouter.use(
           createRouter({
             controlPlane,

@@ -89,6 +89,22 @@ const podLog: CustomSubresource = {
   },
 };
 
+/** Tells its command; `false` fails. */
+const podExec: CustomSubresource = {
+  group: '',
+  resource: 'pods',
+  name: 'exec',
+  methods: ['POST'],
+  async handle({ query }, _req, res) {
+    const command = query.getAll('command').join(' ');
+    res.writeHead(200, {
+      'content-type': 'text/plain',
+      'x-exit-code': command === 'false' ? '3' : '0',
+    });
+    res.end(`${query.get('container')}$ ${command}\n`);
+  },
+};
+
 /** A small cluster that outlives the portals of a test: a second API server behind HTTP. */
 export interface TestPlane {
   /** Root of its Kubernetes API. */
@@ -109,7 +125,7 @@ export async function startPlane(): Promise<TestPlane> {
     kinds,
     store,
     namespaceKind,
-    subresources: [podLog],
+    subresources: [podLog, podExec],
   });
   await api.start();
   const server: Server = createServer((req, res) => {

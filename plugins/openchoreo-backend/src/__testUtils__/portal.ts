@@ -33,6 +33,10 @@ import {
   parseApiVersion,
   StoredObject,
 } from '@openchoreo-portal/model';
+import {
+  frameMessage,
+  readMessages,
+} from '@openchoreo-portal/plugin-openchoreo-node';
 import makeKnex, { Knex } from 'knex';
 import openchoreoPlugin from '..';
 import { TestPlane } from './plane';
@@ -240,6 +244,30 @@ function planeGateway(plane: TestPlane | undefined, state: { dead: boolean }) {
           http.use((req, res) => {
             if (req.path === '/ca') {
               res.send('test certificate authority');
+              return;
+            }
+            if (req.path.startsWith('/tunnel/')) {
+              if (!req.url.includes('stdin=true')) {
+                const none = {
+                  kind: 'Status',
+                  reason: 'NotImplemented',
+                  code: 501,
+                  message: 'No streams.',
+                };
+                res.status(501).json(none);
+                return;
+              }
+              // A terminal that repeats what is typed.
+              res.writeHead(200);
+              res.flushHeaders();
+              void (async () => {
+                for await (const message of readMessages(req)) {
+                  const said = Buffer.from(message);
+                  said[0] = 1;
+                  res.write(frameMessage(said));
+                }
+                res.end();
+              })().catch(() => res.destroy());
               return;
             }
             // /proxy/{type}/{namespace}/{name}/k8s/{path…}

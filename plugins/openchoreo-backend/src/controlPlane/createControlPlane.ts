@@ -27,6 +27,7 @@ import {
   Promotion,
   promotionKind,
 } from '@openchoreo-portal/model';
+import { execSubresource } from '../exec/target';
 import { liveSubresources } from '../live/subresources';
 import { admissionPlugins } from './admission';
 import { bootstrapPolicies, followPolicies } from './policies';
@@ -90,6 +91,7 @@ export async function createControlPlane(
     options.databaseClient === 'pg'
       ? createLeaderElector({ keeper: store, name, holder, logger })
       : undefined;
+  const live = { planes: options.planes, platform: () => client };
   const apiServer = createApiServer({
     kinds,
     store,
@@ -99,10 +101,7 @@ export async function createControlPlane(
       promotion: (namespace, name) => findPromotion(namespace, name),
     }),
     namespaceKind: { group: '', kind: 'Namespace' },
-    subresources: liveSubresources({
-      planes: options.planes,
-      platform: () => client,
-    }),
+    subresources: [...liveSubresources(live), execSubresource(live)],
     logger,
   });
   await apiServer.start();

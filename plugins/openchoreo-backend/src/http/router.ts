@@ -21,6 +21,7 @@ import { SubjectResolver } from '../subject/resolver';
 import { createAuditRouter } from './audit';
 import { contextFrom } from './context';
 import { errorHandler } from './errors';
+import { createOutsideRouter } from './outside';
 import { createPlansRouter } from './plans';
 
 /** Options of {@link createRouter}. */
@@ -108,6 +109,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createPlansRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
 
+  router.use(createOutsideRouter(engine, contextOf));
   router.use(
     createRestRouter({
       controlPlane,

@@ -10,7 +10,7 @@ import { ApiError, StoredObject } from '@openchoreo-portal/model';
 import { SecretPlanes } from '../secrets/service';
 
 /** On a RenderedRelease or WorkflowRun: the plane it was handed to, written by its controller. */
-const PLANE_ANNOTATION = 'openchoreo.dev/plane';
+export const PLANE_ANNOTATION = 'openchoreo.dev/plane';
 
 /** A plane as the live views use it. */
 export interface LivePlane {

@@ -17,6 +17,7 @@ export function describeRoutesWalk(
       string,
       { path: string; body: unknown; records: number }
     > = {
+      'post /mcp': { path: '/mcp', body: {}, records: 0 },
       'post /stream': {
         path: '/stream',
         body: { subscriptions: [] },

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { IncomingMessage, Server, STATUS_CODES } from 'node:http';
+import { Duplex } from 'node:stream';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { objectPath, query, readJson } from '@openchoreo-portal/client';
+import {
+  ApiError,
+  ReleaseBinding,
+  releaseBindingKind,
+} from '@openchoreo-portal/model';
+import { PlaneConnector } from '@openchoreo-portal/plugin-openchoreo-node';
+import { WebSocketServer } from 'ws';
+import { ControlPlane } from '../controlPlane/createControlPlane';
+import { knownError } from '../http/errors';
+import { toRestError } from '../rest/errors';
+import { SubjectResolver } from '../subject/resolver';
+import { EXEC_PROTOCOL, ExecRequest, runExec } from './session';
+import { ExecTarget } from './target';
+
+const PATH = /\/exec\/namespaces\/([^/?]+)\/components\/([^/?]+)$/;
+const MAX_MESSAGE = 64 * 1024;
+const MAX_ARGUMENTS = 100;
+
+/** What terminals work with. */
+export interface ExecOptions {
+  controlPlane: ControlPlane;
+  subjects: SubjectResolver;
+  planes: PlaneConnector;
+  logger: LoggerService;
+  /** Ends terminals when the server stops. */
+  stopping: AbortSignal;
+}
+
+/**
+ * `WebSocket /exec/namespaces/{ns}/components/{name}?project&env&container&pod&command&tty&stdin`. Backstage gives plugins requests but not upgrades, so the
+ * server is taken from the first request that comes by; who asks is known and may do it before the connection is upgraded.
+ */
+export function createExecUpgrade(
+  options: ExecOptions,
+): (req: IncomingMessage) => void {
+  const known = new WeakSet<Server>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE,
+    handleProtocols: offered =>
+      offered.has(EXEC_PROTOCOL) ? EXEC_PROTOCOL : false,
+  });
+  options.stopping.addEventListener('abort', () => {
+    sockets.clients.forEach(client => client.terminate());
+  });
+  const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = new URL(req.url ?? '/', 'http://localhost');
+    const match = PATH.exec(url.pathname);
+    if (!match) return;
+    socket.on('error', () => socket.destroy());
+    prepare(options, req, {
+      namespace: decodeURIComponent(match[1]),
+      component: decodeURIComponent(match[2]),
+      search: url.searchParams,
+    }).then(
+      ({ target, request }) =>
+        sockets.handleUpgrade(req, socket, head, webSocket => {
+          void runExec(webSocket, options.planes, target, request);
+        }),
+      error => refuse(options.logger, socket, error),
+    );
+  };
+  return req => {
+    const { server } = req.socket as { server?: Server };
+    if (!server || known.has(server)) return;
+    known.add(server);
+    server.on('upgrade', onUpgrade);
+    // With a listener, Node leaves every upgrade to listeners: what nobody takes must not hang.
+    server.on('upgrade', (other: IncomingMessage, socket: Duplex) => {
+      if (server.listenerCount('upgrade') > 2) return;
+      if (PATH.test((other.url ?? '').split('?')[0])) return;
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    });
+  };
+}
+
+async function prepare(
+  { controlPlane, subjects }: ExecOptions,
+  req: IncomingMessage,
+  asked: { namespace: string; component: string; search: URLSearchParams },
+): Promise<{ target: ExecTarget; request: ExecRequest }> {
+  const { namespace, component, search } = asked;
+  const context = {
+    subject: await subjects.fromRequest(req),
+    requestId: randomUUID(),
+    entrance: 'exec',
+  };
+  const command = search.getAll('command');
+  if (command.length > MAX_ARGUMENTS) {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: `A command has at most ${MAX_ARGUMENTS} parts.`,
+    });
+  }
+  const environment = search.get('env');
+  if (!environment) {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'The query parameter env is missing.',
+      remedy: 'Name the environment.',
+    });
+  }
+  const { items } = await controlPlane.client.list<ReleaseBinding>(
+    releaseBindingKind,
+    {
+      namespace,
+      fieldSelector: `spec.owner.componentName=${component},spec.environment=${environment}`,
+    },
+  );
+  const project = search.get('project');
+  const binding = items.find(
+    ({ spec }) => !project || spec.owner.projectName === project,
+  );
+  const answer = await controlPlane.apiServer.transportFor(context)({
+    method: 'POST',
+    path: `${objectPath(
+      releaseBindingKind,
+      // Without a binding the one that would be there: who may not exec learns nothing from the difference.
+      {
+        namespace,
+        name: binding?.metadata.name ?? `${component}-${environment}`,
+      },
+      'exec',
+    )}${query({
+      pod: search.get('pod') ?? undefined,
+      container: search.get('container') ?? undefined,
+    })}`,
+  });
+  return {
+    target: await readJson<ExecTarget>(answer),
+    request: {
+      command: command.length ? command : ['sh'],
+      stdin: search.get('stdin') === 'true',
+      tty: search.get('tty') === 'true',
+    },
+  };
+}
+
+/** The connection is no WebSocket yet: it is told in HTTP. */
+function refuse(logger: LoggerService, socket: Duplex, thrown: unknown): void {
+  const { status, body } = toRestError(knownError(thrown));
+  if (status >= 500) logger.error('A terminal failed', thrown as Error);
+  const text = JSON.stringify(body);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/json',
+      `content-length: ${Buffer.byteLength(text)}`,
+      'connection: close',
+      '',
+      text,
+    ].join('\r\n'),
+  );
+}
