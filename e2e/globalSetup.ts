@@ -28,6 +28,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   await ready(launcher);
   readPassword(data);
   process.env.E2E_STARTED_DATA_DIR = data;
+  process.env.E2E_LAUNCHER_PID = String(launcher.pid);
   return async () => {
     const ended = new Promise(resolve => launcher.once('exit', resolve));
     launcher.kill('SIGTERM');

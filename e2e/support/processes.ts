@@ -49,3 +49,17 @@ function all(): number[] {
     .filter(name => /^\d+$/.test(name))
     .map(Number);
 }
+
+/** Processes that name a folder on their command line or in their environment, other than this one. */
+export function processesNaming(folder: string): number[] {
+  return all().filter(pid => {
+    if (pid === process.pid || !isRunning(pid)) return false;
+    try {
+      return ['cmdline', 'environ'].some(file =>
+        fs.readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(folder),
+      );
+    } catch {
+      return false;
+    }
+  });
+}

@@ -38,41 +38,48 @@ function runTool(
 
 /** `npm run -s occ -- …` as one of the sample accounts, signed in at the first use. */
 export function occ(user: string, args: string[], input?: string): Outcome {
-  const configured = path.join(home, user);
-  if (!fs.existsSync(configured)) {
-    fs.mkdirSync(configured);
-    const login = occ(
-      user,
-      [
-        'login',
-        '--url',
-        `${process.env.E2E_BASE_URL}/api/openchoreo`,
-        '--username',
-        user,
-        '--password-stdin',
-      ],
-      process.env.E2E_PASSWORD,
-    );
-    if (login.code !== 0) throw new Error(login.text);
-  }
   return runTool(
     'npm',
     ['run', '-s', 'occ', '--', ...args],
-    { OCC_CONFIG_DIR: configured },
+    occ.environment(user),
     input,
   );
 }
 
+/** What a process needs to be occ of this person. */
+occ.environment = (user: string): Record<string, string> => {
+  const folder = path.join(home, user);
+  const env = { OCC_CONFIG_DIR: folder };
+  if (!fs.existsSync(folder)) {
+    fs.mkdirSync(folder);
+    const url = `${process.env.E2E_BASE_URL}/api/openchoreo`;
+    const login = ['login', '--url', url, '--username', user];
+    const outcome = runTool(
+      'npm',
+      ['run', '-s', 'occ', '--', ...login, '--password-stdin'],
+      env,
+      process.env.E2E_PASSWORD,
+    );
+    if (outcome.code !== 0) throw new Error(outcome.text);
+  }
+  return env;
+};
+
 /** `kubectl …` with the same sign-in, by the kubeconfig that `occ` writes. */
 export function kubectl(user: string, args: string[], input?: string): Outcome {
+  return runTool('kubectl', args, kubectl.environment(user), input);
+}
+
+/** What a process needs to be kubectl of this person. */
+kubectl.environment = (user: string): Record<string, string> => {
   const file = path.join(home, `${user}.kubeconfig`);
   if (!fs.existsSync(file)) {
     const printed = occ(user, ['kubeconfig']);
     if (printed.code !== 0) throw new Error(printed.text);
     fs.writeFileSync(file, printed.stdout, { mode: 0o600 });
   }
-  return runTool('kubectl', args, { KUBECONFIG: file, HOME: home }, input);
-}
+  return { KUBECONFIG: file, HOME: home };
+};
 
 /** True when this machine has kubectl. */
 export const hasKubectl =

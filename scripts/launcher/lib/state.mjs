@@ -39,7 +39,11 @@ export function deleteData() {
       `${dataDir} holds files that are not ours, so --fresh leaves it alone. Set OPENCHOREO_DATA_DIR to another folder.`,
     );
   }
-  fs.rmSync(dataDir, { recursive: true, force: true });
+  // The folder itself stays: it may be a mount, or lie where this user may not write. Its marker goes last, so that a deletion that was
+  // interrupted can go on.
+  const last = name => Number(name === MARKER);
+  for (const name of fs.readdirSync(dataDir).sort((a, b) => last(a) - last(b)))
+    fs.rmSync(path.join(dataDir, name), { recursive: true, force: true });
 }
 
 /** One platform per data directory. Returns a function that gives it back. */

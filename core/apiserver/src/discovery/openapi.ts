@@ -13,7 +13,10 @@ import { emptyDocument } from './openapi-empty';
 import { META_SCHEMAS, OBJECT_META } from './openapi-meta';
 import { pathsOf } from './openapi-paths';
 
+/** What kubectl asks for, and the name that Kubernetes answers with: an @ is no part of a media type. */
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const PROTOBUF_ANSWER =
+  'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Name of a kind's schema: the group backwards, as Kubernetes does for CustomResourceDefinitions. */
 export function schemaName(kind: {
@@ -56,7 +59,7 @@ export class OpenApi {
         !accept.includes('json') &&
         !accept.includes('*/*')
       ) {
-        res.writeHead(200, { 'content-type': PROTOBUF });
+        res.writeHead(200, { 'content-type': PROTOBUF_ANSWER });
         res.end(emptyDocument());
         return undefined;
       }

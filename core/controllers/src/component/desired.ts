@@ -59,6 +59,16 @@ export function componentState(
       } does not exist.`,
     };
   }
+  const project = lookups.get<Project>(projectKind, {
+    namespace,
+    name: spec.owner.projectName,
+  });
+  if (!project) {
+    return {
+      reason: 'ProjectNotFound',
+      message: `Project ${spec.owner.projectName} does not exist.`,
+    };
+  }
   const workflow = workflowProblem(component, type, lookups);
   if (workflow) return workflow;
   const workloads = workload
@@ -70,16 +80,6 @@ export function componentState(
   if (workloads.length !== 1) return workloadProblem(component, workloads);
   const traits = resolveTraits(component, type, lookups);
   if ('reason' in traits) return traits;
-  const project = lookups.get<Project>(projectKind, {
-    namespace,
-    name: spec.owner.projectName,
-  });
-  if (!project) {
-    return {
-      reason: 'ProjectNotFound',
-      message: `Project ${spec.owner.projectName} does not exist.`,
-    };
-  }
   const pipeline = findPipeline(lookups, project);
   if (!pipeline) {
     return {
