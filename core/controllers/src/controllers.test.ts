@@ -47,11 +47,11 @@ describe('controllers', () => {
     ).toBe('-ProjectNotFound');
     await world.apply([serviceType]);
     await world.settle();
-    expect(await ready('web')).toBe('-WorkloadNotFound');
-    await world.apply([workload('web', 'registry/web:1')]);
-    await world.settle();
     expect(await ready('web')).toBe('-ProjectNotFound');
     await world.apply([...platform].reverse());
+    await world.settle();
+    expect(await ready('web')).toBe('-WorkloadNotFound');
+    await world.apply([workload('web', 'registry/web:1')]);
     await world.settle();
     expect(await ready('web')).toBe('+ComponentReleaseReady');
     expect(
