@@ -76,7 +76,17 @@ const organizations = SubPageBlueprint.make({
   },
 });
 
-/** What the platform is made of: environments, planes, pipelines, types, organisations. */
+const audit = SubPageBlueprint.make({
+  attachTo,
+  name: 'audit',
+  params: {
+    path: 'audit',
+    title: 'Audit',
+    loader: () => import('./audit/AuditPage').then(m => <m.AuditPage />),
+  },
+});
+
+/** What the platform is made of: environments, planes, pipelines, types, organisations; and who changed it. */
 export const openchoreoPlatformPlugin = createFrontendPlugin({
   pluginId: 'openchoreo-platform',
   routes: { root: rootRouteRef },
@@ -87,5 +97,6 @@ export const openchoreoPlatformPlugin = createFrontendPlugin({
     pipelines,
     types,
     organizations,
+    audit,
   ],
 });
