@@ -1,3 +1,4 @@
+import { ApiError, ErrorCause } from '@openchoreo-portal/model';
 import { DeleteOptions } from '@openchoreo-portal/client';
 import { errors } from '../errors';
 import { FieldValidation } from '../handlers/decode';
@@ -45,11 +46,80 @@ export function watchTimeout(query: URLSearchParams): number {
   return (seconds || 1800 + Math.floor(Math.random() * 1800)) * 1000;
 }
 
+const MATCHES = ['Exact', 'NotOlderThan'];
+
+/**
+ * Refuses combinations that mean nothing, as Kubernetes does.
+ *
+ * @throws ApiError Invalid, naming the parameters
+ */
+function checkVersions(query: URLSearchParams): void {
+  const match = text(query, 'resourceVersionMatch');
+  const initial = text(query, 'sendInitialEvents') !== undefined;
+  const problems: ErrorCause[] = [];
+  const forbid = (field: string, why: string) =>
+    problems.push({
+      reason: 'FieldValueForbidden',
+      message: `Forbidden: ${why}`,
+      field,
+    });
+  if (flag(query, 'watch')) {
+    if (match && !initial)
+      forbid(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      );
+    else if (initial && match !== 'NotOlderThan')
+      forbid(
+        'resourceVersionMatch',
+        'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      );
+    if (initial && text(query, 'continue'))
+      forbid('continue', 'continue is forbidden with sendInitialEvents');
+  } else {
+    const version = text(query, 'resourceVersion');
+    if (initial)
+      forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+    if (match && version === undefined)
+      forbid(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden unless resourceVersion is provided',
+      );
+    if (match && text(query, 'continue'))
+      forbid(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden when continue is provided',
+      );
+    if (match && !MATCHES.includes(match))
+      problems.push({
+        reason: 'FieldValueNotSupported',
+        message: `Unsupported value: ${JSON.stringify(
+          match.slice(0, 40),
+        )}: supported values: "Exact", "NotOlderThan"`,
+        field: 'resourceVersionMatch',
+      });
+    if (match === 'Exact' && version === '0')
+      forbid(
+        'resourceVersionMatch',
+        'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"',
+      );
+  }
+  if (problems.length > 0)
+    throw new ApiError({
+      reason: 'Invalid',
+      message: `ListOptions.meta.k8s.io "" is invalid: ${problems
+        .map(({ field, message }) => `${field}: ${message}`)
+        .join(', ')}`,
+      causes: problems,
+    });
+}
+
 /** Parameters of a list. */
 export function listParams(
   query: URLSearchParams,
   namespace: string | undefined,
 ): ListRequest {
+  checkVersions(query);
   return {
     namespace,
     labelSelector: text(query, 'labelSelector'),
