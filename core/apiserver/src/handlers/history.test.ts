@@ -4,6 +4,7 @@ import { openSqlStore } from '../storage';
 import { startTestServer, tester, TestServer } from '../testing/servers';
 import { secretKind, widgetKind } from '../testing/widget';
 
+jest.setTimeout(60_000);
 const widgets = '/apis/test.openchoreo.dev/v1/namespaces/default/widgets';
 const key = (name: string) => ({ namespace: 'default', name });
 const widget = (name: string, spec: object = {}): KubeObject => ({
@@ -109,13 +110,16 @@ describe('history', () => {
 
   it('pages through the past, over more names than one query of the log takes', async () => {
     const client = await start();
-    for (let i = 0; i < 620; i++)
-      await client.create(
-        widgetKind,
-        widget(`w${String(i).padStart(4, '0')}`, {
-          color: i % 2 ? 'odd' : 'even',
-        }),
-      );
+    await Promise.all(
+      Array.from({ length: 620 }, (_, i) =>
+        client.create(
+          widgetKind,
+          widget(`w${String(i).padStart(4, '0')}`, {
+            color: i % 2 ? 'odd' : 'even',
+          }),
+        ),
+      ),
+    );
     const at = minutes(1);
     minutes(1);
     await client.deleteCollection(widgetKind, { namespace: 'default' });
