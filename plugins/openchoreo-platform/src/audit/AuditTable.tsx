@@ -41,7 +41,7 @@ function Details({ record }: { record: AuditRecord }) {
       <Box
         component="summary"
         aria-label={`Details of record ${record.sequence}`}
-        sx={{ cursor: 'pointer' }}
+        sx={{ cursor: 'pointer', whiteSpace: 'nowrap' }}
       >
         Details
       </Box>
@@ -86,7 +86,7 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
             <RelativeTime at={record.time} />
             <Secondary>{new Date(record.time).toLocaleString()}</Secondary>
           </>,
-          <Box key="who" sx={{ minWidth: 160 }}>
+          <Box key="who" sx={{ minWidth: 200 }}>
             {record.subject}
             <Secondary>
               {record.entrance}, by {record.how}
@@ -102,7 +102,10 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
             {objectOf(record)}
             {record.group && <Secondary>{record.group}</Secondary>}
           </Box>,
-          <Box key="outcome" sx={{ minWidth: 120, maxWidth: 320 }}>
+          <Box
+            key="outcome"
+            sx={{ minWidth: record.reason ? 280 : 100, maxWidth: 360 }}
+          >
             <StatusLabel
               size="small"
               tone={TONES[record.outcome]}
