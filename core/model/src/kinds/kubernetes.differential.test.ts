@@ -170,17 +170,37 @@ async function theirs(
   );
   if (code === 201) return { accepted: true, spec: body.spec };
   if (code !== 422) throw new Error(`${code} ${JSON.stringify(body)}`);
-  return {
-    accepted: false,
-    causes: (body.details?.causes ?? [])
-      .map(
-        (c: { field: string; reason: string }) =>
-          // Kubernetes writes map keys both ways; we always write the first.
-          `${c.field.replace(/\[([a-z]+)\]/g, '.$1')} ${c.reason}`,
-      )
-      .sort(),
-  };
+  return { accepted: false, causes: causesOf(body.details?.causes ?? []) };
 }
+
+interface Cause {
+  field: string;
+  reason: string;
+  message: string;
+}
+
+/**
+ * A number outside its `format` has no field there, only a sentence that names it, also beside the cause that already says that it
+ * is no integer at all. We name the field, once.
+ */
+function causesOf(causes: Cause[]): string[] {
+  const mistyped = causes
+    .filter(c => c.reason === 'FieldValueTypeInvalid')
+    .map(c => c.field);
+  return causes
+    .filter(c => !mistyped.includes(formatField(c.message) ?? ''))
+    .map(c => {
+      const field = formatField(c.message) ?? c.field;
+      // Kubernetes writes map keys both ways; we always write the first.
+      return `${field.replace(/\[([a-z]+)\]/g, '.$1')} ${c.reason}`;
+    })
+    .sort();
+}
+
+const formatField = (message: string) =>
+  /Checked value must be of type \w+ with format \w+ in (\S+)$/.exec(
+    message,
+  )?.[1];
 
 const registry = controlPlaneRegistry();
 const manifests = [

@@ -115,7 +115,7 @@ function validateArray(
   }
   const keys = uniqueKeys(schema);
   if (!keys) return;
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const isMap = schema['x-kubernetes-list-type'] === 'map';
   list.forEach((item, i) => {
     if (isMap && !isJsonObject(item)) {
@@ -126,10 +126,12 @@ function validateArray(
     }
     const identity = keys(item);
     const text = canonicalJson(identity);
-    if (seen.has(text) && run.causes.length < run.maxCauses) {
+    const before = seen.get(text) ?? 0;
+    // Named once, however often it is repeated, as Kubernetes does.
+    if (before === 1 && run.causes.length < run.maxCauses) {
       run.causes.push(causes.duplicate(indexPath(path, i), identity));
     }
-    seen.add(text);
+    seen.set(text, before + 1);
   });
 }
 
