@@ -6,6 +6,7 @@ export * from './dependencies';
 export * from './endpoints';
 export * from './cell';
 export * from './check';
+export * from './diagnosis';
 export * from './health';
 export * from './plan';
 export * from './reachability';

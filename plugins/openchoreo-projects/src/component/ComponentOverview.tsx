@@ -18,6 +18,8 @@ import {
   RenderedPodStatus,
   RenderedRelease,
   renderedReleaseKind,
+  WorkflowRun,
+  workflowRunKind,
   Workload,
   workloadKind,
 } from '@openchoreo-portal/model';
@@ -33,15 +35,18 @@ import {
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { diagnose, Diagnosis } from '@openchoreo-portal/rendering';
 import { ActivityList } from '../activity/ActivityList';
 import { useActivities } from '../activity/useActivities';
 import { Pods } from './Pods';
+import { Why } from './Why';
 import { usePipelineOrder } from '../overview/usePipelineOrder';
 import { externalUrls } from './urls';
 
 function EnvironmentCard(props: {
   binding: ReleaseBinding;
   pods: readonly RenderedPodStatus[];
+  diagnosis: Diagnosis | undefined;
 }) {
   const { binding } = props;
   const status = bindingStatus(binding);
@@ -67,14 +72,7 @@ function EnvironmentCard(props: {
           binding.spec.releaseName ??
           'no release'}
       </Typography>
-      {status.detail && status.tone !== 'ok' && (
-        <Alert
-          severity={status.tone === 'error' ? 'error' : 'info'}
-          sx={{ mt: 1.5 }}
-        >
-          {status.detail}
-        </Alert>
-      )}
+      {props.diagnosis && <Why diagnosis={props.diagnosis} />}
       {urls.map(({ endpoint, url }) => (
         <Stack
           key={url}
@@ -210,13 +208,32 @@ function Overview() {
     item => item.spec.owner.componentName === component,
   );
   const { activities } = useActivities(namespace, { project, component }, 8);
+  const runs = useResources<WorkflowRun>(workflowRunKind, {
+    namespace,
+    labelSelector: `${LABELS.project}=${project},${LABELS.component}=${component}`,
+  });
   const ready = findCondition(object.item?.status?.conditions, 'Ready');
+  const releasesIn = (environment: string) =>
+    releases.items.filter(r => r.spec.environmentName === environment);
+  const why = (environment: string, binding?: ReleaseBinding) =>
+    object.item &&
+    diagnose({
+      component: object.item,
+      environment,
+      binding,
+      releases: releasesIn(environment),
+      runs: runs.items,
+    });
+  const unreleased =
+    bindings.items.length === 0 && runs.status !== 'loading'
+      ? why(order[0] ?? 'its first environment')
+      : undefined;
   return (
     <Grid container spacing={3}>
       <Grid item xs={12} md={8}>
-        {ready?.status === 'False' && (
+        {ready?.status === 'False' && bindings.items.length > 0 && (
           <Alert severity="warning" sx={{ mb: 2 }}>
-            {ready.message}
+            {ready.message} What was released before keeps running.
           </Alert>
         )}
         <Typography variant="h6" component="h2" gutterBottom>
@@ -225,10 +242,13 @@ function Overview() {
         <ResourceState
           state={bindings}
           empty={
-            <EmptyState title="Not deployed yet">
-              The first successful build, or a workload with an image, makes a
-              release and deploys it to the first environment.
-            </EmptyState>
+            <>
+              {unreleased && <Why diagnosis={unreleased} />}
+              <EmptyState title="Not deployed yet">
+                The first successful build, or a workload with an image, makes a
+                release and deploys it to the first environment.
+              </EmptyState>
+            </>
           }
         >
           {items => (
@@ -237,11 +257,10 @@ function Overview() {
                 <EnvironmentCard
                   key={binding.metadata.uid}
                   binding={binding}
-                  pods={releases.items
-                    .filter(
-                      r => r.spec.environmentName === binding.spec.environment,
-                    )
-                    .flatMap(r => r.status?.pods ?? [])}
+                  pods={releasesIn(binding.spec.environment).flatMap(
+                    r => r.status?.pods ?? [],
+                  )}
+                  diagnosis={why(binding.spec.environment, binding)}
                 />
               ))}
             </Stack>

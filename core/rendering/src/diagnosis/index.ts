@@ -1,0 +1,2 @@
+export { diagnose } from './diagnose';
+export type { Diagnosis, DiagnosisInputs, DiagnosisStep } from './types';
