@@ -67,12 +67,17 @@ export function passwordIn(folder: string): string {
   ).samplePassword;
 }
 
+/** The processes of a platform. */
+export type Program = 'launcher' | 'backend' | 'local plane';
+
 /** A running launcher. */
 export interface Platform {
   /** Milliseconds. */
   startedIn: number;
   /** MiB by program. */
   memory(): Record<string, number>;
+  /** Process ids of what runs at this moment. */
+  pids(): Partial<Record<Program, number>>;
   stop(): Promise<void>;
 }
 
@@ -96,7 +101,8 @@ export async function start(
     complaint = `${complaint}${chunk}`.slice(-2000);
   });
   while (!(await isUsable(origin))) {
-    if (child.exitCode !== null) throw new Error(complaint);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(complaint);
     if (performance.now() - began > START_TIMEOUT_MS) {
       child.kill('SIGTERM');
       throw new Error('The platform did not start in time.');
@@ -110,8 +116,14 @@ export async function start(
       Object.fromEntries(
         programsOf(child).map(({ name, rssKiB }) => [name, rssKiB / 1024]),
       ),
+    pids: () => ({
+      launcher: child.pid,
+      ...Object.fromEntries(
+        programsOf(child).map(({ name, pid }) => [name, pid]),
+      ),
+    }),
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const [backend] = programsOf(child).filter(p => p.name === 'backend');
       const gone = new Promise(resolve => {
         child.once('exit', resolve);
@@ -133,8 +145,8 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** The page, its first script, and the API behind it answer. */
-async function isUsable(origin: string): Promise<boolean> {
+/** True when the page, its first script, and the API behind it answer. */
+export async function isUsable(origin: string): Promise<boolean> {
   try {
     const page = await fetch(`${origin}/`, {
       signal: AbortSignal.timeout(2000),
@@ -156,7 +168,9 @@ async function isUsable(origin: string): Promise<boolean> {
   }
 }
 
-function programsOf(launcher: ChildProcess) {
+function programsOf(
+  launcher: ChildProcess,
+): { pid: number; rssKiB: number; name: Program }[] {
   const lines = execFileSync(
     'ps',
     ['-A', '-o', 'pid=', '-o', 'ppid=', '-o', 'rss=', '-o', 'args='],
@@ -166,7 +180,9 @@ function programsOf(launcher: ChildProcess) {
     const [, pid, parent, rss, args] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     if (Number(parent) !== launcher.pid) return [];
-    const name = args.includes('src/main.ts') ? 'local plane' : 'backend';
+    const name: Program = args.includes('src/main.ts')
+      ? 'local plane'
+      : 'backend';
     return [{ pid: Number(pid), rssKiB: Number(rss), name }];
   });
 }

@@ -20,10 +20,17 @@ export class Repository {
   private constructor(readonly directory: string) {}
 
   static async clone(page: Page, name: string): Promise<Repository> {
+    return Repository.from(
+      process.env.E2E_BASE_URL!,
+      await tokenOf(page),
+      name,
+    );
+  }
+
+  /** A clone from the platform at an origin, by the portal's token of somebody. */
+  static from(origin: string, token: string, name: string): Repository {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'checkout-'));
-    const base = process.env.E2E_BASE_URL!;
-    const token = await tokenOf(page);
-    const url = `${base.replace(
+    const url = `${origin.replace(
       '://',
       `://dave:${token}@`,
     )}/api/openchoreo-git/default/${name}.git`;
