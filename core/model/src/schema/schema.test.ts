@@ -196,9 +196,25 @@ describe('validateValue', () => {
       ['l[1]: Duplicate value: {"name":"a"}'],
     ],
     [
+      'list map with what has no keys',
+      {
+        type: 'object',
+        properties: {
+          l: {
+            type: 'array',
+            'x-kubernetes-list-type': 'map',
+            'x-kubernetes-list-map-keys': ['name'],
+            items: { type: 'object', nullable: true },
+          },
+        },
+      },
+      { l: [null, null, { name: 'a' }] },
+      ['l[1]: Duplicate value: {}'],
+    ],
+    [
       'set',
       { type: 'array', 'x-kubernetes-list-type': 'set' },
-      ['a', 'b', 'a'],
+      ['a', 'b', 'a', 'a'],
       ['[2]: Duplicate value: "a"'],
     ],
     [

@@ -113,17 +113,29 @@ function validateArray(
       validateNode(items, item, indexPath(path, i), depth + 1, run),
     );
   }
+  validateUnique(schema, list, path, run);
+}
+
+function validateUnique(
+  schema: StructuralSchema,
+  list: unknown[],
+  path: string,
+  run: Run,
+): void {
   const keys = uniqueKeys(schema);
   if (!keys) return;
-  const seen = new Map<string, number>();
-  const isMap = schema['x-kubernetes-list-type'] === 'map';
-  list.forEach((item, i) => {
-    if (isMap && !isJsonObject(item)) {
+  if (schema['x-kubernetes-list-type'] === 'map') {
+    // As in Kubernetes: null is an empty object here, and anything else without keys ends the comparison.
+    const odd = list.findIndex(item => item !== null && !isJsonObject(item));
+    if (odd >= 0) {
       run.causes.push(
-        causes.invalid(indexPath(path, i), item, 'must be an object'),
+        causes.invalid(indexPath(path, odd), list[odd], 'must be an object'),
       );
       return;
     }
+  }
+  const seen = new Map<string, number>();
+  list.forEach((item, i) => {
     const identity = keys(item);
     const text = canonicalJson(identity);
     const before = seen.get(text) ?? 0;
@@ -140,10 +152,11 @@ function uniqueKeys(
 ): ((item: unknown) => unknown) | undefined {
   const mapKeys = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-list-type'] === 'map' && mapKeys) {
-    return item =>
-      isJsonObject(item)
-        ? Object.fromEntries(mapKeys.map(k => [k, getOwn(item, k) ?? null]))
-        : item;
+    return item => {
+      const object = isJsonObject(item) ? item : {};
+      const present = mapKeys.filter(k => getOwn(object, k) !== undefined);
+      return Object.fromEntries(present.map(k => [k, object[k]]));
+    };
   }
   return schema['x-kubernetes-list-type'] === 'set' || schema.uniqueItems
     ? item => item
