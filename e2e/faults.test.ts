@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
@@ -9,17 +8,9 @@ import {
   ResourceClient,
 } from '@openchoreo-portal/client';
 import {
-  Approval,
   approvalKind,
-  componentReleaseKind,
   Promotion,
-  promotionKind,
-  ReleaseBinding,
   releaseBindingKind,
-  RenderedRelease,
-  renderedReleaseKind,
-  WorkflowRun,
-  workflowRunKind,
 } from '@openchoreo-portal/model';
 import {
   backstageToken,
@@ -30,6 +21,7 @@ import {
   Program,
   start,
 } from '../bench/support/platform';
+import { buildStep, Control } from './support/control';
 import { runningPods } from './support/pods';
 import { processesNaming } from './support/processes';
 import { Repository } from './support/repository';
@@ -58,6 +50,7 @@ let platform: Platform;
 let repository: Repository;
 let session: Page;
 let developer: ResourceClient;
+let control: Control;
 let approver: ResourceClient;
 
 test.beforeAll(async ({ browser }) => {
@@ -68,6 +61,7 @@ test.beforeAll(async ({ browser }) => {
   origin = `http://localhost:${environment.PORT}`;
   platform = await start(environment, origin);
   developer = await clientOf('dave');
+  control = new Control(developer);
   approver = await clientOf('erin');
   session = await (await browser.newContext({ baseURL: origin })).newPage();
   await signIn(session, 'dave', passwordIn(folder));
@@ -83,11 +77,12 @@ test.afterAll(async () => {
 test('1 two components are in production, and builds take a while', async () => {
   for (const component of [BUILT, WAITING, APPROVED]) {
     await expect
-      .poll(() => ready(component, 'development'), SETTLED)
+      .poll(() => control.ready(component, 'development'), SETTLED)
       .toBe(true);
   }
   for (const component of [WAITING, APPROVED]) {
-    const { releaseName } = (await binding(component, 'development')).spec;
+    const { releaseName } = (await control.binding(component, 'development'))
+      .spec;
     for (const target of ['staging', 'production']) {
       await developer.create(releaseBindingKind, {
         apiVersion: 'openchoreo.dev/v1alpha1',
@@ -100,11 +95,15 @@ test('1 two components are in production, and builds take a while', async () => 
         },
       });
       if (target === 'staging') {
-        await expect.poll(() => ready(component, target), SETTLED).toBe(true);
+        await expect
+          .poll(() => control.ready(component, target), SETTLED)
+          .toBe(true);
       }
     }
     await approve(await waiting(component));
-    await expect.poll(() => ready(component, 'production'), SETTLED).toBe(true);
+    await expect
+      .poll(() => control.ready(component, 'production'), SETTLED)
+      .toBe(true);
   }
   const token = await backstageToken(origin, account('dave'));
   repository = Repository.from(origin, token, 'storefront');
@@ -114,12 +113,17 @@ test('1 two components are in production, and builds take a while', async () => 
   );
   await expect
     .poll(
-      async () => buildStep(await builds(), [`${BUILT}-first-build`]),
+      async () =>
+        buildStep(await control.builds(BUILT), [`${BUILT}-first-build`]),
       SETTLED,
     )
     .toBe('done');
-  await expect.poll(async () => (await everything()).releases, SETTLED).toBe(4);
-  await expect.poll(() => ready(BUILT, 'development'), SETTLED).toBe(true);
+  await expect
+    .poll(async () => (await control.everything()).releases, SETTLED)
+    .toBe(4);
+  await expect
+    .poll(() => control.ready(BUILT, 'development'), SETTLED)
+    .toBe(true);
 });
 
 const VICTIMS: Record<string, () => number[]> = {
@@ -137,7 +141,7 @@ Object.entries(VICTIMS).forEach(([who, victims], index) => {
     index + 2
   } ${who} may die while it builds, promotes and rolls out`, async () => {
     const round = `round-${index}`;
-    const before = await everything();
+    const before = await control.everything();
     const adopted = runningPods(data);
 
     // One promotion waits for approval; another does so too, until the last moment.
@@ -145,7 +149,7 @@ Object.entries(VICTIMS).forEach(([who, victims], index) => {
     await configure(APPROVED, 'production', round);
     const kept = await waiting(WAITING);
     const executed = await waiting(APPROVED);
-    const known = (await builds()).map(run => run.metadata.name);
+    const known = (await control.builds(BUILT)).map(run => run.metadata.name);
     repository.push(`${BUILT}/src/page.js`, text =>
       text.replace(
         /<!doctype html>(<!--.*?-->)?/,
@@ -153,7 +157,7 @@ Object.entries(VICTIMS).forEach(([who, victims], index) => {
       ),
     );
     await expect
-      .poll(async () => buildStep(await builds(), known), {
+      .poll(async () => buildStep(await control.builds(BUILT), known), {
         timeout: 30_000,
         intervals: [50],
       })
@@ -168,33 +172,46 @@ Object.entries(VICTIMS).forEach(([who, victims], index) => {
 
     // The build: one run, one release, and it is what answers.
     await expect
-      .poll(async () => buildStep(await builds(), known), SETTLED)
+      .poll(async () => buildStep(await control.builds(BUILT), known), SETTLED)
       .toBe('done');
-    await expect.poll(() => ready(BUILT, 'development'), SETTLED).toBe(true);
-    await expect.poll(() => answer(BUILT), SETTLED).toContain(round);
+    await expect
+      .poll(() => control.ready(BUILT, 'development'), SETTLED)
+      .toBe(true);
+    await expect
+      .poll(() => control.answer(BUILT, 'development'), SETTLED)
+      .toContain(round);
     // The rollout: the program was started with the new setting.
     await expect
       .poll(() => setting(WAITING, 'development'), SETTLED)
       .toBe(round);
-    await expect.poll(() => ready(WAITING, 'development'), SETTLED).toBe(true);
+    await expect
+      .poll(() => control.ready(WAITING, 'development'), SETTLED)
+      .toBe(true);
     // What was approved is done, once.
     await expect
-      .poll(async () => (await promotion(executed)).status?.phase, SETTLED)
+      .poll(
+        async () => (await control.promotion(executed)).status?.phase,
+        SETTLED,
+      )
       .toBe('Succeeded');
     await expect
       .poll(() => setting(APPROVED, 'production'), SETTLED)
       .toBe(round);
     // What waits still waits, as the same promotion, and can be approved.
-    expect((await promotion(kept)).status?.phase).toBe('WaitingForApproval');
+    expect((await control.promotion(kept)).status?.phase).toBe(
+      'WaitingForApproval',
+    );
     expect(await setting(WAITING, 'production')).not.toBe(round);
     await approve(kept);
     await expect
-      .poll(async () => (await promotion(kept)).status?.phase, SETTLED)
+      .poll(async () => (await control.promotion(kept)).status?.phase, SETTLED)
       .toBe('Succeeded');
-    await expect.poll(() => ready(WAITING, 'production'), SETTLED).toBe(true);
+    await expect
+      .poll(() => control.ready(WAITING, 'production'), SETTLED)
+      .toBe(true);
 
     // Nothing is there twice, and nothing is lost.
-    const after = await everything();
+    const after = await control.everything();
     expect(after).toEqual({
       builds: before.builds + 1,
       releases: before.releases + 1,
@@ -214,10 +231,10 @@ Object.entries(VICTIMS).forEach(([who, victims], index) => {
         }),
         SETTLED,
       )
-      .toEqual({ running: await podUids(), twice: [] });
+      .toEqual({ running: await control.podUids(), twice: [] });
     if (index < 2) {
       // Only what changed was started anew.
-      const untouched = await podUids(WAITING, 'staging');
+      const untouched = await control.podUids(WAITING, 'staging');
       expect(untouched).toHaveLength(1);
       for (const uid of untouched) {
         expect(runningPods(data).get(uid)).toEqual(adopted.get(uid));
@@ -261,36 +278,6 @@ function kill(victim: number): void {
   }
 }
 
-const binding = (component: string, target: string) =>
-  developer.get<ReleaseBinding>(releaseBindingKind, {
-    namespace,
-    name: `${component}-${target}`,
-  });
-
-const rendered = (component: string, target: string) =>
-  developer.get<RenderedRelease>(renderedReleaseKind, {
-    namespace,
-    name: `${component}-${target}`,
-  });
-
-/** True when what the binding asks for runs. */
-async function ready(component: string, target: string): Promise<boolean> {
-  const { items } = await developer.list<ReleaseBinding>(releaseBindingKind, {
-    namespace,
-  });
-  const found = items.find(
-    item => item.metadata.name === `${component}-${target}`,
-  );
-  return (
-    found?.status?.conditions?.some(
-      ({ type, status, observedGeneration }) =>
-        type === 'Ready' &&
-        status === 'True' &&
-        observedGeneration === found.metadata.generation,
-    ) ?? false
-  );
-}
-
 /** Sets an environment variable of the component in an environment. */
 async function configure(
   component: string,
@@ -314,41 +301,14 @@ async function setting(
   component: string,
   target: string,
 ): Promise<string | undefined> {
-  const { spec } = await rendered(component, target);
+  const { spec } = await control.rendered(component, target);
   return /round-\d+/.exec(JSON.stringify(spec))?.[0];
 }
-
-/** What the address of a component in development answers; empty when it does not. */
-async function answer(component: string): Promise<string> {
-  const { status } = await binding(component, 'development');
-  const { host, port } = status?.endpoints?.[0].externalURLs?.http ?? {};
-  return new Promise(resolve => {
-    const request = http.get(
-      // The ingress goes by the name that was asked for; not every resolver knows names below localhost.
-      { host: '127.0.0.1', port, headers: { host: `${host}:${port}` } },
-      async response => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        resolve(response.statusCode === 200 ? text : '');
-      },
-    );
-    request.setTimeout(5000, () => request.destroy());
-    request.on('error', () => resolve(''));
-  });
-}
-
-async function promotions(): Promise<Promotion[]> {
-  const all = await developer.list<Promotion>(promotionKind, { namespace });
-  return all.items;
-}
-
-const promotion = ({ metadata: { name } }: Promotion) =>
-  developer.get<Promotion>(promotionKind, { namespace, name });
 
 /** The one promotion of a component that waits for approval. */
 async function waiting(component: string): Promise<Promotion> {
   const find = async () =>
-    (await promotions()).filter(
+    (await control.promotions()).filter(
       ({ spec, status }) =>
         spec.owner.componentName === component &&
         status?.phase === 'WaitingForApproval',
@@ -368,69 +328,4 @@ async function approve({ metadata, spec }: Promotion): Promise<void> {
       decision: 'Approve',
     },
   });
-}
-
-async function builds(): Promise<WorkflowRun[]> {
-  const all = await developer.list<WorkflowRun>(workflowRunKind, {
-    namespace,
-    labelSelector: `openchoreo.dev/component=${BUILT}`,
-  });
-  return all.items;
-}
-
-/** Where the only new build is: a step that runs, or `done`. Anything else is told as it is. */
-function buildStep(all: WorkflowRun[], known: string[]): string {
-  const made = all.filter(run => !known.includes(run.metadata.name));
-  if (made.length !== 1) return `${made.length} builds`;
-  const { conditions, tasks } = made[0].status ?? {};
-  const completed = conditions?.find(c => c.type === 'WorkflowCompleted');
-  if (completed?.status === 'True') {
-    return completed.reason === 'WorkflowSucceeded'
-      ? 'done'
-      : `${completed.reason}: ${completed.message}`;
-  }
-  return tasks?.find(task => task.phase === 'Running')?.name ?? 'no step';
-}
-
-/** Pods that the control plane knows of, and that run. */
-async function podUids(component?: string, target?: string): Promise<string[]> {
-  const { items } = await developer.list<RenderedRelease>(renderedReleaseKind, {
-    namespace,
-  });
-  return items
-    .filter(
-      ({ spec }) =>
-        (!component || spec.owner.componentName === component) &&
-        (!target || spec.environmentName === target),
-    )
-    .flatMap(({ status }) => status?.pods ?? [])
-    .filter(pod => pod.phase === 'Running')
-    .flatMap(pod => pod.uid ?? [])
-    .sort();
-}
-
-/** How much there is of everything, which promotions were not executed exactly once, and which wait. */
-async function everything() {
-  const count = async (kind: typeof releaseBindingKind) =>
-    (await developer.list(kind, { namespace })).items.length;
-  const all = await promotions();
-  const decided = await developer.list<Approval>(approvalKind, { namespace });
-  return {
-    builds: (await builds()).length,
-    releases: await count(componentReleaseKind),
-    bindings: await count(releaseBindingKind),
-    sets: await count(renderedReleaseKind),
-    promotions: all.length,
-    approvals: decided.items.length,
-    notOnce: all
-      .filter(
-        ({ status }) =>
-          status?.phase === 'Succeeded' &&
-          status.history?.filter(h => h.phase === 'Executing').length !== 1,
-      )
-      .map(p => p.metadata.name),
-    waiting: all
-      .filter(p => p.status?.phase === 'WaitingForApproval')
-      .map(p => p.metadata.name),
-  };
 }
