@@ -37,7 +37,8 @@ import { ZoomButtons } from './ZoomButtons';
 
 const NODE_TYPES = { box: BoxView, scene: SceneView };
 const MAX_ZOOM = 2.2;
-const FIT = { padding: 0.08, maxZoom: 1.1, minZoom: 0.01 };
+/** Small diagrams are not blown up to fill the room. */
+const FIT_ZOOM = 1.1;
 /** A readable zoom, for boxes that one is led to. */
 const READING_ZOOM = 0.7;
 const NO_EDGES: never[] = [];
@@ -202,8 +203,15 @@ function Canvas(props: CanvasProps) {
   };
 
   const fit = useCallback(
-    () => flow.fitBounds(layout.bounds, { ...FIT, duration }),
-    [flow, layout, duration],
+    (animated: boolean) => {
+      const { x, y, width, height } = layout.bounds;
+      const zoom = fitZoom(layout.bounds, api.getState());
+      void flow.setCenter(x + width / 2, y + height / 2, {
+        zoom: Math.min(zoom, FIT_ZOOM),
+        duration: animated ? duration : 0,
+      });
+    },
+    [flow, api, layout, duration],
   );
   const report = useCallback(() => {
     const { width, height } = api.getState();
@@ -259,7 +267,7 @@ function Canvas(props: CanvasProps) {
                 y: height / 2 - from.y * from.zoom,
                 zoom: from.zoom,
               });
-            } else void instance.fitBounds(layout.bounds, FIT);
+            } else fit(false);
           }}
           onMoveStart={() => frame.current?.setAttribute('data-moving', '')}
           onMoveEnd={(event, viewport) => {
@@ -282,7 +290,7 @@ function Canvas(props: CanvasProps) {
             <Background color={palette.boxOutline} gap={28} />
           )}
           <Panel position="top-right">
-            <ZoomButtons fit={fit}>{props.children}</ZoomButtons>
+            <ZoomButtons fit={() => fit(true)}>{props.children}</ZoomButtons>
           </Panel>
           {!phone && graph.nodes.length > 12 && (
             <Panel position="bottom-right">

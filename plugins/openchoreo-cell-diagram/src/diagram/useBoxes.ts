@@ -56,6 +56,8 @@ export function useBoxes(input: BoxesInput): BoxNode[] {
           position: { x: rect.x, y: rect.y },
           width: rect.width,
           height: rect.height,
+          // Known beforehand: nothing has to be measured when a box comes into sight.
+          measured: { width: rect.width, height: rect.height },
           style: { pointerEvents: 'all' },
           data: {
             node,

@@ -59,7 +59,8 @@ describe('boxGroups', () => {
 describe('visible boxes', () => {
   const size = { width: 1000, height: 600 };
   it('does not change while one pans within a step', () => {
-    const at = (x: number) => windowKey([x, 0, 1], size, SMALL + 1);
+    const at = (x: number) =>
+      windowKey([x, -10, 1], { width: 1000, height: 500 }, SMALL + 1);
     expect(at(-10)).toBe(at(-190));
     expect(at(-10)).not.toBe(at(-700));
   });

@@ -5,7 +5,7 @@ export const FAR_ZOOM = 0.34;
 /** Diagrams up to this size always have all their boxes. */
 export const SMALL = 60;
 /** The window moves in steps of this many pixels of the diagram, so that most frames of a pan change nothing. */
-const STEP = 600;
+const STEP = 300;
 
 /** The window as text, so that equal ones are equal. `all` for small diagrams, `far` when nothing can be read. */
 export function windowKey(
