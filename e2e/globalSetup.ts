@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { planeAccess } from './support/plane';
 
 const root = path.resolve(__dirname, '..');
 const port = process.env.E2E_PORT ?? '17107';
@@ -14,6 +15,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     return async () => {};
   }
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'openchoreo e2e '));
+  const keys = path.join(data, 'e2e-keys');
+  process.env.E2E_KEYS = keys;
   const launcher = spawn(process.execPath, ['scripts/launcher/start.mjs'], {
     cwd: root,
     env: {
@@ -22,6 +25,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
       OPENCHOREO_GATEWAY_PORT: String(Number(port) + 1),
       OPENCHOREO_INGRESS_PORT: String(Number(port) + 2),
       OPENCHOREO_DATA_DIR: data,
+      ...planeAccess(keys),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

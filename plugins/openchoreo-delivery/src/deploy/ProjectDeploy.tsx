@@ -103,7 +103,7 @@ function Deploy() {
             role="region"
             aria-label="Deployments, scrollable"
           >
-            <Table aria-label="Deployments">
+            <Table aria-label="Deployments" sx={{ minWidth: 640 }}>
               <TableHead>
                 <TableRow>
                   <TableCell>Component</TableCell>

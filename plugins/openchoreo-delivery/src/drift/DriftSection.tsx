@@ -29,7 +29,7 @@ import { Intent } from '../deploy/ChangeDialog';
 import { DeployScope } from '../environment/questions';
 import { Section } from '../environment/Section';
 import { Overrides } from '../plan/types';
-import { DriftTable } from './DriftTable';
+import { DriftList } from './DriftList';
 
 /** What others changed on the plane, and the three things one can do about it. */
 export function DriftSection(props: {
@@ -129,7 +129,7 @@ export function DriftSection(props: {
         </Alert>
       )}
       {entries.length > 0 && (
-        <DriftTable
+        <DriftList
           entries={entries}
           scope={scope}
           environment={environment}

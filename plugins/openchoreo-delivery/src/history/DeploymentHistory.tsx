@@ -44,7 +44,11 @@ export function DeploymentHistory(props: {
       role="region"
       aria-label="Deployment history, scrollable"
     >
-      <Table size="small" aria-label="Deployment history">
+      <Table
+        size="small"
+        aria-label="Deployment history"
+        sx={{ minWidth: 720 }}
+      >
         <TableHead>
           <TableRow>
             {props.withComponent && <TableCell>Component</TableCell>}

@@ -47,6 +47,7 @@ export function Fields({ change }: { change: ObjectChange }) {
     >
       <Table
         size="small"
+        sx={{ minWidth: 480 }}
         aria-label={`Fields of ${change.object.kind} ${change.object.name}`}
       >
         <TableHead>

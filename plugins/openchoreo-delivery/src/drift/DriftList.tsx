@@ -1,0 +1,127 @@
+import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { DriftEntry } from '@openchoreo-portal/model';
+import {
+  AccessButton,
+  RelativeTime,
+  StatusLabel,
+  StatusTone,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { bindingQuestion, DeployScope } from '../environment/questions';
+import { valueText } from '../plan/valueText';
+
+const LOOK: Record<DriftEntry['state'], { tone: StatusTone; label: string }> = {
+  Present: { tone: 'waiting', label: 'Drifted' },
+  Ignored: { tone: 'off', label: 'Ignored' },
+  Reverted: { tone: 'ok', label: 'Put back' },
+};
+
+/** Fields that others changed: which, by whom, what it was and is, and what can be done. */
+export function DriftList(props: {
+  entries: readonly DriftEntry[];
+  scope: DeployScope;
+  environment: string;
+  busy: boolean;
+  onRevert: (ids: string[]) => void;
+  onAdopt: (ids: string[]) => void;
+  onIgnore: (entry: DriftEntry) => void;
+}) {
+  const { scope, environment, busy } = props;
+  const question = bindingQuestion(scope, environment, 'update');
+  return (
+    <Box
+      component="ul"
+      aria-label="Changes by others"
+      sx={{ listStyle: 'none', p: 0, m: 0 }}
+    >
+      {props.entries.map(entry => (
+        <Box
+          component="li"
+          key={`${entry.id}${entry.state}`}
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: {
+              xs: '1fr',
+              md: 'minmax(0, 2fr) minmax(0, 2fr) minmax(0, 1fr) auto',
+            },
+            gap: { xs: 0.5, md: 2 },
+            alignItems: 'center',
+            py: 1,
+            borderTop: 1,
+            borderColor: 'divider',
+          }}
+        >
+          <Box>
+            <Typography variant="body2">
+              {entry.kind} {entry.name}
+            </Typography>
+            <Typography
+              variant="body2"
+              sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+            >
+              {entry.path}
+            </Typography>
+          </Box>
+          <Typography
+            variant="body2"
+            sx={{ overflowWrap: 'anywhere' }}
+            component="div"
+          >
+            deployed <code>{valueText(entry.before)}</code>
+            <br />
+            {entry.state === 'Reverted' ? 'was' : 'now'}{' '}
+            <code>{valueText(entry.after)}</code>
+          </Typography>
+          <Box>
+            <StatusLabel
+              size="small"
+              {...LOOK[entry.state]}
+              detail={entry.policy ? `By policy ${entry.policy}.` : undefined}
+            />
+            <Typography variant="body2" color="text.secondary">
+              by {entry.manager === 'unknown' ? 'somebody' : entry.manager},{' '}
+              <RelativeTime at={entry.since ?? entry.at} />
+            </Typography>
+          </Box>
+          {entry.state === 'Present' ? (
+            <Stack direction="row" spacing={0.5}>
+              <AccessButton
+                size="small"
+                question={question}
+                disabled={busy}
+                aria-label={`Adopt ${entry.path}`}
+                onClick={() => props.onAdopt([entry.id])}
+              >
+                Adopt
+              </AccessButton>
+              <AccessButton
+                size="small"
+                question={question}
+                disabled={busy}
+                aria-label={`Revert ${entry.path}`}
+                onClick={() => props.onRevert([entry.id])}
+              >
+                Revert
+              </AccessButton>
+              <AccessButton
+                size="small"
+                disabled={busy}
+                question={{
+                  action: 'driftpolicy:create',
+                  scope: { namespace: scope.namespace },
+                }}
+                aria-label={`Ignore ${entry.path}`}
+                onClick={() => props.onIgnore(entry)}
+              >
+                Ignore
+              </AccessButton>
+            </Stack>
+          ) : (
+            <span />
+          )}
+        </Box>
+      ))}
+    </Box>
+  );
+}
