@@ -12,6 +12,7 @@ import { signIn } from './support/signIn';
 test.describe.configure({ mode: 'serial' });
 
 const DEPLOY = '/catalog/default/component/web/environments';
+const API = '/catalog/default/component/catalog-api/environments';
 let developer: Page;
 let approver: Page;
 let engineer: Page;
@@ -56,7 +57,7 @@ test('1 a field changed behind the platform’s back shows at once, is reverted,
     .poll(async () => (await deploymentOf('web', 'development')).spec.replicas)
     .toBe(1);
 
-  await heal.uncheck();
+  await heal.click();
   await expect(heal).not.toBeChecked();
   await scaleByHand('web', 'development', 2);
   const changed = Date.now();
@@ -80,7 +81,7 @@ test('1 a field changed behind the platform’s back shows at once, is reverted,
   await expect(details.getByText('replicas: 2')).toBeVisible();
   await expect(entry).toHaveCount(0);
   expect((await deploymentOf('web', 'development')).spec.replicas).toBe(2);
-  await heal.check();
+  await heal.click();
   await expect(heal).toBeChecked();
 });
 
@@ -114,7 +115,7 @@ test('3 a whole project is promoted with the plan of each component', async () =
 });
 
 test('4 production asks somebody else: a refusal with its reason, then an approval', async () => {
-  await developer.goto(`${DEPLOY}?environment=production`);
+  await developer.goto(`${API}?environment=production`);
   await expect(
     panel(developer, 'production').getByText(/approval of people/),
   ).toBeVisible();
@@ -129,6 +130,21 @@ test('4 production asks somebody else: a refusal with its reason, then an approv
       card(developer, 'production').getByText('Waiting for approval'),
     ).toBeVisible();
   };
+  // What the target lacks is said before anybody asks for it.
+  await developer.goto(`${DEPLOY}?environment=production`);
+  await card(developer, 'staging')
+    .getByRole('button', { name: 'Promote' })
+    .click();
+  await expect(
+    developer
+      .getByRole('dialog')
+      .getByText('catalog-api is not deployed in production.'),
+  ).toBeVisible();
+  await developer
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await developer.goto(`${API}?environment=production`);
   await ask();
   const gates = panel(developer, 'production').getByRole('list', {
     name: 'Gates',
@@ -138,7 +154,9 @@ test('4 production asks somebody else: a refusal with its reason, then an approv
 
   await approver.goto('/notifications');
   await expect(
-    approver.getByText(/web to production waits for your approval/).first(),
+    approver
+      .getByText(/catalog-api to production waits for your approval/)
+      .first(),
   ).toBeVisible();
   await approver.goto('/approvals');
   await approver.getByLabel('Comment').fill('Not before the weekend');
@@ -149,7 +167,7 @@ test('4 production asks somebody else: a refusal with its reason, then an approv
     developer.getByText(/rejected, by erin: “Not before the weekend”/).first(),
   ).toBeVisible();
 
-  await developer.goto(`${DEPLOY}?environment=production`);
+  await developer.goto(`${API}?environment=production`);
   await panel(developer, 'production')
     .getByRole('button', { name: 'Configure' })
     .click();

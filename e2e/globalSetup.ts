@@ -15,7 +15,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     return async () => {};
   }
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'openchoreo e2e '));
-  const keys = path.join(data, 'e2e-keys');
+  const keys = fs.mkdtempSync(path.join(os.tmpdir(), 'openchoreo-e2e-keys-'));
   process.env.E2E_KEYS = keys;
   const launcher = spawn(process.execPath, ['scripts/launcher/start.mjs'], {
     cwd: root,
@@ -37,6 +37,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     const ended = new Promise(resolve => launcher.once('exit', resolve));
     launcher.kill('SIGTERM');
     await ended;
+    fs.rmSync(keys, { recursive: true, force: true });
     if (process.env.E2E_KEEP_DATA) return;
     fs.rmSync(data, { recursive: true, force: true });
   };

@@ -1,6 +1,7 @@
 import { ComponentRelease, RenderedRelease } from '@openchoreo-portal/model';
 import { compareSides } from './compare';
 
+const HASH: Record<string, string> = { dev: '42aa2199', prod: 'c160908f' };
 const rendered = (environment: string, replicas: number) =>
   ({
     metadata: { name: `web-${environment}` },
@@ -8,16 +9,22 @@ const rendered = (environment: string, replicas: number) =>
       environmentName: environment,
       resources: [
         {
-          id: 'deployment',
+          id: `deployment-web-${environment}-${HASH[environment]}`,
           object: {
             apiVersion: 'apps/v1',
             kind: 'Deployment',
             metadata: {
-              name: `web-${environment}-1a2b`,
-              namespace: `dp-${environment}`,
+              name: `web-${environment}-${HASH[environment]}`,
+              namespace: `dp-shop-${environment}-${HASH[environment]}`,
               labels: { 'openchoreo.dev/environment': environment },
             },
-            spec: { replicas, host: `web.dp-${environment}.svc` },
+            spec: {
+              replicas,
+              mode: environment,
+              host: `web.dp-shop-${environment}-${HASH[environment]}.svc`,
+              address: `${environment}-default.example.com`,
+              config: `web-${environment}-settings-${HASH[environment]}`,
+            },
           },
         },
       ],
@@ -42,6 +49,7 @@ describe('compareSides', () => {
       [],
     );
     expect(changes?.flatMap(c => c.fields)).toEqual([
+      { path: 'spec.mode', before: 'dev', after: 'prod' },
       { path: 'spec.replicas', before: 1, after: 3 },
     ]);
   });

@@ -32,8 +32,8 @@ export function compareSides(
 }
 
 /**
- * Objects of an environment with the names that only tell where it is replaced by one word, so that two environments differ only in what
- * somebody chose.
+ * Objects of an environment with the names that only tell where it is replaced by one word, and without the hashes that names end with, so
+ * that two environments differ only in what somebody chose.
  */
 function environmentObjects(
   environment: string,
@@ -41,12 +41,24 @@ function environmentObjects(
 ): RenderedObject[] | undefined {
   const own = rendered.filter(r => r.spec.environmentName === environment);
   if (own.length === 0) return undefined;
+  const names = new Map<string, number>();
   return own.flatMap(({ spec }) =>
-    (spec.resources ?? []).map(({ id, object }) => ({
-      id,
-      targetPlane: spec.targetPlane ?? 'dataplane',
-      object: placeless(object, environment, id),
-    })),
+    (spec.resources ?? []).map(({ id, object }) => {
+      const name = placelessName(object.metadata.name, environment);
+      // Two that differ only in their hash keep their order instead.
+      const key = `${object.kind}/${name}`;
+      const count = (names.get(key) ?? 0) + 1;
+      names.set(key, count);
+      return {
+        id,
+        targetPlane: spec.targetPlane ?? 'dataplane',
+        object: placeless(
+          object,
+          environment,
+          count === 1 ? name : `${name}-${count}`,
+        ),
+      };
+    }),
   );
 }
 
@@ -55,11 +67,16 @@ const HERE = '(environment)';
 function placeless(
   object: KubeObject,
   environment: string,
-  id: string,
+  placelessId: string,
 ): KubeObject {
   const { namespace, name } = object.metadata;
-  const words = [namespace, name, `-${environment}-`].filter(
-    (word): word is string => Boolean(word),
+  const words = [namespace, name].filter((word): word is string =>
+    Boolean(word),
+  );
+  // A part of a longer name only: a value that is just the environment's name was chosen by somebody.
+  const part = new RegExp(
+    `(?<=-)${environment}(?=[-.]|$)|(?<![a-z0-9-])${environment}(?=-)`,
+    'g',
   );
   const neutral = (value: unknown, key?: string): unknown => {
     if (typeof value === 'string') {
@@ -67,7 +84,10 @@ function placeless(
         return HERE;
       }
       if (key?.endsWith('/dp-resource-hash')) return HERE;
-      return words.reduce((text, word) => text.split(word).join(HERE), value);
+      return words
+        .reduce((text, word) => text.split(word).join(HERE), value)
+        .replace(part, HERE)
+        .replace(HASH, '');
     }
     if (Array.isArray(value)) return value.map(item => neutral(item));
     if (value !== null && typeof value === 'object') {
@@ -78,8 +98,21 @@ function placeless(
     return value;
   };
   const made = neutral(object) as KubeObject;
-  // The id is the same in every environment; the rendered name need not be.
-  return { ...made, metadata: { ...made.metadata, name: id, namespace: '' } };
+  return {
+    ...made,
+    metadata: { ...made.metadata, name: placelessId, namespace: '' },
+  };
+}
+
+/** What generated names end with; it is made from the environment, too. */
+const HASH = /-[0-9a-f]{8}(?![0-9a-zA-Z])/g;
+
+function placelessName(name: string, environment: string): string {
+  return name
+    .replace(HASH, '')
+    .split('-')
+    .filter(part => part !== environment)
+    .join('-');
 }
 
 /** A release taken apart into what it is made of. */
