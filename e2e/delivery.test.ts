@@ -285,9 +285,16 @@ test('7 a branch has a preview, for a while, and it goes without remains', async
     .getByRole('button', { name: 'End preview' })
     .click();
   await expect(preview).toHaveCount(0, { timeout: 60_000 });
-  await expect(deploymentOf('web', 'preview-try-it')).rejects.toThrow(
-    'is not in',
-  );
+  await expect
+    .poll(
+      () =>
+        deploymentOf('web', 'preview-try-it').then(
+          () => 'still there',
+          (error: Error) => error.message,
+        ),
+      { timeout: 60_000 },
+    )
+    .toMatch('is not in');
 });
 
 test('8 it all fits a phone and works by keyboard', async () => {
