@@ -44,7 +44,7 @@ function environmentObjects(
   const names = new Map<string, number>();
   return own.flatMap(({ spec }) =>
     (spec.resources ?? []).map(({ id, object }) => {
-      const name = placelessName(object.metadata.name, environment);
+      const name = placelessName(object.metadata.name ?? id, environment);
       // Two that differ only in their hash keep their order instead.
       const key = `${object.kind}/${name}`;
       const count = (names.get(key) ?? 0) + 1;
