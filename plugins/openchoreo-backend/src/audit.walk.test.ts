@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   scaffolderActionsExtensionPoint,
@@ -15,10 +14,7 @@ import {
   observe,
   workload,
 } from './__testUtils__/shop';
-import { ControlPlane } from './controlPlane/createControlPlane';
-import { createRouter } from './http/router';
-import { restOperations } from './rest/operations';
-import { SecretService } from './secrets/service';
+import { wiredOperations, wiredRouter } from './__testUtils__/wiring';
 import { WalkWorld } from './__testUtils__/walk/world';
 import { describeActionsWalk } from './__testUtils__/walk/actions';
 import { describeKubernetesWalk } from './__testUtils__/walk/kubernetes';
@@ -27,26 +23,8 @@ import { describeRoutesWalk } from './__testUtils__/walk/routes';
 
 jest.setTimeout(120_000);
 
-/** The routes as they are wired, without anything behind them. */
-const wiring = {
-  controlPlane: {
-    apiServer: { clientFor: () => undefined },
-  } as unknown as ControlPlane,
-  webhooks: {},
-  logger: mockServices.logger.mock(),
-  system: { version: '', url: '', issuers: [] },
-};
-const router = createRouter({
-  ...wiring,
-  subjects: { fromRequest: jest.fn(), fromCredentials: jest.fn() },
-  planes: { transport: jest.fn() },
-  stopping: new AbortController().signal,
-} as unknown as Parameters<typeof createRouter>[0]);
-const operations = restOperations({
-  ...wiring,
-  secrets: {} as SecretService,
-  contextOf: jest.fn(),
-}).filter(({ method }) => method !== 'get');
+const router = wiredRouter();
+const operations = wiredOperations().filter(({ method }) => method !== 'get');
 
 /**
  * Walks every route, operation and action that could write, as somebody who may and as somebody who may not, and holds each to exactly one record. What is

@@ -12,7 +12,13 @@ import { ResourceRow } from './resources/table';
 import { describeKinds, describeLists } from './__testUtils__/kinds';
 import { describeLive } from './__testUtils__/live';
 import { describeOthers } from './__testUtils__/others';
-import { CONTRACT_ROWS, ContractWorld, place } from './__testUtils__/world';
+import {
+  CONTRACT_ROWS,
+  ContractWorld,
+  NAME,
+  NS,
+  place,
+} from './__testUtils__/world';
 
 jest.setTimeout(120_000);
 
@@ -78,6 +84,43 @@ describe('the REST dialect', () => {
   describeLive(world);
   describeOthers(world);
 
+  it('refuses strangers, and those without rights, at every operation', async () => {
+    // Pushes are signed, not sent with a token; the others tell everybody who is signed in about themselves.
+    const open = new Set([
+      'evaluates',
+      'handleAutoBuild',
+      'getSubjectProfile',
+      'listActions',
+      'listSubjectTypes',
+    ]);
+    for (const { id, path, answers, body } of (official ?? own).operations) {
+      if (!answers.has(401) && !answers.has(403)) continue;
+      const values = Object.fromEntries(
+        [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => [
+          name,
+          name === 'namespaceName' ? NS : NAME,
+        ]),
+      );
+      const request = { body: body && {}, invalid: true };
+      const stranger = await world.api.call(id, values, {
+        ...request,
+        as: null,
+        undeclared: 401,
+      });
+      expect([id, stranger.status, stranger.body.code]).toEqual([
+        id,
+        401,
+        'UNAUTHORIZED',
+      ]);
+      if (!answers.has(403) || open.has(id)) continue;
+      const refused = await world.api.call(id, values, {
+        ...request,
+        as: 'nobody',
+      });
+      expect([id, [400, 403, 422].includes(refused.status)]).toEqual([id, true]);
+    }
+  });
+
   it('deletes what was made', async () => {
     for (const row of [...CONTRACT_ROWS].reverse()) {
       const deleted = await world.api.call(`delete${row.one}`, place(row));
@@ -90,22 +133,32 @@ describe('the REST dialect', () => {
     }
   });
 
-  it('was asked for every operation of the contract, and each one succeeded', () => {
+  it('was asked for every operation of the contract, and each one succeeded and failed as it says', () => {
     const outcome = (official ?? own).operations.map(({ id, answers }) => {
       const success = [...answers.keys()].find(status => status < 300)!;
       const seen = world.api.seen.get(id) ?? new Set();
-      return { id, success: seen.has(success) };
+      return {
+        id,
+        success: seen.has(success),
+        refused: [...seen].some(status => status >= 400),
+        canRefuse: [...answers.keys()].some(s => s === 401 || s === 403),
+      };
     });
     const failed = outcome.filter(o => !o.success).map(o => o.id);
     expect(official ? failed : []).toEqual([]);
+    const unrefused = outcome
+      .filter(o => o.canRefuse && !o.refused)
+      .map(o => o.id);
+    expect(official ? unrefused : []).toEqual([]);
     process.stdout.write(
       `REST dialect: ${outcome.length - failed.length} of ${
         outcome.length
-      } operations of the contract succeeded, ${[
-        ...world.api.seen.values(),
-      ].reduce((n, s) => n + s.size, 0)} outcomes checked against ${
-        official ? 'it and ' : ''
-      }our document.\n`,
+      } operations of the contract succeeded, ${
+        outcome.filter(o => o.refused).length
+      } were refused as it says, ${[...world.api.seen.values()].reduce(
+        (n, s) => n + s.size,
+        0,
+      )} outcomes checked against ${official ? 'it and ' : ''}our document.\n`,
     );
   });
 });
