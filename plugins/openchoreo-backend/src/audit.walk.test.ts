@@ -78,4 +78,12 @@ describe('the audit trail', () => {
     expect(changed.length).toBeGreaterThan(500);
     expect(recorded).toEqual(changed);
   });
+
+  it('has no value of a secret, and its chain is whole', async () => {
+    const rows = await world.portal.database('audit').select('record');
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(rows.filter(({ record }) => record.includes('hush'))).toEqual([]);
+    const checked = await world.portal.fetch('admin', '/audit/verification');
+    expect(await checked.json()).toEqual({ intact: true });
+  });
 });

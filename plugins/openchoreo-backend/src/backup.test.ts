@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Io, runCli } from '@openchoreo-portal/cli';
 import {
   Environment,
   environmentKind,
   ReleaseBinding,
   releaseBindingKind,
 } from '@openchoreo-portal/model';
-import { authorization, Portal, startPortal } from './__testUtils__/portal';
+import { runOcc } from './__testUtils__/occ';
+import { Portal, startPortal } from './__testUtils__/portal';
 import { startPlane, TestPlane } from './__testUtils__/plane';
 import {
   applyPlatform,
@@ -37,31 +37,8 @@ describe('backup and restore', () => {
     portals.push(portal);
     return portal;
   };
-  const occ = async (portal: Portal, person: string, ...args: string[]) => {
-    let out = '';
-    let err = '';
-    const io: Io = {
-      out: text => {
-        out += text;
-      },
-      err: text => {
-        err += text;
-      },
-      readInput: async () => '',
-      env: {
-        OCC_URL: portal.url,
-        OCC_TOKEN: authorization(person).slice('Bearer '.length),
-      },
-      cwd: folder,
-      configDirectory: folder,
-      fetch,
-      openBrowser: () => undefined,
-      now: () => new Date(),
-      signal: new AbortController().signal,
-    };
-    const code = await runCli(args, io);
-    return { code, out, err };
-  };
+  const occ = (portal: Portal, person: string, ...args: string[]) =>
+    runOcc(folder, portal, person, args);
 
   it('makes an empty installation what the old one was, and gates hold there too', async () => {
     const old = await start();

@@ -182,12 +182,20 @@ describe('who may do what, and what is recorded', () => {
     await client.create(secretKind, secret);
     await client.get(secretKind, key('s'));
     await client.list(secretKind);
+    const watching = new AbortController();
+    for await (const event of client.watch<StoredObject>(secretKind, {
+      signal: watching.signal,
+    })) {
+      expect(event.object.metadata.name).toBe('s');
+      watching.abort();
+    }
     await client
       .patch(secretKind, key('s'), 'merge', { data: { k: 5 } })
       .catch(() => undefined);
     const records = await store.audit({ kind: 'Secret' });
     expect(records.map(r => `${r.verb} ${r.outcome}`)).toEqual([
       'patch failed',
+      'watch done',
       'list done',
       'get done',
       'create done',

@@ -117,7 +117,10 @@ describe('the REST dialect', () => {
         ...request,
         as: 'nobody',
       });
-      expect([id, [400, 403, 422].includes(refused.status)]).toEqual([id, true]);
+      expect([id, [400, 403, 422].includes(refused.status)]).toEqual([
+        id,
+        true,
+      ]);
     }
   });
 

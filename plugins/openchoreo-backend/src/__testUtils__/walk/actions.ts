@@ -1,4 +1,10 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { componentKind } from '@openchoreo-portal/model';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { runOcc } from '../occ';
+import { until } from '../portal';
 import { binding, component, observe } from '../shop';
 import { NS, WalkWorld } from './world';
 
@@ -118,6 +124,70 @@ export function describeActionsWalk(world: WalkWorld): void {
     });
     const { result, records } = await world.probe.during(() => push('guess'));
     expect([result.status, records]).toEqual([401, []]);
+    // The Git server of a first start tells of its pushes as the plugin that it is.
+    const told = await world.expectOne(
+      'push to the Git server',
+      () =>
+        world.portal.fetch(
+          'service:plugin:openchoreo-git',
+          '/api/v1alpha1/autobuild',
+          {
+            method: 'POST',
+            body: {
+              ref: 'refs/heads/main',
+              after: 'b'.repeat(40),
+              repository: { clone_url: url },
+            },
+          },
+        ),
+      { entrance: 'git-webhook', kind: 'WorkflowRun', verb: 'create' },
+    );
+    expect(told).toBe(200);
+  });
+
+  it('has one record for every object that a restore brings back', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'walk-'));
+    try {
+      const { code } = await runOcc(folder, world.portal, 'admin', [
+        'backup',
+        '-o',
+        'all.yaml',
+      ]);
+      expect(code).toBe(0);
+      const gone = ['restored-a', 'restored-b'].map(name => component(name));
+      await world.portal.apply('admin', gone);
+      fs.writeFileSync(
+        path.join(folder, 'two.yaml'),
+        gone.map(o => JSON.stringify(o)).join('\n---\n'),
+      );
+      for (const { metadata } of gone) {
+        await world.portal
+          .as('admin')
+          .delete(componentKind, { namespace: NS, name: metadata.name! });
+        await until(
+          async () => !(await world.portal.find(componentKind, metadata.name!)),
+          `${metadata.name} to be gone`,
+        );
+      }
+      for (const [person, outcome] of [
+        ['victor', 'denied'],
+        ['admin', 'done'],
+      ]) {
+        const { records } = await world.probe.during(() =>
+          runOcc(folder, world.portal, person, ['restore', '-f', 'two.yaml']),
+        );
+        expect(records.map(r => [r.name, r.outcome, r.subject])).toEqual(
+          gone.map(o => [o.metadata.name, outcome, `user:default/${person}`]),
+        );
+      }
+      // What is as in the backup is not written, so that there is nothing to record.
+      const { records } = await world.probe.during(() =>
+        runOcc(folder, world.portal, 'admin', ['restore', '-f', 'two.yaml']),
+      );
+      expect(records).toEqual([]);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 }
 

@@ -42,7 +42,7 @@ export class WalkWorld {
     expect(`${label}: ${status} ${JSON.stringify(told)}`).toBe(
       `${label}: ${status} ${JSON.stringify(told.slice(0, 1))}`,
     );
-    expect(`${label}: ${told.length}`).toBe(`${label}: 1`);
+    expect(`${label}: ${status} ${told.length}`).toBe(`${label}: ${status} 1`);
     expect(records[0]).toMatchObject({
       ...(status === undefined ? {} : { outcome: outcomeOf(status) }),
       ...expected,
