@@ -182,13 +182,15 @@ test('4 production asks somebody else: a refusal with its reason, then an approv
   await expect(
     card(developer, 'production').getByText('Ready', { exact: true }),
   ).toBeVisible({ timeout: 120_000 });
-  const history = developer.getByRole('table', { name: 'Deployment history' });
-  await expect(
-    history.getByRole('row').filter({ hasText: 'Promoted' }),
-  ).toContainText('erin');
-  await expect(
-    history.getByRole('row').filter({ hasText: 'Rejected' }),
-  ).toContainText('dave');
+  const line = (what: string, outcome: string) =>
+    developer
+      .getByRole('table', { name: 'Deployment history' })
+      .getByRole('row')
+      .filter({ hasText: 'production' })
+      .filter({ hasText: what })
+      .filter({ hasText: outcome });
+  await expect(line('Configured', 'Succeeded')).toContainText(/dave.*erin/);
+  await expect(line('Deployed', 'Rejected')).toContainText(/dave.*erin/);
   await screenshot(developer, 'history');
 });
 
@@ -225,6 +227,18 @@ test('5 suspend, resume, restart, undeploy, redeploy, and a scheduled task now',
   ).toBeVisible();
   await act('Redeploy', 'Deploy');
   await expect(ready).toBeVisible({ timeout: 120_000 });
+  const history = developer.getByRole('table', { name: 'Deployment history' });
+  for (const [index, what] of [
+    'Deployed again',
+    'Undeployed',
+    'Restarted',
+    'Resumed',
+    'Suspended',
+  ].entries()) {
+    await expect(history.getByRole('row').nth(index + 1)).toContainText(
+      new RegExp(`${what}.*staging.*dave`),
+    );
+  }
 
   await developer.goto(
     '/catalog/default/component/nightly-report/environments?environment=development',

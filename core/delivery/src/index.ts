@@ -4,6 +4,7 @@ export * from './decide';
 export * from './drift';
 export * from './duration';
 export * from './gates';
+export * from './history/deployments';
 export * from './pipeline';
 export * from './plan';
 export * from './preview';

@@ -19,6 +19,7 @@ import { parseSubscriptions } from '../stream/protocol';
 import { openLineStream } from '../stream/route';
 import { SubjectResolver } from '../subject/resolver';
 import { createAuditRouter } from './audit';
+import { createDeploymentsRouter } from './deployments';
 import { contextFrom } from './context';
 import { errorHandler } from './errors';
 import { createOutsideRouter } from './outside';
@@ -107,6 +108,7 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.use(createPlansRouter(controlPlane, contextOf));
+  router.use(createDeploymentsRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
 
   router.use(createOutsideRouter(engine, contextOf));

@@ -18,10 +18,12 @@ import { layoutPipeline } from '../graph/layout';
 import { PipelineGraph } from '../graph/PipelineGraph';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { ReleaseList } from '../history/ReleaseList';
+import { useDeliveryText } from '../texts';
 import { ChangeDialog, Intent } from './ChangeDialog';
 import { useDelivery } from './useDelivery';
 
 function Deploy() {
+  const t = useDeliveryText();
   const scope = useComponentIdentity();
   const { namespace, project, component } = scope;
   const delivery = useDelivery(namespace, project);
@@ -69,12 +71,11 @@ function Deploy() {
       </EmptyState>
     );
   }
+  const own = bindings.items.filter(
+    binding => binding.spec.owner.componentName === component,
+  );
   const bindingOf = (environment: string) =>
-    bindings.items.find(
-      binding =>
-        binding.spec.environment === environment &&
-        binding.spec.owner.componentName === component,
-    );
+    own.find(binding => binding.spec.environment === environment);
   const releases = delivery.releases.filter(
     release => release.spec.owner.componentName === component,
   );
@@ -123,19 +124,13 @@ function Deploy() {
         />
       )}
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
-        Deployment history
+        {t('history.title')}
       </Typography>
-      <DeploymentHistory promotions={promotions} />
+      <DeploymentHistory {...scope} bindings={own} promotions={promotions} />
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
         Releases
       </Typography>
-      <ReleaseList
-        releases={releases}
-        bindings={bindings.items.filter(
-          b => b.spec.owner.componentName === component,
-        )}
-        onCompare={setCompare}
-      />
+      <ReleaseList releases={releases} bindings={own} onCompare={setCompare} />
       {intent && (
         <ChangeDialog
           key={`${intent.action}-${intent.environment}`}

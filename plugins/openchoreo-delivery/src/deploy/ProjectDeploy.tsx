@@ -22,6 +22,7 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { DeploymentHistory } from '../history/DeploymentHistory';
+import { useDeliveryText } from '../texts';
 import { promotableTo } from './behind';
 import { ChangeDialog, Intent } from './ChangeDialog';
 import { Holds } from './Holds';
@@ -29,6 +30,7 @@ import { ProjectPromoteDialog } from './ProjectPromoteDialog';
 import { useDelivery } from './useDelivery';
 
 function Deploy() {
+  const t = useDeliveryText();
   const { namespace, project } = useProjectIdentity();
   const delivery = useDelivery(namespace, project);
   const { graph, environments, bindings } = delivery;
@@ -209,9 +211,14 @@ function Deploy() {
         />
       )}
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
-        Deployment history
+        {t('history.title')}
       </Typography>
-      <DeploymentHistory promotions={delivery.promotions} withComponent />
+      <DeploymentHistory
+        namespace={namespace}
+        project={project}
+        bindings={bindings.items}
+        promotions={delivery.promotions}
+      />
       {open && (
         <ChangeDialog
           intent={open.intent}

@@ -7,32 +7,63 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { Promotion } from '@openchoreo-portal/model';
+import { DeploymentOutcome } from '@openchoreo-portal/delivery';
+import { Promotion, ReleaseBinding } from '@openchoreo-portal/model';
 import {
   EmptyState,
+  FailedState,
   formatDuration,
+  LoadingState,
   RelativeTime,
   StatusLabel,
+  StatusTone,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { phaseStatus } from '../approvals/phase';
 import { person } from '../environment/people';
-import { historyLines } from './history';
+import { useDeliveryText } from '../texts';
+import { HistoryLine, historyLines } from './history';
+import { useDeployments } from './useDeployments';
 
-/** Most lines shown; older ones are on the approvals page. */
+/** Most lines shown. */
 const MAX_LINES = 25;
 
-/** What was promoted where, by whom, how long it took and how it ended, newest first. */
+const TONE: Record<DeploymentOutcome, StatusTone> = {
+  InProgress: 'progress',
+  Waiting: 'waiting',
+  Succeeded: 'ok',
+  Failed: 'error',
+  Rejected: 'error',
+  Replaced: 'off',
+};
+
+/** What was changed where, by whom, how long it took and how it ended, newest first. */
 export function DeploymentHistory(props: {
+  namespace: string;
+  project: string;
+  /** Absent: of all components, with a column that names them. */
+  component?: string;
+  bindings: readonly ReleaseBinding[];
   promotions: readonly Promotion[];
-  /** Shows which component each line is about. */
-  withComponent?: boolean;
 }) {
-  const lines = historyLines(props.promotions, new Date());
+  const { namespace, project, component, bindings, promotions } = props;
+  const t = useDeliveryText();
+  const deployments = useDeployments(
+    { namespace, project, ...(component ? { component } : {}) },
+    bindings,
+  );
+  if (deployments.isPending) return <LoadingState />;
+  if (deployments.isError) {
+    return (
+      <FailedState
+        error={deployments.error}
+        retry={() => deployments.refetch()}
+      />
+    );
+  }
+  const lines = historyLines(deployments.data.items, promotions, new Date());
   if (lines.length === 0) {
     return (
-      <EmptyState title="Nothing was promoted yet">
-        Promotions to environments with gates are kept here with who asked, who
-        decided and how they ended.
+      <EmptyState title={t('history.empty.title')}>
+        {t('history.empty.text')}
       </EmptyState>
     );
   }
@@ -42,67 +73,73 @@ export function DeploymentHistory(props: {
       variant="outlined"
       tabIndex={0}
       role="region"
-      aria-label="Deployment history, scrollable"
+      aria-label={t('history.scrollable')}
     >
       <Table
         size="small"
-        aria-label="Deployment history"
-        sx={{ minWidth: 720 }}
+        aria-label={t('history.title')}
+        sx={{ minWidth: 820 }}
       >
         <TableHead>
           <TableRow>
-            {props.withComponent && <TableCell>Component</TableCell>}
-            <TableCell>Release</TableCell>
-            <TableCell>To</TableCell>
-            <TableCell>Outcome</TableCell>
-            <TableCell>Asked by</TableCell>
-            <TableCell>Decided by</TableCell>
-            <TableCell>When</TableCell>
-            <TableCell>Took</TableCell>
+            <TableCell>{t('history.what')}</TableCell>
+            {!component && <TableCell>{t('history.component')}</TableCell>}
+            <TableCell>{t('history.environment')}</TableCell>
+            <TableCell>{t('history.release')}</TableCell>
+            <TableCell>{t('history.outcome')}</TableCell>
+            <TableCell>{t('history.askedBy')}</TableCell>
+            <TableCell>{t('history.decidedBy')}</TableCell>
+            <TableCell>{t('history.when')}</TableCell>
+            <TableCell>{t('history.took')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
-          {lines.slice(0, MAX_LINES).map(line => {
-            const { metadata, spec, status } = line.promotion;
-            return (
-              <TableRow key={metadata.uid}>
-                {props.withComponent && (
-                  <TableCell>{spec.owner.componentName}</TableCell>
-                )}
-                <TableCell component="th" scope="row">
-                  <Link
-                    to={`/approvals?show=all&promotion=${metadata.namespace}/${metadata.name}`}
-                  >
-                    <code>{spec.releaseName}</code>
-                  </Link>
-                </TableCell>
-                <TableCell>{spec.environment}</TableCell>
-                <TableCell>
-                  <StatusLabel
-                    size="small"
-                    {...phaseStatus(status?.phase)}
-                    detail={line.message || undefined}
-                  />
-                </TableCell>
-                <TableCell>{person(line.requestedBy)}</TableCell>
-                <TableCell>
-                  {line.decidedBy.map(person).join(', ') || '—'}
-                </TableCell>
-                <TableCell>
-                  <RelativeTime at={line.startedAt} />
-                </TableCell>
-                <TableCell>{formatDuration(line.duration)}</TableCell>
-              </TableRow>
-            );
-          })}
+          {lines.slice(0, MAX_LINES).map(line => (
+            <Line key={line.key} line={line} withComponent={!component} />
+          ))}
         </TableBody>
       </Table>
-      {lines.length > MAX_LINES && (
-        <Typography variant="body2" sx={{ p: 1.5 }}>
-          {lines.length - MAX_LINES} older ones are on the{' '}
-          <Link to="/approvals?show=all">approvals page</Link>.
+      {(lines.length > MAX_LINES || !deployments.data.isComplete) && (
+        <Typography variant="body2" color="text.secondary" sx={{ p: 1.5 }}>
+          {t('history.more')}
         </Typography>
       )}
     </TableContainer>
+  );
+}
+
+function Line(props: { line: HistoryLine; withComponent: boolean }) {
+  const { line } = props;
+  const t = useDeliveryText();
+  const at = line.promotion?.metadata;
+  return (
+    <TableRow>
+      <TableCell component="th" scope="row">
+        {at ? (
+          <Link to={`/approvals?show=all&promotion=${at.namespace}/${at.name}`}>
+            {t(`change.${line.change}`)}
+          </Link>
+        ) : (
+          t(`change.${line.change}`)
+        )}
+      </TableCell>
+      {props.withComponent && <TableCell>{line.component}</TableCell>}
+      <TableCell>{line.environment}</TableCell>
+      <TableCell sx={{ fontFamily: 'monospace' }}>{line.releaseName}</TableCell>
+      <TableCell>
+        <StatusLabel
+          size="small"
+          tone={TONE[line.outcome]}
+          label={t(`outcome.${line.outcome}`)}
+          detail={line.message || undefined}
+        />
+      </TableCell>
+      <TableCell>{person(line.requestedBy)}</TableCell>
+      <TableCell>{line.decidedBy.map(person).join(', ') || '—'}</TableCell>
+      <TableCell>
+        <RelativeTime at={line.startedAt} />
+      </TableCell>
+      <TableCell>{formatDuration(line.duration)}</TableCell>
+    </TableRow>
   );
 }

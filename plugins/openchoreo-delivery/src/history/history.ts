@@ -1,9 +1,19 @@
-import { FINAL_PHASES } from '@openchoreo-portal/delivery';
+import {
+  DeploymentChange,
+  DeploymentOutcome,
+  DeploymentRecord,
+  FINAL_PHASES,
+} from '@openchoreo-portal/delivery';
 import { Promotion } from '@openchoreo-portal/model';
 
 /** One line of the deployment history. */
 export interface HistoryLine {
-  promotion: Promotion;
+  key: string;
+  component: string;
+  environment: string;
+  change: DeploymentChange | 'Promote';
+  releaseName?: string;
+  outcome: DeploymentOutcome;
   /** RFC 3339. */
   startedAt: string;
   finishedAt?: string;
@@ -13,31 +23,90 @@ export interface HistoryLine {
   requestedBy: string;
   /** Who decided, in the order of the decisions. */
   decidedBy: string[];
-  /** Sentence of the last step. */
+  /** One sentence about how it goes. */
   message: string;
+  /** What was decided about, where gates were asked. */
+  promotion?: Promotion;
 }
 
-/** Promotions as history, newest first. */
+/**
+ * What was changed, newest first: records of the environments, each with the promotion that it waited for, and promotions whose
+ * records are no longer kept.
+ */
 export function historyLines(
+  records: readonly DeploymentRecord[],
   promotions: readonly Promotion[],
   now: Date,
 ): HistoryLine[] {
-  return promotions
-    .map((promotion): HistoryLine => {
-      const { spec, status } = promotion;
-      const last = status?.history?.slice(-1)[0];
-      const isOver = status?.phase && FINAL_PHASES.has(status.phase);
-      const finishedAt = isOver ? last?.at : undefined;
-      const end = finishedAt ? Date.parse(finishedAt) : now.getTime();
-      return {
-        promotion,
-        startedAt: spec.requestedAt,
-        ...(finishedAt ? { finishedAt } : {}),
-        duration: Math.max(0, end - Date.parse(spec.requestedAt)),
-        requestedBy: spec.requestedBy,
-        decidedBy: (status?.approvals ?? []).map(a => a.approver),
-        message: last?.message ?? '',
-      };
-    })
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const byName = new Map(promotions.map(p => [p.metadata.name, p]));
+  const told = new Set<string>();
+  const lines = records.map((record): HistoryLine => {
+    const promotion = record.promotion && byName.get(record.promotion);
+    if (promotion) told.add(promotion.metadata.name);
+    const { version, component, environment, change, outcome } = record;
+    return {
+      key: `${component}/${environment}/${version}`,
+      component,
+      environment,
+      change,
+      ...(record.releaseName ? { releaseName: record.releaseName } : {}),
+      outcome,
+      ...lasting(record.at, record.finishedAt, now),
+      requestedBy: record.by,
+      decidedBy: promotion ? decidersOf(promotion) : [],
+      message: record.message,
+      ...(promotion ? { promotion } : {}),
+    };
+  });
+  for (const promotion of promotions) {
+    if (!told.has(promotion.metadata.name)) {
+      lines.push(promotionLine(promotion, now));
+    }
+  }
+  return lines.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+function promotionLine(promotion: Promotion, now: Date): HistoryLine {
+  const { metadata, spec, status } = promotion;
+  const last = status?.history?.slice(-1)[0];
+  const isOver = status?.phase && FINAL_PHASES.has(status.phase);
+  return {
+    key: metadata.uid,
+    component: spec.owner.componentName,
+    environment: spec.environment,
+    change: 'Promote',
+    releaseName: spec.releaseName,
+    outcome: OUTCOME[status?.phase ?? 'Pending'],
+    ...lasting(spec.requestedAt, isOver ? last?.at : undefined, now),
+    requestedBy: spec.requestedBy,
+    decidedBy: decidersOf(promotion),
+    message: last?.message ?? '',
+    promotion,
+  };
+}
+
+const OUTCOME: Record<
+  NonNullable<NonNullable<Promotion['status']>['phase']>,
+  DeploymentOutcome
+> = {
+  Pending: 'Waiting',
+  WaitingForApproval: 'Waiting',
+  Approved: 'InProgress',
+  Executing: 'InProgress',
+  Succeeded: 'Succeeded',
+  Rejected: 'Rejected',
+  Voided: 'Replaced',
+  Failed: 'Failed',
+};
+
+const decidersOf = ({ status }: Promotion) =>
+  (status?.approvals ?? []).map(approval => approval.approver);
+
+function lasting(startedAt: string, finishedAt: string | undefined, now: Date) {
+  const end = finishedAt ? Date.parse(finishedAt) : now.getTime();
+  return {
+    startedAt,
+    ...(finishedAt ? { finishedAt } : {}),
+    duration: Math.max(0, end - Date.parse(startedAt)),
+  };
 }
