@@ -12,7 +12,7 @@ import { matchesLabels } from '../cluster/selectors';
 import { targetPort } from '../controllers/endpoints';
 import { volumeDirectory } from '../controllers/volume-claim';
 import * as kinds from '../kinds';
-import { PlaneNetwork } from '../network/network';
+import { PlaneNetwork } from '../network/types';
 import { Runtime } from '../runtimes/types';
 import { EXECUTOR_ANNOTATION } from '../workflows/types';
 import { RestartBackoffOptions } from './backoff';

@@ -63,9 +63,15 @@ function phaseOf(
   }
   if (init.some(v => v.state.terminated?.exitCode !== 0)) return 'Pending';
   if (main.length > 0 && main.every(v => v.state.terminated)) {
-    return main.every(v => v.state.terminated!.exitCode === 0)
-      ? 'Succeeded'
-      : 'Failed';
+    const policy = pod.metadata.deletionTimestamp
+      ? 'Never'
+      : pod.spec?.restartPolicy ?? 'Always';
+    const failed = main.some(v => v.state.terminated!.exitCode !== 0);
+    // A pod that will be restarted is not over; who owns it would replace it.
+    if (policy === 'Always' || (policy === 'OnFailure' && failed)) {
+      return 'Running';
+    }
+    return failed ? 'Failed' : 'Succeeded';
   }
   const begun = (v: ContainerView) =>
     v.state.running || v.state.terminated || v.lastState.terminated;

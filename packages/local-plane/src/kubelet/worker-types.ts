@@ -1,7 +1,7 @@
 import { ArtifactStore } from '../artifacts/types';
 import { PlaneContext } from '../cluster/context';
 import { Pod } from '../cluster/objects';
-import { PlaneNetwork } from '../network/network';
+import { PlaneNetwork } from '../network/types';
 import { Runtime } from '../runtimes/types';
 import { RestartBackoffOptions } from './backoff';
 import { ConfigSource } from './env';
