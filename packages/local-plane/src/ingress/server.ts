@@ -10,7 +10,7 @@ import { Duplex } from 'node:stream';
 import { ApiError } from '@openchoreo-portal/model';
 import { PlaneContext } from '../cluster/context';
 import * as kinds from '../kinds';
-import { DialError, GATEWAY, PlaneNetwork } from '../network/network';
+import { DialError, GATEWAY, PlaneNetwork } from '../network/types';
 import {
   corsHeaders,
   forwardable,
