@@ -39,6 +39,8 @@ const PARTS = {
           'repo',
           'test',
           '--maxWorkers=2',
+          // Many tests run real programs; how long they take is no result.
+          '--testTimeout=60000',
           '--silent',
           '--json',
           `--outputFile=${file}`,
