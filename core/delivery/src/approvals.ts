@@ -1,10 +1,10 @@
-import { ApprovalGate } from '@openchoreo-portal/model';
+import { ApprovalGate, Approvers } from '@openchoreo-portal/model';
 import { Decision, GateResult, PromotionRequest } from './types';
 import { parseDuration } from './duration';
 
 /**
  * Answers one approval gate. Only decisions about this very Promotion and digest count, each person once (the latest decision), people outside
- * `from` never, the requester only when the rule says so (but may always withdraw by rejecting).
+ * `from` never, whoever wrote any of what is promoted only when the rule says so (but the requester may always withdraw by rejecting).
  */
 export function evaluateApproval(input: {
   name: string;
@@ -29,10 +29,15 @@ export function evaluateApproval(input: {
   }
   const latest = latestPerPerson(
     decisions.filter(
-      d => d.promotionName === request.name && d.digest === request.digest,
+      d =>
+        d.promotionName === request.name &&
+        d.digest === request.digest &&
+        d.decision !== 'BreakGlass',
     ),
   );
   const isRequester = (d: Decision) => d.approver.id === request.requestedBy;
+  const isAuthor = (d: Decision) =>
+    isRequester(d) || request.authors?.includes(d.approver.id) === true;
   const rejected = latest.find(
     d => d.decision === 'Reject' && (isRequester(d) || isEligible(d, rule)),
   );
@@ -44,21 +49,31 @@ export function evaluateApproval(input: {
       message: `Rejected by ${rejected.approver.id}${why}`,
     };
   }
-  const expiries = latest
+  const counting = latest
     .filter(
       d =>
         d.decision === 'Approve' &&
         isEligible(d, rule) &&
-        (rule.allowSelfApproval === true || !isRequester(d)),
+        (rule.allowSelfApproval === true || !isAuthor(d)),
     )
-    .map(d => Date.parse(d.at) + lifetime)
-    .filter(end => end > now.getTime())
-    .sort((a, b) => b - a);
+    .map(d => ({ decision: d, end: Date.parse(d.at) + lifetime }))
+    .filter(({ end }) => end > now.getTime())
+    .sort((a, b) => b.end - a.end);
+  const expiries = counting.map(c => c.end);
   const required = Math.max(1, Math.trunc(rule.required ?? 1));
   const who = describeApprovers(rule);
-  if (expiries.length >= required) {
+  // Each required approver is covered by the approval that lives longest.
+  const covering = (rule.requiredApprovers ?? []).map(who => ({
+    who,
+    by: counting.find(c => matches(c.decision, who)),
+  }));
+  const absent = covering.filter(c => !c.by).map(c => nameOf(c.who));
+  if (expiries.length >= required && absent.length === 0) {
     // The answer stays as long as `required` approvals are alive, so the one that counts is the weakest of the strongest.
-    const end = expiries[required - 1];
+    const end = Math.min(
+      expiries[required - 1],
+      ...covering.flatMap(c => (c.by ? [c.by.end] : [])),
+    );
     return {
       ...base,
       state: 'Allow',
@@ -70,7 +85,12 @@ export function evaluateApproval(input: {
   return {
     ...base,
     state: 'Wait',
-    message: `Waiting for approval by ${who} (${expiries.length} of ${required}).`,
+    message:
+      expiries.length >= required
+        ? `Waiting for approval by ${absent.join(' and ')}.`
+        : `Waiting for approval by ${who} (${expiries.length} of ${required})${
+            absent.length > 0 ? `, among them ${absent.join(' and ')}` : ''
+          }.`,
     ...(end !== undefined && Number.isFinite(end)
       ? { until: new Date(end).toISOString() }
       : {}),
@@ -96,17 +116,35 @@ function isLater(a: Decision, b: Decision): boolean {
   return a.name > b.name;
 }
 
-function isEligible(decision: Decision, rule: ApprovalGate): boolean {
-  const { id, groups = [] } = decision.approver;
-  return rule.from.some(({ claim = 'groups', value }) => {
-    if (claim === 'groups') return groups.includes(value);
-    if (claim === 'sub' || claim === 'id') {
+/** True when the rule lets this person decide. */
+export function isEligible(decision: Decision, rule: ApprovalGate): boolean {
+  return rule.from.some(who => matches(decision, who));
+}
+
+function matches(
+  { approver }: Decision,
+  { claim = 'groups', value }: Approvers,
+): boolean {
+  const { id, groups = [], roles = [] } = approver;
+  switch (claim) {
+    case 'any':
+      return true;
+    case 'groups':
+      return groups.includes(value);
+    case 'roles':
+      return roles.includes(value);
+    case 'sub':
+    case 'id':
       return id === value || id === `user:default/${value}`;
-    }
-    return false;
-  });
+    default:
+      return false;
+  }
+}
+
+function nameOf({ claim, value }: Approvers): string {
+  return claim === 'any' ? 'somebody who may approve' : value;
 }
 
 function describeApprovers(rule: ApprovalGate): string {
-  return rule.from.map(({ value }) => value).join(' or ');
+  return rule.from.map(nameOf).join(' or ');
 }

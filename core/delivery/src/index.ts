@@ -9,4 +9,6 @@ export * from './pipeline';
 export * from './plan';
 export * from './preview';
 export * from './promotion';
+export { ruleProblem } from './rules';
 export * from './types';
+export { verificationSubject } from './verification';

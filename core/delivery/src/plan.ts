@@ -8,7 +8,13 @@ import {
 } from '@openchoreo-portal/rendering';
 import { evaluateGates, isGated } from './gates';
 import { OrderDecision } from './pipeline';
-import { Decision, GateEvaluation, Policy, PromotionRequest } from './types';
+import {
+  Decision,
+  GateEvaluation,
+  GateFacts,
+  Policy,
+  PromotionRequest,
+} from './types';
 
 /** What happens to one object on one plane. */
 export type PlanChange = ObjectChange & { targetPlane: TargetPlane };
@@ -77,6 +83,10 @@ export interface PlanInput {
   promotionName?: string;
   approvals?: readonly Decision[];
   requestedBy?: string;
+  /** Everybody who wrote what would run. */
+  authors?: readonly string[];
+  /** What gates look at; the rendered set is added here. */
+  facts?: GateFacts;
   pendingConnections?: readonly PendingConnection[];
   pendingResources?: readonly PendingResource[];
   problem?: { reason: string; message: string };
@@ -90,6 +100,10 @@ export function planPromotion(input: PlanInput): Plan {
   const request: PromotionRequest = {
     name: input.promotionName ?? '',
     project: input.project,
+    component: input.component,
+    releaseName: input.releaseName,
+    ...(input.authors ? { authors: input.authors } : {}),
+    ...(order?.rollback ? { rollback: true } : {}),
     ...(input.pipeline ? { pipeline: input.pipeline } : {}),
     environment: input.environment,
     ...(order?.fromEnvironment
@@ -102,6 +116,10 @@ export function planPromotion(input: PlanInput): Plan {
     policies: input.policies,
     promotion: request,
     approvals: input.approvals ?? [],
+    facts: {
+      ...input.facts,
+      ...(input.after ? { objects: input.after.map(o => o.object) } : {}),
+    },
     now: input.now,
   });
   const pending = [

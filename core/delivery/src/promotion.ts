@@ -7,7 +7,7 @@ export interface PromotionFacts {
   wantedDigest?: string;
   /** Digest of the set that is written for the plane now. */
   appliedDigest?: string;
-  gates: Pick<GateEvaluation, 'state' | 'message'>;
+  gates: Pick<GateEvaluation, 'state' | 'message' | 'needsApproval'>;
   /**
    * True when the caller holds the binding's key and is about to write the set: only then may `Approved` become `Executing`.
    * Everybody else only reports.
@@ -68,7 +68,11 @@ export function nextPromotion(
     case 'Deny':
       return stay('Rejected', facts.gates.message);
     case 'Wait':
-      return stay('WaitingForApproval', facts.gates.message);
+      // Nobody is asked while only time, health or a check is missing.
+      return stay(
+        facts.gates.needsApproval === false ? 'Pending' : 'WaitingForApproval',
+        facts.gates.message,
+      );
     default:
       return facts.executor === true
         ? {

@@ -79,6 +79,10 @@ export const ANNOTATIONS = {
   previewRelease: `${DELIVERY_PREFIX}preview-release`,
   /** On a binding: ids of the drift to put back, separated by commas. */
   revertDrift: `${DELIVERY_PREFIX}revert-drift`,
+  /** On a ReleaseBinding: when its release or state was last chosen. Written by admission. */
+  requestedAt: `${DELIVERY_PREFIX}requested-at`,
+  /** On what deployments are made of: who wrote its spec, as `id@generation` separated by commas. Written by admission. */
+  authors: `${DELIVERY_PREFIX}authors`,
 } as const;
 
 /** Value of {@link LABELS.managedBy}. */

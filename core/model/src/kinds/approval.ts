@@ -1,18 +1,27 @@
 import { Infer, s } from '../schema/builder';
 import { conditionsStatus } from './common';
 import { column, defineDeliveryKind, ResourceObject } from './define';
+import { approvalDecision } from './promotion';
 
 const spec = s
   .object({
+    kind: s
+      .enum('Promotion', 'ChangeSet')
+      .default('Promotion')
+      .describe('What promotionName names.'),
     promotionName: s.name(),
     digest: s.name(),
-    decision: s.enum('Approve', 'Reject'),
+    decision: approvalDecision,
     comment: s.string({ maxLength: 4096 }).optional(),
     approver: s
       .object({ id: s.string(), groups: s.array(s.string()).optional() })
       .optional()
       .describe('Written by the server from who is asking.'),
   })
+  .rule(
+    "self.decision != 'BreakGlass' || (has(self.comment) && self.comment.trim() != '')",
+    'break-glass needs a reason in comment that everyone sees',
+  )
   .immutable('spec');
 
 export type ApprovalSpec = Infer<typeof spec>;

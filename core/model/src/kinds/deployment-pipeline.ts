@@ -5,16 +5,22 @@ import { defineKind, ResourceObject } from './define';
 type EnvironmentKind = 'Environment' | 'ClusterEnvironment';
 
 function makeSpec(kind: SchemaNode<EnvironmentKind, true>) {
-  const environmentRef = s.object({
+  const reference = {
     kind,
     name: s.string({ minLength: 1, maxLength: 63 }),
+  };
+  // Fields of earlier versions that ask for a person: kept, and turned into an approval gate.
+  const target = s.object({
+    ...reference,
+    requiresApproval: s.boolean().optional(),
+    isManualApprovalRequired: s.boolean().optional(),
   });
   return s.object({
     promotionPaths: s
       .array(
         s.object({
-          sourceEnvironmentRef: environmentRef,
-          targetEnvironmentRefs: s.array(environmentRef),
+          sourceEnvironmentRef: s.object(reference),
+          targetEnvironmentRefs: s.array(target),
         }),
       )
       .optional(),

@@ -1,28 +1,9 @@
 import { Infer, s } from '../schema/builder';
 import { conditionsStatus } from './common';
 import { column, defineDeliveryKind, ResourceObject } from './define';
+import { promotionGate } from './promotion-gates';
 
-const approvalGate = s.object({
-  required: s.integer({ minimum: 1 }).default(1),
-  from: s.array(
-    s.object({
-      claim: s.name().default('groups'),
-      value: s.name(),
-    }),
-    { minItems: 1 },
-  ),
-  allowSelfApproval: s.boolean().default(false),
-  expiresAfter: s
-    .string({ pattern: '^([0-9]+(ms|s|m|h|d))+$' })
-    .optional()
-    .describe('How long an approval counts.'),
-});
-/** How many approvals of whom. */
-export type ApprovalGate = Infer<typeof approvalGate>;
-
-const gate = s.object({ name: s.name(), approval: approvalGate.optional() });
-/** Something that must let a promotion through. */
-export type PromotionGate = Infer<typeof gate>;
+export * from './promotion-gates';
 
 const spec = s.object({
   pipeline: s.string().optional().describe('Default: every pipeline.'),
@@ -36,7 +17,15 @@ const spec = s.object({
     )
     .describe('Environments whose releases the gates hold.'),
   projects: s.array(s.name()).optional().describe('Default: every project.'),
-  gates: s.array(gate, { uniqueBy: ['name'] }),
+  components: s
+    .array(s.name())
+    .optional()
+    .describe('Default: every component.'),
+  gates: s.array(promotionGate, { uniqueBy: ['name'] }),
+  allowBreakGlass: s
+    .boolean()
+    .default(true)
+    .describe('False: not even break-glass passes these gates.'),
   paused: s.boolean().optional().describe('True: the policy holds nothing.'),
 });
 

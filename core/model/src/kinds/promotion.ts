@@ -28,12 +28,40 @@ const spec = s
     digest: s.name().describe('Digest of what would be applied.'),
     requestedBy: s.string(),
     requestedAt: s.time(),
+    authors: s
+      .array(s.string())
+      .optional()
+      .describe('Everybody who wrote what is promoted since the last set.'),
+    rollback: s
+      .boolean()
+      .optional()
+      .describe('The release ran here before and comes from nowhere else.'),
   })
   .immutable('spec');
+
+/** What somebody can say about a promotion. */
+export const approvalDecision = s.enum('Approve', 'Reject', 'BreakGlass');
+
+const verification = s.object({
+  gate: s.name(),
+  policy: s.string(),
+  state: s.enum('Running', 'Succeeded', 'Failed'),
+  message: s.string(),
+  startedAt: s.time(),
+  finishedAt: s.time().optional(),
+  attempts: s.integer().optional(),
+  reference: s
+    .string()
+    .optional()
+    .describe('Object that does the work, as Kind/name.'),
+});
+/** What is known about a verification. */
+export type VerificationState = Infer<typeof verification>;
 
 const gateState = s.object({
   name: s.name(),
   type: s.string(),
+  policy: s.string().optional(),
   state: s.enum('Allow', 'Deny', 'Wait'),
   message: s.string(),
   until: s.time().optional(),
@@ -58,12 +86,21 @@ const status = s.object({
       s.object({
         name: s.name(),
         approver: s.string(),
-        decision: s.enum('Approve', 'Reject'),
+        decision: approvalDecision,
         comment: s.string().optional(),
         at: s.time(),
       }),
     )
     .optional(),
+  verifications: s.array(verification).optional(),
+  breakGlass: s
+    .object({ by: s.string(), reason: s.string(), at: s.time() })
+    .optional()
+    .describe('Who let it pass without its gates, and why.'),
+  evidence: s
+    .openObject()
+    .optional()
+    .describe('What the gates looked at when it was decided.'),
   history: s
     .array(
       s.object({
