@@ -94,6 +94,7 @@ const ROLES: Record<string, RoleDefinition> = {
         'observabilityalertsnotificationchannel',
       ),
       'promotion:create',
+      'promotion:breakglass',
     ],
   },
   approver: {

@@ -12,3 +12,6 @@ export * from './start';
 export * from './plan';
 export { componentState } from './component/desired';
 export type { ComponentProblem, ComponentState } from './component/desired';
+export type { Prober } from './promotion/prober';
+export { httpProber } from './promotion/prober';
+export { pipelinePolicies } from './promotion/policies';

@@ -19,6 +19,7 @@ import { previewEnvironmentController } from './preview-environment/controller';
 import { projectController } from './project/controller';
 import { projectReleaseBindingController } from './project-release-binding/controller';
 import { promotionController } from './promotion/controller';
+import { httpProber, Prober } from './promotion/prober';
 import { releaseBindingController } from './release-binding/controller';
 import { renderedReleaseController } from './rendered-release/controller';
 import { resourceController } from './resource/controller';
@@ -49,6 +50,8 @@ export interface ControlPlaneOptions {
   planes: PlaneConnector;
   clock?: Clock;
   logger?: Logger;
+  /** Looks at addresses and metrics for verifications. Default: HTTP only. */
+  prober?: Prober;
   /** Objects that each controller works on at the same time. Default 4. */
   workers?: number;
   /** One per shard, the same number in every replica; a shard holds whole namespaces. Absent: this process leads all there is. */
@@ -70,8 +73,9 @@ export interface ControlPlane {
 /** Every controller of the control plane. */
 export function controllersOf(options: {
   planes: PlaneConnector;
+  prober?: Prober;
 }): readonly Controller[] {
-  const { planes } = options;
+  const { planes, prober = httpProber } = options;
   return [
     organizationController,
     eventController,
@@ -84,7 +88,7 @@ export function controllersOf(options: {
     resourceReleaseBindingController,
     componentController,
     releaseBindingController,
-    promotionController,
+    promotionController({ prober }),
     previewEnvironmentController,
     renderedReleaseController({ planes }),
     workflowRunController({ planes }),
@@ -100,6 +104,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     logger = silentLogger,
     workers,
     leaders = [],
+    prober,
   } = options;
   const factory = createInformerFactory(client, {
     onError: (error, attempt) => {
@@ -107,7 +112,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
   });
   const lookups = new InformerLookups(factory);
-  const controllers = controllersOf({ planes });
+  const controllers = controllersOf({ planes, ...(prober ? { prober } : {}) });
   for (const { kind, watches, reads } of controllers) {
     for (const k of [
       kind,

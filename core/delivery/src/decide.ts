@@ -21,7 +21,9 @@ export interface DeliveryState {
   /** True when some policy in force guards this environment for this change. */
   gated: boolean;
   /** Answer of the gates for one of `promotions`, now. */
-  gatesFor(record: PromotionRecord): Pick<GateEvaluation, 'state' | 'message' | 'needsApproval'>;
+  gatesFor(
+    record: PromotionRecord,
+  ): Pick<GateEvaluation, 'state' | 'message' | 'needsApproval'>;
 }
 
 /** What to do, in this order: first store every `settle`, then `then`. */

@@ -198,7 +198,10 @@ describe('soak', () => {
       undefined,
     ],
   ])('%j: %s', (staging, state, message, until) => {
-    const answer = ask({ soak }, staging ? { facts: { soak: { staging } } } : {});
+    const answer = ask(
+      { soak },
+      staging ? { facts: { soak: { staging } } } : {},
+    );
     expect(answer).toMatchObject({ state, message });
     expect(answer.until).toBe(until);
     if (state === 'Wait') expect(answer.needsApproval).toBe(false);
@@ -206,8 +209,14 @@ describe('soak', () => {
 
   it('has nothing to ask of a rollback', () => {
     expect(
-      ask({ soak }, { request: { fromEnvironment: undefined, rollback: true } }),
-    ).toMatchObject({ state: 'Allow', message: 'web-2 ran in production before.' });
+      ask(
+        { soak },
+        { request: { fromEnvironment: undefined, rollback: true } },
+      ),
+    ).toMatchObject({
+      state: 'Allow',
+      message: 'web-2 ran in production before.',
+    });
   });
 });
 
@@ -285,7 +294,14 @@ describe('rules', () => {
     ],
   ])('waits when it cannot be answered: %s', (expression, message) => {
     const answer = ask(
-      { rules: [{ expression: expression.replaceAll('range(', 'lists.range('), message: 'no' }] },
+      {
+        rules: [
+          {
+            expression: expression.replaceAll('range(', 'lists.range('),
+            message: 'no',
+          },
+        ],
+      },
       { facts: { objects: objects(false) } },
     );
     expect(answer.state).toBe('Wait');
@@ -344,9 +360,9 @@ describe('verification and hold', () => {
       message: 'production is on hold: incident 42',
       until: '2026-11-21T13:00:00.000Z',
     });
-    expect(
-      ask({ hold }, { now: new Date('2026-11-21T13:00:00Z') }).state,
-    ).toBe('Allow');
+    expect(ask({ hold }, { now: new Date('2026-11-21T13:00:00Z') }).state).toBe(
+      'Allow',
+    );
   });
 });
 
@@ -371,9 +387,9 @@ describe('break-glass', () => {
     ['for another digest', { ...broken, digest: 'd2' }, {}],
     ['where a policy forbids it', broken, { allowBreakGlass: false }],
   ])('does not pass %s', (_, decision, options) => {
-    expect(
-      ask({ approval }, { approvals: [decision], ...options }).state,
-    ).toBe('Wait');
+    expect(ask({ approval }, { approvals: [decision], ...options }).state).toBe(
+      'Wait',
+    );
   });
 
   it('is stopped by a rejection', () => {

@@ -205,7 +205,9 @@ function evaluateHold(
   now: Date,
 ): GateResult {
   const end =
-    hold.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(hold.until);
+    hold.until === undefined
+      ? Number.POSITIVE_INFINITY
+      : Date.parse(hold.until);
   if (end <= now.getTime()) {
     return {
       ...base,

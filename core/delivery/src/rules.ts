@@ -25,10 +25,12 @@ export function evaluateRules(
   request: PromotionRequest,
   facts: GateFacts,
 ): GateResult {
-  const answer = (
-    state: GateResult['state'],
-    message: string,
-  ): GateResult => ({ ...base, type: 'rules', state, message });
+  const answer = (state: GateResult['state'], message: string): GateResult => ({
+    ...base,
+    type: 'rules',
+    state,
+    message,
+  });
   if (!facts.objects) {
     return answer('Wait', 'The rendered set is not known here.');
   }
@@ -60,9 +62,7 @@ export function evaluateRules(
   }
   return answer(
     'Allow',
-    rules.length === 1
-      ? 'The rule holds.'
-      : `All ${rules.length} rules hold.`,
+    rules.length === 1 ? 'The rule holds.' : `All ${rules.length} rules hold.`,
   );
 }
 
@@ -77,9 +77,7 @@ function ask(expression: string, variables: object): boolean | string {
   if (program instanceof CelError) return program.message;
   try {
     const value = program.evaluate({ ...variables }, { budget: BUDGET });
-    return typeof value === 'boolean'
-      ? value
-      : 'it is neither true nor false.';
+    return typeof value === 'boolean' ? value : 'it is neither true nor false.';
   } catch (error) {
     if (error instanceof CelError) return error.message;
     throw error;

@@ -7,10 +7,12 @@ export function evaluateVerification(
   rule: VerificationGate,
   facts: GateFacts,
 ): GateResult {
-  const answer = (
-    state: GateResult['state'],
-    message: string,
-  ): GateResult => ({ ...base, type: 'verification', state, message });
+  const answer = (state: GateResult['state'], message: string): GateResult => ({
+    ...base,
+    type: 'verification',
+    state,
+    message,
+  });
   if (!verificationSubject(rule)) {
     return answer(
       'Wait',
@@ -21,7 +23,11 @@ export function evaluateVerification(
     v => v.gate === base.name && v.policy === base.policy,
   );
   if (!found) return answer('Wait', 'The verification has not begun.');
-  const states = { Running: 'Wait', Succeeded: 'Allow', Failed: 'Deny' } as const;
+  const states = {
+    Running: 'Wait',
+    Succeeded: 'Allow',
+    Failed: 'Deny',
+  } as const;
   return answer(states[found.state], found.message);
 }
 

@@ -40,7 +40,10 @@ describe('window', () => {
     });
     const always: WindowGate = {
       timeZone: 'UTC',
-      open: [{ from: '00:00', to: '12:00' }, { from: '12:00', to: '00:00' }],
+      open: [
+        { from: '00:00', to: '12:00' },
+        { from: '12:00', to: '00:00' },
+      ],
     };
     expect(at(always, '2026-11-21T01:00:00Z').until).toBeUndefined();
   });
@@ -103,7 +106,10 @@ describe('window', () => {
     });
     expect(
       at(
-        { timeZone: 'UTC', freezes: [{ from: '2026-99-01', to: '2027-01-01' }] },
+        {
+          timeZone: 'UTC',
+          freezes: [{ from: '2026-99-01', to: '2027-01-01' }],
+        },
         '2026-11-21T00:00:00Z',
       ),
     ).toMatchObject({

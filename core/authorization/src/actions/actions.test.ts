@@ -39,6 +39,7 @@ describe('action table', () => {
     ['component:exec', ['resource.environment']],
     ['events:view', []],
     ['promotion:approve', ['resource.environment']],
+    ['promotion:breakglass', ['resource.environment']],
   ])('%s carries %j', (name, attributes) => {
     expect(findAction(name)?.attributes).toEqual(attributes);
   });

@@ -152,7 +152,7 @@ add(
 );
 add(['previewenvironment'], { verbs: CRUD, scope: 'project', extension });
 add(['promotion'], {
-  verbs: [...CRUD, 'approve'],
+  verbs: [...CRUD, 'approve', 'breakglass'],
   scope: 'component',
   attribute: 'resource.environment',
   extension,

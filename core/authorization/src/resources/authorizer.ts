@@ -197,9 +197,13 @@ function movesOnlyRelease({ object, oldObject }: ResourceAccess): boolean {
   const strip = (o: KubeObject) => {
     const { releaseName: _, ...rest } = specOf(o);
     const { labels, finalizers, ownerReferences } = o.metadata;
-    // Admission writes this one whenever the spec changes.
-    const { [ANNOTATIONS.requestedBy]: __, ...annotations } =
-      o.metadata.annotations ?? {};
+    // Admission writes these whenever the spec changes.
+    const {
+      [ANNOTATIONS.requestedBy]: _by,
+      [ANNOTATIONS.requestedAt]: _at,
+      [ANNOTATIONS.authors]: _authors,
+      ...annotations
+    } = o.metadata.annotations ?? {};
     return {
       rest,
       labels: labels ?? {},

@@ -78,6 +78,15 @@ export function actionOf(access: AccessKind, object?: KubeObject): string {
   if (access.kind === 'RenderedRelease') {
     return `${bindingKindOf(object)}:${verb}`;
   }
+  // Passing without the gates is a right of its own, and its name stands in the audit trail.
+  if (
+    access.kind === 'Approval' &&
+    (verb === 'create' || verb === 'update') &&
+    isJsonObject(object?.spec) &&
+    object.spec.decision === 'BreakGlass'
+  ) {
+    return 'promotion:breakglass';
+  }
   const special = getOwn(SPECIAL, access.kind) as
     | Partial<Record<string, string>>
     | undefined;

@@ -1,4 +1,4 @@
-import { KubeObject } from '@openchoreo-portal/model';
+import { KubeObject, PromotionGate } from '@openchoreo-portal/model';
 import { dataPlane } from './world';
 
 const API = 'openchoreo.dev/v1alpha1';
@@ -193,11 +193,28 @@ export function productionPolicy(required = 1, rule: object = {}): KubeObject {
   };
 }
 
+/** Any gates in front of production. */
+export function gatePolicy(
+  gates: readonly PromotionGate[],
+  spec: object = {},
+): KubeObject {
+  return {
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    kind: 'PromotionPolicy',
+    metadata: { name: 'production-gates', namespace: 'default' },
+    spec: {
+      targets: [{ environment: 'production' }],
+      gates: [...gates],
+      ...spec,
+    },
+  };
+}
+
 /** One person's decision. */
 export function approval(
   name: string,
   promotion: { metadata: { name: string }; spec: { digest: string } },
-  decision: 'Approve' | 'Reject' = 'Approve',
+  decision: 'Approve' | 'Reject' | 'BreakGlass' = 'Approve',
   spec: object = {},
 ): KubeObject {
   return {

@@ -17,6 +17,7 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { controlPlaneAdmission } from '../admission';
+import { Prober } from '../promotion/prober';
 import { Logger } from '../runtime';
 import { ControlPlane, startControlPlane } from '../start';
 import { planeRegistry } from './kinds';
@@ -48,6 +49,12 @@ export class World {
   died: Promise<void> = new Promise(() => {});
   /** The clock that controllers see; tests move it. */
   now = new Date('2026-11-21T10:00:00Z');
+  /** What verifications find; by default nothing answers. */
+  prober: Prober = {
+    http: async () => {
+      throw new Error('connection refused');
+    },
+  };
 
   private constructor(
     readonly control: ApiServer,
@@ -147,6 +154,10 @@ export class World {
         },
       },
       clock: { now: () => this.now },
+      prober: {
+        http: request => this.prober.http(request),
+        metric: async request => (await this.prober.metric?.(request)) ?? [],
+      },
       logger,
     });
   }

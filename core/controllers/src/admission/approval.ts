@@ -1,12 +1,14 @@
 import { ApiError, approvalKind, ApprovalSpec } from '@openchoreo-portal/model';
 import { writesOf } from './matching';
-import { ControlPlaneAdmission } from './types';
+import { AdmissionSubject, ControlPlaneAdmission } from './types';
 
 /** Most groups copied onto an Approval. */
 const MAX_GROUPS = 200;
 
 /** Writes who approved from who is asking, so that nobody speaks for somebody else. */
-export const approverAdmission: ControlPlaneAdmission = {
+export const approverAdmission = (options: {
+  rolesOf?: (subject: AdmissionSubject, namespace: string) => readonly string[];
+}): ControlPlaneAdmission => ({
   name: 'approval-approver',
   matches: writesOf(approvalKind),
   admit(_context, { operation, object, oldObject, subject }) {
@@ -19,6 +21,10 @@ export const approverAdmission: ControlPlaneAdmission = {
         : {
             id: subject.id,
             groups: [...(subject.claims.groups ?? [])].slice(0, MAX_GROUPS),
+            roles: [
+              ...(options.rolesOf?.(subject, object.metadata.namespace ?? '') ??
+                []),
+            ].slice(0, MAX_GROUPS),
           };
     return { ...object, spec: { ...spec, ...(approver ? { approver } : {}) } };
   },
@@ -31,4 +37,4 @@ export const approverAdmission: ControlPlaneAdmission = {
       });
     }
   },
-};
+});

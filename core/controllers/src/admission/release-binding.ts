@@ -3,13 +3,19 @@ import {
   ReleaseBinding,
   releaseBindingKind,
   ReleaseBindingSpec,
+  timestamp,
 } from '@openchoreo-portal/model';
 import { jsonEqual } from '../runtime/equality';
 import { writesOf } from './matching';
 import { ControlPlaneAdmission } from './types';
 
-/** Remembers who last changed what a binding asks for. What a client writes there does not count. */
-export const requestedByAdmission: ControlPlaneAdmission = {
+/**
+ * Remembers who last changed what a binding asks for, and when its release or state was last chosen. What a client writes there does not
+ * count.
+ */
+export const requestedByAdmission = (
+  now: () => Date,
+): ControlPlaneAdmission => ({
   name: 'release-binding-requested-by',
   matches: writesOf(releaseBindingKind),
   admit(_context, { object, oldObject, subject }) {
@@ -22,8 +28,19 @@ export const requestedByAdmission: ControlPlaneAdmission = {
     const requestedBy = changed
       ? subject.id
       : oldObject.metadata.annotations?.[ANNOTATIONS.requestedBy];
-    const { [ANNOTATIONS.requestedBy]: _, ...annotations } =
-      object.metadata.annotations ?? {};
+    const {
+      [ANNOTATIONS.requestedBy]: _by,
+      [ANNOTATIONS.requestedAt]: _at,
+      ...annotations
+    } = object.metadata.annotations ?? {};
+    const before = oldObject as ReleaseBinding | undefined;
+    const spec = object.spec as ReleaseBindingSpec | undefined;
+    const chosen =
+      before?.spec.releaseName !== spec?.releaseName ||
+      (before?.spec.state ?? 'Active') !== (spec?.state ?? 'Active');
+    const requestedAt = chosen
+      ? timestamp(now())
+      : before?.metadata.annotations?.[ANNOTATIONS.requestedAt];
     return {
       ...object,
       metadata: {
@@ -31,11 +48,12 @@ export const requestedByAdmission: ControlPlaneAdmission = {
         annotations: {
           ...annotations,
           ...(requestedBy ? { [ANNOTATIONS.requestedBy]: requestedBy } : {}),
+          ...(requestedAt ? { [ANNOTATIONS.requestedAt]: requestedAt } : {}),
         },
       },
     };
   },
-};
+});
 
 /** An update that leaves the release out keeps the one that is there: `Undeploy` is how a binding is emptied. */
 export const keepReleaseNameAdmission: ControlPlaneAdmission = {

@@ -25,6 +25,8 @@ import {
   workloadKind,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
+import { sourcesOf } from '../promotion/authors';
+import { frozenTypes } from '../release-binding/authors';
 import { storeRelease } from '../release-set';
 import { findComponentType, findPipeline } from '../resolve';
 import {
@@ -83,6 +85,13 @@ export const componentController: Controller = {
         );
       }
     }
+    if (!('reason' in state)) {
+      await rememberSources(
+        state.release.object.metadata.name!,
+        component,
+        context,
+      );
+    }
     await write.status(componentKind, component, {
       ...conditions.into(component.status),
       ...(latestRelease ? { latestRelease } : {}),
@@ -118,6 +127,32 @@ async function deploy(
   if (existing) await write.ensure(releaseBindingKind, existing, binding);
   else await write.createIfMissing(releaseBindingKind, binding);
   return undefined;
+}
+
+/** Notes on a new release which generations it was frozen from, so that later it is known who wrote what came after. */
+async function rememberSources(
+  name: string,
+  component: Component,
+  { lookups, write }: ControllerContext,
+): Promise<void> {
+  const { namespace } = component.metadata;
+  const release = lookups.get<ComponentRelease>(componentReleaseKind, {
+    namespace,
+    name,
+  });
+  if (!release || release.status?.sources) return;
+  const workloads = lookups.refers<Workload>(
+    workloadKind,
+    componentRef(namespace, component.metadata.name),
+  );
+  await write.status(componentReleaseKind, release, {
+    ...release.status,
+    sources: sourcesOf([
+      component,
+      ...workloads,
+      ...frozenTypes(release, lookups),
+    ]),
+  });
 }
 
 async function finalize(

@@ -1,7 +1,15 @@
-import { FINAL_PHASES, nextPromotion } from '@openchoreo-portal/delivery';
+import {
+  FINAL_PHASES,
+  nextPromotion,
+  policiesFor,
+} from '@openchoreo-portal/delivery';
 import {
   Approval,
   approvalKind,
+  clusterDeploymentPipelineKind,
+  ComponentRelease,
+  componentReleaseKind,
+  deploymentPipelineKind,
   isApiError,
   Project,
   projectKind,
@@ -10,25 +18,89 @@ import {
   PromotionPhase,
   PromotionPolicy,
   promotionPolicyKind,
+  ReleaseBinding,
+  releaseBindingKind,
+  RenderedRelease,
+  renderedReleaseKind,
+  StoredObject,
+  workflowRunKind,
 } from '@openchoreo-portal/model';
+import { evaluateBinding } from '../release-binding/evaluate';
 import {
+  componentRef,
   Controller,
+  ControllerContext,
+  controllerOf,
+  jsonEqual,
   keysOf,
+  Lookups,
+  ownerRef,
   projectRef,
   promotionRef,
   sibling,
+  specChanged,
   watchOf,
 } from '../runtime';
-import { decisionsOn, gatesOf, recordOf, statusAfter } from './records';
+import { Prober } from './prober';
+import {
+  decisionsOn,
+  gatesOf,
+  policiesIn,
+  recordOf,
+  requestOf,
+  statusAfter,
+} from './records';
+import { verifyAll } from './verify';
 
 /**
  * Keeps every open Promotion's answer current: gates, approvals, phase. It never executes; the ReleaseBinding controller does, after asking
  * the same gates again.
  */
-export const promotionController: Controller = {
+export const promotionController = ({
+  prober,
+}: {
+  prober: Prober;
+}): Controller => ({
   name: 'promotion',
   kind: promotionKind,
   watches: [
+    watchOf<ComponentRelease>(
+      componentReleaseKind,
+      (release, lookups) =>
+        keysOf(
+          lookups
+            .refers<Promotion>(
+              promotionKind,
+              componentRef(
+                release.metadata.namespace,
+                release.spec.owner.componentName,
+              ),
+            )
+            .filter(
+              p => isOpen(p) && p.spec.releaseName === release.metadata.name,
+            ),
+        ),
+      (a, b) =>
+        !jsonEqual(
+          (a as ComponentRelease | undefined)?.status?.environments,
+          (b as ComponentRelease | undefined)?.status?.environments,
+        ),
+    ),
+    // The work of verifications.
+    watchOf(workflowRunKind, ownerPromotion),
+    watchOf<RenderedRelease>(renderedReleaseKind, ownerPromotion),
+    ...[deploymentPipelineKind, clusterDeploymentPipelineKind].map(kind =>
+      watchOf(
+        kind,
+        (pipeline, lookups) =>
+          keysOf(
+            lookups
+              .list<Promotion>(promotionKind, pipeline.metadata.namespace)
+              .filter(isOpen),
+          ),
+        specChanged,
+      ),
+    ),
     watchOf<Approval>(approvalKind, a => sibling(a, a.spec.promotionName)),
     watchOf<PromotionPolicy>(promotionPolicyKind, (policy, lookups) =>
       keysOf(
@@ -72,16 +144,24 @@ export const promotionController: Controller = {
     }
     const promotion = object as Promotion;
     const record = recordOf(promotion);
-    if (FINAL_PHASES.has(record.phase) || record.phase === 'Executing') {
+    if (FINAL_PHASES.has(record.phase)) {
+      await cleanUp(promotion, context);
       return undefined;
     }
-    const gates = gatesOf(lookups, promotion, clock);
+    if (record.phase === 'Executing') return undefined;
+    const request = requestOf(lookups, promotion);
+    const verified = await verifyAll(promotion, request, prober, context);
+    const seen: Promotion = {
+      ...promotion,
+      status: { ...promotion.status, verifications: verified.states },
+    };
+    const gates = gatesOf(lookups, seen, clock, renderedSet(seen, context));
     const decisions = decisionsOn(lookups, promotion);
     const step = nextPromotion(record, {
       wantedDigest: record.digest,
       gates,
     });
-    const deciding = decisions.at(-1)?.approver.id;
+    const deciding = gates.breakGlass?.by ?? decisions.at(-1)?.approver.id;
     const after = await write.status(
       promotionKind,
       promotion,
@@ -89,26 +169,74 @@ export const promotionController: Controller = {
         clock,
         gates,
         decisions,
+        verifications: verified.states,
         ...(DECIDED.has(step.phase) && deciding ? { by: deciding } : {}),
       }),
     );
     if (after !== promotion && step.phase !== record.phase) {
       await events.record(
         promotion,
-        step.phase === 'Rejected' ? 'Warning' : 'Normal',
-        step.phase,
+        step.phase === 'Rejected' || gates.breakGlass ? 'Warning' : 'Normal',
+        gates.breakGlass ? 'BreakGlass' : step.phase,
         step.message,
       );
     }
-    if (!gates.until) return undefined;
-    return {
-      requeueAfterMs: Math.max(
-        1_000,
-        Date.parse(gates.until) - clock.now().getTime() + 1_000,
-      ),
-    };
+    const waits = [
+      ...(gates.until
+        ? [Date.parse(gates.until) - clock.now().getTime() + 1_000]
+        : []),
+      ...(verified.againMs === undefined ? [] : [verified.againMs]),
+    ];
+    return waits.length > 0
+      ? { requeueAfterMs: Math.max(1_000, Math.min(...waits)) }
+      : undefined;
   },
-};
+});
+
+/** The set that the Promotion is about, rendered only when some rule wants to see it. */
+function renderedSet(
+  promotion: Promotion,
+  { lookups, clock }: ControllerContext,
+) {
+  const { namespace } = promotion.metadata;
+  const hasRules = policiesFor(
+    policiesIn(lookups, namespace ?? ''),
+    requestOf(lookups, promotion),
+  ).some(p => p.spec.gates.some(g => g.rules));
+  if (!hasRules) return undefined;
+  const binding = lookups.get<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    name: promotion.spec.releaseBinding,
+  });
+  if (!binding) return undefined;
+  const { digest, rendering } = evaluateBinding(binding, lookups, clock);
+  return digest === promotion.spec.digest
+    ? rendering?.objects.map(o => o.object)
+    : undefined;
+}
+
+/** Nothing that verified a Promotion outlives the decision, except runs, which have a time to live of their own. */
+async function cleanUp(
+  promotion: Promotion,
+  { lookups, write }: ControllerContext,
+): Promise<void> {
+  for (const work of lookups.refers<RenderedRelease>(
+    renderedReleaseKind,
+    ownerRef(promotion.metadata.uid),
+  )) {
+    if (!work.metadata.deletionTimestamp) {
+      await write.delete(renderedReleaseKind, work);
+    }
+  }
+}
+
+function ownerPromotion(object: StoredObject, _lookups: Lookups) {
+  const owner = controllerOf(object);
+  return sibling(
+    object,
+    owner?.kind === promotionKind.kind ? owner.name : undefined,
+  );
+}
 
 const DECIDED: ReadonlySet<PromotionPhase> = new Set(['Approved', 'Rejected']);
 

@@ -2,7 +2,6 @@ import {
   Decision,
   evaluateGates,
   GateEvaluation,
-  Policy,
   PromotionRecord,
   PromotionRequest,
   PromotionStep,
@@ -11,16 +10,19 @@ import {
   Approval,
   approvalKind,
   Clock,
+  KubeObject,
   Project,
   projectKind,
   Promotion,
   PromotionPhase,
-  PromotionPolicy,
-  promotionPolicyKind,
   PromotionStatus,
   timestamp,
 } from '@openchoreo-portal/model';
 import { ConditionSet, Lookups, promotionRef } from '../runtime';
+import { factsOf } from './facts';
+import { policiesIn } from './policies';
+
+export { policiesIn } from './policies';
 
 /** On a Promotion: which attempt at its digest it is, counted from 1. */
 export const ATTEMPT_ANNOTATION = 'delivery.openchoreo.dev/attempt';
@@ -30,14 +32,6 @@ export const GENERATION_ANNOTATION =
 
 /** Longest history kept on one Promotion; the oldest entries after the first go. */
 const MAX_HISTORY = 50;
-
-/** Policies of a namespace as the rules read them. */
-export function policiesIn(lookups: Lookups, namespace: string): Policy[] {
-  return lookups
-    .list<PromotionPolicy>(promotionPolicyKind, namespace)
-    .filter(p => !p.metadata.deletionTimestamp)
-    .map(p => ({ name: p.metadata.name, spec: p.spec }));
-}
 
 /** Decisions about a Promotion; those without an approver (never admitted) do not count. */
 export function decisionsOn(
@@ -58,6 +52,7 @@ export function decisionsOn(
               approver: {
                 id: spec.approver.id,
                 groups: spec.approver.groups ?? [],
+                roles: spec.approver.roles ?? [],
               },
               ...(spec.comment ? { comment: spec.comment } : {}),
               at: metadata.creationTimestamp,
@@ -81,6 +76,10 @@ export function requestOf(
   return {
     name: metadata.name,
     project: spec.owner.projectName,
+    component: spec.owner.componentName,
+    releaseName: spec.releaseName,
+    ...(spec.authors ? { authors: spec.authors } : {}),
+    ...(spec.rollback ? { rollback: true } : {}),
     ...(project ? { pipeline: project.spec.deploymentPipelineRef.name } : {}),
     environment: spec.environment,
     ...(spec.fromEnvironment ? { fromEnvironment: spec.fromEnvironment } : {}),
@@ -89,16 +88,26 @@ export function requestOf(
   };
 }
 
-/** Asks the gates about a Promotion, now. */
+/** Asks the gates about a Promotion, now. `objects` is the rendered set of its digest; rules wait without it. */
 export function gatesOf(
   lookups: Lookups,
   promotion: Promotion,
   clock: Clock,
+  objects?: readonly KubeObject[],
 ): GateEvaluation {
+  const { spec, metadata, status } = promotion;
   return evaluateGates({
     policies: policiesIn(lookups, promotion.metadata.namespace ?? ''),
     promotion: requestOf(lookups, promotion),
     approvals: decisionsOn(lookups, promotion),
+    facts: factsOf(lookups, {
+      namespace: metadata.namespace ?? '',
+      component: spec.owner.componentName,
+      environment: spec.environment,
+      releaseName: spec.releaseName,
+      ...(status?.verifications ? { verifications: status.verifications } : {}),
+      ...(objects ? { objects } : {}),
+    }),
     now: clock.now(),
   });
 }
@@ -128,9 +137,10 @@ export function statusAfter(
     gates?: GateEvaluation;
     decisions?: readonly Decision[];
     plan?: PromotionStatus['plan'];
+    verifications?: PromotionStatus['verifications'];
   },
 ): PromotionStatus {
-  const { clock, by, gates, decisions, plan } = options;
+  const { clock, by, gates, decisions, plan, verifications } = options;
   const old = promotion.status ?? {};
   const history = old.history ?? [];
   const conditions = new ConditionSet(promotion, clock).set(
@@ -144,13 +154,17 @@ export function statusAfter(
     phase: step.phase,
     ...(gates
       ? {
-          gates: gates.gates.map(({ name, type, state, message, until }) => ({
-            name,
-            type,
-            state,
-            message,
-            ...(until ? { until } : {}),
-          })),
+          gates: gates.gates.map(
+            ({ name, type, policy, state, message, until }) => ({
+              name,
+              type,
+              policy,
+              state,
+              message,
+              ...(until ? { until } : {}),
+            }),
+          ),
+          ...(gates.breakGlass ? { breakGlass: { ...gates.breakGlass } } : {}),
         }
       : {}),
     ...(decisions
@@ -165,6 +179,7 @@ export function statusAfter(
         }
       : {}),
     ...(plan ? { plan } : {}),
+    ...(verifications && verifications.length > 0 ? { verifications } : {}),
     history:
       history.at(-1)?.phase === step.phase
         ? history

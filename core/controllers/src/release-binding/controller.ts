@@ -1,6 +1,7 @@
 import { FINAL_PHASES, PromotionRecord } from '@openchoreo-portal/delivery';
 import {
   FINALIZER_PREFIX,
+  isConditionTrue,
   Promotion,
   promotionKind,
   ReleaseBinding,
@@ -16,6 +17,7 @@ import {
   ControllerContext,
   ownerRef,
 } from '../runtime';
+import { inputsOf, promotionAuthors } from './authors';
 import { BindingEvaluation, evaluateBinding } from './evaluate';
 import { bindingPlan, promotionPlan } from './plan';
 import {
@@ -24,6 +26,7 @@ import {
   pruneHistory,
   storeStep,
 } from './promotions';
+import { rememberHealth } from './soak';
 import { bindingStatus, SyncResult } from './status';
 import { releaseBindingWatches } from './watches';
 import { rememberEnvironment, writeSet } from './write-set';
@@ -61,6 +64,18 @@ export const releaseBindingController: Controller = {
     }
     const before = new ConditionSet(binding, clock).get('ReleaseSynced');
     await write.status(releaseBindingKind, binding, status);
+    if (!evaluation.problem) {
+      await rememberHealth(
+        binding,
+        {
+          ...(status.syncedRelease
+            ? { releaseName: status.syncedRelease }
+            : {}),
+          healthy: isConditionTrue(status.conditions, 'ResourcesReady'),
+        },
+        context,
+      );
+    }
     if (before?.reason !== sync.reason && sync.reason !== 'ReleaseSynced') {
       await context.events.record(
         binding,
@@ -134,7 +149,13 @@ async function synchronise(
       );
     }
   }
-  const outcome = await writeSet(binding, rendering.objects, digest, context);
+  const outcome = await writeSet(
+    binding,
+    rendering.objects,
+    digest,
+    inputsOf(binding, evaluation, context.lookups),
+    context,
+  );
   if (!outcome.written) return held(outcome.reason, outcome.message);
   if (promotion) {
     await storeStep(
@@ -177,6 +198,8 @@ async function request(
     binding,
     digest: digest!,
     attempt,
+    authors: promotionAuthors(binding, evaluation, context.lookups),
+    ...(order?.rollback ? { rollback: true } : {}),
     ...(order?.fromEnvironment
       ? { fromEnvironment: order.fromEnvironment }
       : {}),

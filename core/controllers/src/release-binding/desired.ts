@@ -18,6 +18,9 @@ export const DIGEST_ANNOTATION = 'delivery.openchoreo.dev/digest';
 /** On a component's RenderedRelease: the ComponentRelease it was rendered from. */
 export const RELEASE_ANNOTATION = 'delivery.openchoreo.dev/release';
 
+/** On a component's RenderedRelease: generations of what it was made from, by uid. */
+export const INPUTS_ANNOTATION = 'delivery.openchoreo.dev/inputs';
+
 /** Digest of what a binding asks for. A restart is not a change of what runs, so it does not count. */
 export function bindingDigest(
   binding: Pick<ReleaseBinding, 'spec'>,
@@ -40,6 +43,7 @@ export function desiredRenderedRelease(
   plane: TargetPlane,
   objects: readonly RenderedObject[],
   digest: string,
+  inputs: Readonly<Record<string, number>>,
 ): KubeObject<RenderedReleaseSpec> {
   const { owner, environment, releaseName } = binding.spec;
   return {
@@ -56,6 +60,7 @@ export function desiredRenderedRelease(
       annotations: {
         [DIGEST_ANNOTATION]: digest,
         [RELEASE_ANNOTATION]: releaseName ?? '',
+        [INPUTS_ANNOTATION]: JSON.stringify(inputs),
       },
       ownerReferences: [controllerReference(binding)],
     },

@@ -88,6 +88,7 @@ export function evaluateBinding(
   const digest = bindingDigest(binding, rendering.objects);
   const gated = isGated(policiesIn(lookups, namespace ?? ''), {
     project: inputs.project.metadata.name,
+    component: inputs.component.metadata.name,
     pipeline: inputs.project.spec.deploymentPipelineRef.name,
     environment: binding.spec.environment,
     ...(order.fromEnvironment
@@ -111,6 +112,7 @@ export function evaluateBinding(
         lookups,
         promotions.find(p => p.metadata.name === record.name)!,
         clock,
+        rendering.objects.map(o => o.object),
       ),
   });
   return {

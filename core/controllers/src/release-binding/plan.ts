@@ -6,8 +6,10 @@ import {
   PromotionStatus,
   ReleaseBinding,
 } from '@openchoreo-portal/model';
+import { factsOf } from '../promotion/facts';
 import { decisionsOn, policiesIn } from '../promotion/records';
 import { Lookups } from '../runtime';
+import { promotionAuthors } from './authors';
 import { appliedObjects } from './desired';
 import { BindingEvaluation } from './evaluate';
 
@@ -61,6 +63,16 @@ export function bindingPlan(
         }
       : {}),
     ...(requestedBy ? { requestedBy } : {}),
+    authors: promotionAuthors(binding, evaluation, lookups),
+    facts: factsOf(lookups, {
+      namespace: binding.metadata.namespace ?? '',
+      component: owner.componentName,
+      environment,
+      releaseName: releaseName ?? '',
+      ...(open?.status?.verifications
+        ? { verifications: open.status.verifications }
+        : {}),
+    }),
   });
 }
 

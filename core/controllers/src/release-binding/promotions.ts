@@ -34,6 +34,8 @@ export function desiredPromotion(input: {
   attempt: number;
   fromEnvironment?: string;
   previousReleaseName?: string;
+  authors?: readonly string[];
+  rollback?: boolean;
   now: Date;
 }): KubeObject<PromotionSpec> {
   const { binding, digest, attempt, now } = input;
@@ -72,6 +74,8 @@ export function desiredPromotion(input: {
       digest,
       requestedBy: annotations?.[ANNOTATIONS.requestedBy] ?? '',
       requestedAt: timestamp(now),
+      ...(input.authors?.length ? { authors: [...input.authors] } : {}),
+      ...(input.rollback ? { rollback: true } : {}),
     },
   };
 }

@@ -28,6 +28,7 @@ export async function writeSet(
   binding: ReleaseBinding,
   objects: readonly RenderedObject[],
   digest: string,
+  inputs: Readonly<Record<string, number>>,
   { lookups, write }: Pick<ControllerContext, 'lookups' | 'write'>,
 ): Promise<WriteOutcome> {
   const { namespace, uid } = binding.metadata;
@@ -68,7 +69,7 @@ export async function writeSet(
     const release = await write.ensure<RenderedRelease>(
       renderedReleaseKind,
       found,
-      desiredRenderedRelease(binding, plane, objects, digest),
+      desiredRenderedRelease(binding, plane, objects, digest, inputs),
     );
     if (plane === 'dataplane') {
       set.dataPlane = release;

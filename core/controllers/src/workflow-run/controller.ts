@@ -47,7 +47,7 @@ import {
   runObjects,
 } from './plane-objects';
 import { resolveRun } from './resolve';
-import { takeWorkload } from './take-workload';
+import { builtImage, takeWorkload } from './take-workload';
 
 /** Reason of the conditions of a run that a person stopped. */
 const CANCELLED = 'WorkflowCancelled';
@@ -255,6 +255,8 @@ async function follow(
     tasks: argo.tasks,
     ...(argo.startedAt ? { startedAt: argo.startedAt } : {}),
   };
+  const image = argo.phase === 'Succeeded' ? builtImage(argo) : undefined;
+  if (image) status.image = image;
   const isDone = isOver(argo);
   if (isDone) {
     status.completedAt =

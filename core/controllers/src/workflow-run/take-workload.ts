@@ -13,6 +13,14 @@ import { componentOf } from './resolve';
 import { takePreviewRelease } from './preview-release';
 import { desiredWorkload, readBuiltWorkload } from './workload';
 
+/** Image that a finished build handed over; it is kept in the run's status, where only the platform writes. */
+export function builtImage(argo: ArgoStatus): string | undefined {
+  const manifest = argo.outputs.get('workload-cr');
+  if (manifest === undefined) return undefined;
+  const built = readBuiltWorkload(manifest);
+  return typeof built === 'string' ? undefined : built.image;
+}
+
 /** Stores the Workload of a component build, once per run and never over a newer build's. */
 export async function takeWorkload(
   run: WorkflowRun,

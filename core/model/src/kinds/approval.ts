@@ -14,7 +14,11 @@ const spec = s
     decision: approvalDecision,
     comment: s.string({ maxLength: 4096 }).optional(),
     approver: s
-      .object({ id: s.string(), groups: s.array(s.string()).optional() })
+      .object({
+        id: s.string(),
+        groups: s.array(s.string()).optional(),
+        roles: s.array(s.string()).optional(),
+      })
       .optional()
       .describe('Written by the server from who is asking.'),
   })

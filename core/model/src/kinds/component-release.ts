@@ -47,9 +47,26 @@ const status = s.object({
   observedGeneration,
   conditions,
   environments: s
-    .array(s.object({ name: s.name(), since: s.time() }))
+    .array(
+      s.object({
+        name: s.name(),
+        since: s.time(),
+        healthySince: s
+          .time()
+          .optional()
+          .describe('Healthy without a break since then.'),
+        healthyUntil: s
+          .time()
+          .optional()
+          .describe('When it left the environment in good health.'),
+      }),
+    )
     .optional()
     .describe('Environments that run or ran this release, and since when.'),
+  sources: s
+    .map(s.integer({ format: 'int64' }))
+    .optional()
+    .describe('Generation of each object it was frozen from, by uid.'),
 });
 
 export type ComponentReleaseSpec = Infer<typeof spec>;

@@ -50,6 +50,7 @@ const verification = s.object({
   startedAt: s.time(),
   finishedAt: s.time().optional(),
   attempts: s.integer().optional(),
+  checkedAt: s.time().optional().describe('Of the last attempt.'),
   reference: s
     .string()
     .optional()

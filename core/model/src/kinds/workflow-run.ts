@@ -48,6 +48,10 @@ const status = s.object({
     .optional(),
   startedAt: s.time().optional(),
   completedAt: s.time().optional(),
+  image: s
+    .string()
+    .optional()
+    .describe('Image that it built; the provenance that gates ask for.'),
 });
 
 export type WorkflowRunSpec = Infer<typeof spec>;
