@@ -187,7 +187,7 @@ describe('watchPromotions', () => {
               from: [
                 { value: 'Team Leads' },
                 { claim: 'sub', value: 'frank' },
-                { claim: 'department', value: 'it' },
+                { claim: 'roles', value: 'approver' },
               ],
               allowSelfApproval: true,
             },
