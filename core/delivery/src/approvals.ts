@@ -63,11 +63,11 @@ export function evaluateApproval(input: {
   const required = Math.max(1, Math.trunc(rule.required ?? 1));
   const who = describeApprovers(rule);
   // Each required approver is covered by the approval that lives longest.
-  const covering = (rule.requiredApprovers ?? []).map(who => ({
-    who,
-    by: counting.find(c => matches(c.decision, who)),
+  const covering = (rule.requiredApprovers ?? []).map(person => ({
+    person,
+    by: counting.find(c => matches(c.decision, person)),
   }));
-  const absent = covering.filter(c => !c.by).map(c => nameOf(c.who));
+  const absent = covering.filter(c => !c.by).map(c => nameOf(c.person));
   if (expiries.length >= required && absent.length === 0) {
     // The answer stays as long as `required` approvals are alive, so the one that counts is the weakest of the strongest.
     const end = Math.min(

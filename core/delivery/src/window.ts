@@ -117,9 +117,10 @@ function closing(
   let end = at;
   // Windows that touch or overlap are one.
   for (let i = 0; hasWindows(rule) && i < HORIZON_DAYS && end < freeze; i++) {
+    const from = end;
     const next = Math.max(
-      ...windowsAround(rule, zone, end)
-        .filter(w => w.start <= end && end < w.end)
+      ...windowsAround(rule, zone, from)
+        .filter(w => w.start <= from && from < w.end)
         .map(w => w.end),
     );
     if (!Number.isFinite(next)) return end;
