@@ -21,3 +21,8 @@ export {
   type LeaderElectorOptions,
   type Term,
 } from './leases/elector';
+export {
+  openKubernetesStore,
+  type KubernetesStore,
+  type KubernetesStoreOptions,
+} from './kubernetes/kubernetes-store';

@@ -82,6 +82,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     async start() {
       await store.open({ cipher: options.cipher });
       ready = true;
+      if (store.collectsGarbage) return;
       if (!options.leader) {
         collector.start();
         return;

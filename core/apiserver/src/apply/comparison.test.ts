@@ -2,11 +2,12 @@ import { Player, verdict } from '../testing/compare';
 import {
   describeWith,
   hasCrdServer,
+  installDefinition,
   startCrdServer,
   startTestServer,
   TestServer,
 } from '../testing/servers';
-import { customResourceDefinition, widgetKind } from '../testing/widget';
+import { widgetKind } from '../testing/widget';
 import { randomScenario, scenarios } from './scenarios.test-utils';
 
 jest.setTimeout(300_000);
@@ -24,30 +25,19 @@ describeWith(
 
   beforeAll(async () => {
     [theirs, ours] = await Promise.all([startCrdServer(), startTestServer()]);
-    const crds = `${theirs.url}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`;
-    const created = await fetch(crds, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(customResourceDefinition(widgetKind)),
-    });
-    if (created.status !== 201) throw new Error(await created.text());
-    const { group, version, plural } = widgetKind;
-    for (let i = 0; i < 100; i++) {
-      const list = await fetch(
-        `${theirs.url}/apis/${group}/${version}/${plural}`,
-      );
-      if (list.status === 200) return;
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-    throw new Error('The definition was not served in time.');
+    await installDefinition(theirs.url, widgetKind);
   });
   afterAll(async () => {
     await ours?.stop();
     await theirs?.stop();
   });
 
+  const second = () => Math.floor(Date.now() / 1000);
+
+  /** True when the scenario was played to its end; false when it ended early, where the deviation is documented (see `verdict`). */
   async function play(
     steps: ReturnType<typeof randomScenario>,
+    attempt = 1,
   ): Promise<boolean> {
     objects++;
     const name = `object-${objects}`;
@@ -55,11 +45,15 @@ describeWith(
       new Player(theirs.url, name),
       new Player(ours.url, name),
     ];
+    const started = second();
     for (const step of steps) {
       const [expected, actual] = [await real.play(step), await own.play(step)];
       const agreed = verdict(expected, actual);
       if (agreed === 'tolerated') return false;
-      if (agreed === 'different') expect(actual).toEqual(expected);
+      if (agreed === 'same') continue;
+      // Owners are ordered by the second of their last write, which may end between the two servers.
+      if (second() !== started && attempt < 5) return play(steps, attempt + 1);
+      expect(actual).toEqual(expected);
     }
     return true;
   }

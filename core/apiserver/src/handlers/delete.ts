@@ -110,7 +110,7 @@ export async function deleteObject(
         meta.deletionTimestamp !== undefined &&
         finalizers.join() === (meta.finalizers ?? []).join();
       if (!removed && same) return { entry: old, created: false, warnings: [] };
-      const entry = await commitObject(deps, ctx, {
+      const committed = await commitObject(deps, ctx, {
         kind,
         object: removed ? old.object : marked,
         old,
@@ -118,8 +118,9 @@ export async function deleteObject(
         type: removed ? 'DELETED' : 'MODIFIED',
         code: 200,
         dryRun,
+        intent: { verb: 'delete', options },
       });
-      return { entry, created: false, removed, warnings: [] };
+      return { ...committed, created: false, warnings: [] };
     }),
   );
 }

@@ -340,6 +340,8 @@ export async function applyObject(
         object,
         old,
         access: old ? access : { ...access, verb: 'create' },
+        config: config as unknown as KubeObject,
+        force: request.force,
         request,
         warnings,
         problems,

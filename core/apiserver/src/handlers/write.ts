@@ -10,9 +10,16 @@ import {
 import { runAdmission } from '../admission/chain';
 import { fieldManagerFor } from '../apply/field-manager';
 import { errors } from '../errors';
+import { followChanges } from '../json/merge-diff';
 import { clone, equal } from '../json/value';
 import { LazyEntry } from '../storage/entry';
-import { ChangeType, Entry, StaleWriteError } from '../storage/types';
+import {
+  ChangeType,
+  Committed,
+  Entry,
+  StaleWriteError,
+  WriteIntent,
+} from '../storage/types';
 import { RequestContext } from '../types';
 import { auditRecord } from './audit';
 import { FieldValidation, normalise } from './decode';
@@ -146,6 +153,19 @@ export interface Candidate {
   request: WriteRequest;
   warnings: string[];
   problems?: ErrorCause[];
+  /** Of server-side apply: what was sent. */
+  config?: KubeObject;
+  force?: boolean;
+}
+
+function intentOf(candidate: Candidate, config?: KubeObject): WriteIntent {
+  const { request } = candidate;
+  const who = { manager: managerOf(request), subresource: request.subresource };
+  if (config) {
+    const force = candidate.force ?? false;
+    return { verb: 'apply', ...who, config, force };
+  }
+  return { verb: candidate.old ? 'update' : 'create', ...who };
 }
 
 function changeType(old: Entry | undefined, removed: boolean): ChangeType {
@@ -173,7 +193,9 @@ export async function storeObject(
     dryRun,
   });
   const name = object.metadata.name ?? '';
+  let { config } = candidate;
   if (admitted.object !== object) {
+    if (config) config = followChanges(config, object, admitted.object);
     const again = normalise(kind, admitted.object as never);
     object = confine(deps, kind, again.object, oldObject, subresource);
   } else {
@@ -195,7 +217,7 @@ export async function storeObject(
   const removed =
     oldObject?.metadata.deletionTimestamp !== undefined &&
     mayVanish(deps, kind, object);
-  const entry = await commitObject(deps, ctx, {
+  const committed = await commitObject(deps, ctx, {
     kind,
     object,
     old,
@@ -203,8 +225,9 @@ export async function storeObject(
     type: changeType(old, removed),
     code: old ? 200 : 201,
     dryRun,
+    intent: intentOf(candidate, config),
   });
-  return { entry, created: !old, removed, warnings };
+  return { ...committed, created: !old, warnings };
 }
 
 /** Commits a change with its audit record, or pretends to (dry run). */
@@ -219,8 +242,9 @@ export async function commitObject(
     type: ChangeType;
     code: number;
     dryRun: boolean;
+    intent: WriteIntent;
   },
-): Promise<Entry> {
+): Promise<Required<Pick<Committed, 'entry' | 'removed'>>> {
   const { kind, old } = change;
   const key = storeKeyOf(kind, {
     namespace: change.object.metadata.namespace,
@@ -238,13 +262,16 @@ export async function commitObject(
         ...object.metadata,
         resourceVersion: old.object.metadata.resourceVersion,
       };
-    return new LazyEntry(
-      key,
-      old?.version ?? 0,
-      clone(object),
-      undefined,
-      false,
-    );
+    return {
+      entry: new LazyEntry(
+        key,
+        old?.version ?? 0,
+        clone(object),
+        undefined,
+        false,
+      ),
+      removed: change.type === 'DELETED',
+    };
   }
   const record = auditRecord(
     deps,
@@ -259,11 +286,12 @@ export async function commitObject(
       expected: old?.version ?? 0,
       object,
       sensitive: kind.sensitive,
+      intent: change.intent,
     },
     audit: record,
   });
   deps.onAudit?.(record);
-  return committed.entry!;
+  return { entry: committed.entry!, removed: committed.removed ?? false };
 }
 
 /** Who manages which field after an update. */

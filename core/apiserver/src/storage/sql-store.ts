@@ -15,6 +15,7 @@ import {
   Change,
   ChainedAuditRecord,
   Cipher,
+  Committed,
   Entry,
   HistoryQuery,
   HistoryVersion,
@@ -217,7 +218,7 @@ export class SqlStore implements Store {
     return () => this.listeners.delete(listener);
   }
 
-  commit(write: Write): Promise<{ version: number; entry?: Entry }> {
+  commit(write: Write): Promise<Committed> {
     if (this.closed || !this.ready) {
       return Promise.reject(
         new ApiError({
@@ -295,6 +296,7 @@ export class SqlStore implements Store {
         pending.resolve({
           version: result.version,
           entry: result.change?.entry,
+          ...(result.change?.type === 'DELETED' ? { removed: true } : {}),
         });
     });
   }

@@ -1,4 +1,5 @@
-import { StoredObject } from '@openchoreo-portal/model';
+import { DeleteOptions } from '@openchoreo-portal/client';
+import { KubeObject, StoredObject } from '@openchoreo-portal/model';
 
 /** Names one object: `kind` is `group/Kind`; `namespace` is empty for cluster-scoped objects. */
 export interface ObjectKey {
@@ -128,6 +129,29 @@ export interface PastPage {
   next?: { namespace: string; name: string };
 }
 
+/** What was asked for, in the words of the Kubernetes API. */
+export type WriteIntent =
+  | { verb: 'create' | 'update'; manager: string; subresource?: string }
+  | {
+      verb: 'apply';
+      manager: string;
+      subresource?: string;
+      /** What was sent, with what admission made of it. */
+      config: KubeObject;
+      /** Take fields from other managers. */
+      force: boolean;
+    }
+  | { verb: 'delete'; options: DeleteOptions };
+
+/** What a commit did. */
+export interface Committed {
+  version: number;
+  /** The new state, or the last one when the object is gone. */
+  entry?: Entry;
+  /** The object is gone. */
+  removed?: boolean;
+}
+
 /** What one commit does. All of it happens, or nothing. */
 export interface Write {
   /** Absent: only the audit record is written. */
@@ -140,6 +164,8 @@ export interface Write {
     object: StoredObject;
     /** Encrypt the payload and keep it out of history and audit. */
     sensitive?: boolean;
+    /** For stores that pass writes on to another server; others ignore it. */
+    intent?: WriteIntent;
   };
   audit: AuditRecord;
 }
@@ -195,7 +221,11 @@ export interface Store {
    *
    * @throws StaleWriteError when `expected` does not hold; nothing is written then
    */
-  commit(write: Write): Promise<{ version: number; entry?: Entry }>;
+  commit(write: Write): Promise<Committed>;
+  /**
+   * True when something else collects garbage, empties namespaces and lets go of what finalizers held. Default false: the API server does.
+   */
+  readonly collectsGarbage?: boolean;
   /** Versions of one object that are kept, newest first. */
   history(key: ObjectKey, query?: HistoryQuery): Promise<HistoryVersion[]>;
   /** Objects as they were at a moment. Sensitive kinds are never in it. */

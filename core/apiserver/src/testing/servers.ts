@@ -1,4 +1,5 @@
 import { Subject } from '@openchoreo-portal/authorization';
+import { KindDefinition } from '@openchoreo-portal/model';
 import { execFile } from 'child_process';
 import { randomBytes } from 'crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
@@ -12,7 +13,7 @@ import { createAesGcmCipher } from '../storage/cipher';
 import { openSqlStore } from '../storage/open-sql-store';
 import { Store } from '../storage/types';
 import { ApiServer, ApiServerOptions } from '../types';
-import { spaceKind, testKinds } from './widget';
+import { customResourceDefinition, spaceKind, testKinds } from './widget';
 
 const run = promisify(execFile);
 
@@ -157,4 +158,24 @@ export async function startCrdServer(): Promise<{
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Gives a real server a kind, and waits until it is served. */
+export async function installDefinition(
+  url: string,
+  kind: KindDefinition,
+): Promise<void> {
+  const crds = `${url}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`;
+  const created = await fetch(crds, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(customResourceDefinition(kind)),
+  });
+  if (created.status !== 201) throw new Error(await created.text());
+  const collection = `${url}/apis/${kind.group}/${kind.version}/${kind.plural}`;
+  for (let i = 0; i < 100; i++) {
+    if ((await fetch(collection)).status === 200) return;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error(`${kind.plural} were not served in time.`);
 }
