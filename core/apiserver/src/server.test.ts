@@ -194,15 +194,32 @@ describe('the API server', () => {
   });
 
   it('judges unknown and duplicate fields as asked', async () => {
-    await start();
+    const { client } = await start();
     const unknown = { ...widget('a'), spec: { colour: 'red' } };
-    expect((await post(unknown, '?fieldValidation=Strict')).status).toBe(400);
+    const refused = await post(unknown, '?fieldValidation=Strict');
+    expect([
+      refused.status,
+      ((await refused.json()) as ApiError).message,
+    ]).toEqual([
+      400,
+      expect.stringContaining('unknown field "spec.colour". Correct'),
+    ]);
     const warned = await post(unknown, '?fieldValidation=Warn');
     expect(warned.status).toBe(201);
     expect(warned.headers.get('warning')).toBe(
       '299 - "unknown field \\"spec.colour\\""',
     );
     expect(((await warned.json()) as StoredObject).spec).toEqual({ size: 3 });
+    await expect(
+      client.apply(
+        widgetKind,
+        { ...widget('c'), spec: { colour: 'red' } },
+        { fieldManager: 'm', fieldValidation: 'Strict' },
+      ),
+    ).rejects.toMatchObject({
+      reason: 'BadRequest',
+      message: 'strict decoding error: unknown field "spec.colour"',
+    });
     const twice = `{"apiVersion":"test.openchoreo.dev/v1","kind":"Widget","metadata":{"name":"b"},"spec":{"size":1,"size":2}}`;
     const strict = await send(
       'POST',

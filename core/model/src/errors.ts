@@ -94,7 +94,7 @@ export class ApiError extends Error {
     this.details = options.details;
   }
 
-  /** The `metav1.Status` that a Kubernetes client understands; the remedy is appended to the message. */
+  /** The `metav1.Status` that a Kubernetes client understands; the remedy is appended to the message, as a sentence of its own. */
   toStatus(): StatusFailure {
     const details = this.causes.length
       ? { ...this.details, causes: this.causes }
@@ -104,7 +104,11 @@ export class ApiError extends Error {
       apiVersion: 'v1',
       metadata: {},
       status: 'Failure',
-      message: this.remedy ? `${this.message} ${this.remedy}` : this.message,
+      message: this.remedy
+        ? `${this.message}${/[.!?:]$/.test(this.message) ? '' : '.'} ${
+            this.remedy
+          }`
+        : this.message,
       reason: this.reason,
       code: this.code,
       ...(details ? { details } : {}),

@@ -325,6 +325,11 @@ export async function applyObject(
       const live = old && presentObject(old, apiVersionOf(kind));
       if (live) checkPreconditions(kind, live, config as unknown as KubeObject);
       const warnings: string[] = [];
+      judgeUnknown(
+        normalise(kind, config).unknown,
+        request.fieldValidation ?? 'Warn',
+        warnings,
+      );
       const applied = fieldManagerFor(kind).apply({
         live,
         config: clone(config) as unknown as KubeObject,

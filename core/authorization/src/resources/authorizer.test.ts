@@ -102,6 +102,34 @@ describe('createResourceAuthorizer', () => {
     expect(create(releaseBinding('dev', {}, 'other'))).toBe(false);
   });
 
+  it('asks about the namespace when a component or resource names no project', () => {
+    engine.replace([
+      role('dev', ['component:*', 'resource:*']),
+      binding({ name: 'b', group: 'devs', role: 'dev', scope: inShop }),
+      binding({
+        name: 'all',
+        group: 'leads',
+        role: 'dev',
+        scope: { namespace: 'acme' },
+      }),
+    ]);
+    for (const kind of ['Component', 'Resource']) {
+      const orphan: KubeObject = {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind,
+        metadata: { name: 'x', namespace: 'acme' },
+      };
+      const create = (group: string) =>
+        authorizer.authorize(user('ann', group), access('create', orphan));
+      // They are told by validation what is missing.
+      expect(create('leads').allowed).toBe(true);
+      expect(create('devs')).toMatchObject({
+        allowed: false,
+        reason: expect.stringContaining('No role'),
+      });
+    }
+  });
+
   it('looks at both sides of an update', () => {
     engine.replace([
       role('dev', ['workflowrun:*']),

@@ -149,10 +149,10 @@ export function placeOf(
       return { scope: { namespace, project: name }, attributes };
     case 'Component':
       set('resource.componentType', nameIn(spec.componentType));
-      return { scope: { ...owned, component: name }, attributes };
+      return { scope: inProject({ ...owned, component: name }), attributes };
     case 'Resource':
       set('resource.resourceType', nameIn(spec.type));
-      return { scope: { ...owned, resource: name }, attributes };
+      return { scope: inProject({ ...owned, resource: name }), attributes };
     case 'WorkflowRun':
       set('resource.workflow', nameIn(spec.workflow));
       return { scope: labelledScope(object), attributes };
@@ -169,8 +169,13 @@ export function placeOf(
         : { scope: { namespace }, attributes };
     }
     default:
-      return { scope: owner.projectName ? owned : { namespace }, attributes };
+      return { scope: inProject(owned), attributes };
   }
+}
+
+/** What names no project belongs to the namespace: who may write there is told what is missing, nobody else may. */
+function inProject(scope: Scope): Scope {
+  return scope.project ? scope : { namespace: scope.namespace };
 }
 
 function labelledScope(object: KubeObject): Scope {
