@@ -51,6 +51,8 @@ module.exports = function packageConfig(dir) {
         ],
         rules: {
           'no-restricted-imports': 'off',
+          // Tests of pages run against the real server, in their own process.
+          '@backstage/no-mixed-plugin-imports': 'off',
           '@typescript-eslint/no-explicit-any': 'off',
         },
       },

@@ -74,6 +74,17 @@ const componentOverview = EntityCardBlueprint.make({
   },
 });
 
+const configure = EntityContentBlueprint.make({
+  name: 'component-configure',
+  params: {
+    path: '/configure',
+    title: 'Configure',
+    filter: isOpenChoreoComponent,
+    loader: () =>
+      import('./configure/ConfigureTab').then(m => <m.ConfigureTab />),
+  },
+});
+
 const definition = EntityContentBlueprint.make({
   name: 'definition',
   params: {
@@ -95,6 +106,7 @@ export const openchoreoProjectsPlugin = createFrontendPlugin({
     projectOverview,
     projectActivity,
     componentOverview,
+    configure,
     definition,
   ],
 });
