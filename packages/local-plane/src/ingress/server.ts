@@ -1,23 +1,17 @@
 import {
   IncomingMessage,
-  OutgoingHttpHeaders,
   Server,
   ServerResponse,
   createServer,
-  request as httpRequest,
 } from 'node:http';
 import { Duplex } from 'node:stream';
 import { ApiError } from '@openchoreo-portal/model';
 import { PlaneContext } from '../cluster/context';
 import * as kinds from '../kinds';
 import { DialError, GATEWAY, PlaneNetwork } from '../network/types';
-import {
-  corsHeaders,
-  forwardable,
-  modifyRequest,
-  modifyResponse,
-} from './filters';
-import { errorPage } from './pages';
+import { corsHeaders } from './filters';
+import { exchange, hasBody, outgoing, sendUpgrade } from './forward';
+import { Problem, explain, notFound, refuse } from './problems';
 import {
   HTTPRoute,
   HTTPRouteFilter,
@@ -46,20 +40,6 @@ export interface IngressOptions {
 export interface Ingress {
   readonly port: number;
   stop(): Promise<void>;
-}
-
-interface Problem {
-  status: number;
-  title: string;
-  message: string;
-  remedy: string;
-}
-
-function hasBody(req: IncomingMessage): boolean {
-  return (
-    Number(req.headers['content-length'] ?? 0) > 0 ||
-    req.headers['transfer-encoding'] !== undefined
-  );
 }
 
 /** Serves HTTPRoutes on one port of this machine. Rejects with `ApiError` when the port is taken. */
@@ -98,88 +78,6 @@ export async function startIngress(
     return { match, host: requested, path: url.pathname, search: url.search };
   }
 
-  function notFound(requested: string, path: string): Problem {
-    const routes = currentTable();
-    if (!routes.knowsHost(requested)) {
-      return {
-        status: 404,
-        title: 'Nothing is published under this name',
-        message: `No route serves the host ${requested || '(none)'}.`,
-        remedy:
-          'Check the address on the component’s deploy page; an endpoint needs the visibility "external" or "internal" and a deployed release.',
-      };
-    }
-    return {
-      status: 404,
-      title: 'No route for this path',
-      message: `${requested} does not serve ${path}.`,
-      remedy: `Paths served here: ${routes
-        .pathsOf(requested)
-        .slice(0, 10)
-        .join(', ')}.`,
-    };
-  }
-
-  function explain(error: unknown): Problem {
-    if (error instanceof DialError) {
-      if (error.code === 'Denied') {
-        return {
-          status: 403,
-          title: 'Not allowed',
-          message: error.message,
-          remedy:
-            'Publish the endpoint with the visibility "external" or "internal".',
-        };
-      }
-      const remedy = {
-        NoService:
-          'The route names a service that does not exist; deploy the component again.',
-        NoPort: 'The endpoint’s port differs from the service’s ports.',
-        NoEndpoint:
-          'Look at the component’s pods: they may be starting, crashing, or scaled to zero.',
-        Refused: 'The program must listen on the port its endpoint declares.',
-      }[error.code];
-      return {
-        status: 503,
-        title: 'The component does not answer',
-        message: error.message,
-        remedy,
-      };
-    }
-    return {
-      status: 502,
-      title: 'The component broke off',
-      message: `The connection failed: ${
-        error instanceof Error ? error.message : error
-      }.`,
-      remedy: 'Look at the component’s logs.',
-    };
-  }
-
-  function refuse(
-    req: IncomingMessage,
-    res: ServerResponse,
-    problem: Problem,
-  ): void {
-    if (res.headersSent) {
-      res.destroy();
-      return;
-    }
-    const { contentType, body } = errorPage(
-      req.headers.accept,
-      problem.status,
-      problem.title,
-      problem.message,
-      problem.remedy,
-    );
-    res.writeHead(problem.status, {
-      'content-type': contentType,
-      'cache-control': 'no-store',
-      ...(problem.status === 503 ? { 'retry-after': '2' } : {}),
-    });
-    res.end(req.method === 'HEAD' ? undefined : body);
-  }
-
   async function dial(match: RouteMatch): Promise<Duplex> {
     const backend = chooseBackend(match.rule.backendRefs, random());
     if (!backend?.name)
@@ -203,30 +101,6 @@ export async function startIngress(
         });
       }
     }
-  }
-
-  function outgoing(
-    req: IncomingMessage,
-    match: RouteMatch,
-    filters: readonly HTTPRouteFilter[],
-    path: string,
-    search: string,
-  ) {
-    const headers: OutgoingHttpHeaders = forwardable(req.headers);
-    const client = req.socket.remoteAddress ?? '';
-    headers['x-forwarded-for'] = [req.headers['x-forwarded-for'], client]
-      .flat()
-      .filter(Boolean)
-      .join(', ');
-    headers['x-forwarded-proto'] = 'http';
-    headers['x-forwarded-host'] = req.headers.host ?? '';
-    modifyRequest(headers, filters);
-    const rewrite = filters.find(f => f.type === 'URLRewrite')?.urlRewrite;
-    if (rewrite?.hostname) headers.host = rewrite.hostname;
-    return {
-      headers,
-      path: `${rewritePath(path, match.prefix, rewrite?.path)}${search}`,
-    };
   }
 
   function redirect(
@@ -258,7 +132,7 @@ export async function startIngress(
   ): Promise<void> {
     const { match, host: requested, path, search } = find(req);
     if (!match) {
-      refuse(req, res, notFound(requested, path));
+      refuse(req, res, notFound(currentTable(), requested, path));
       return;
     }
     const filters = match.rule.filters ?? [];
@@ -301,54 +175,6 @@ export async function startIngress(
     }
   }
 
-  /** Passes one request and its answer. Rejects when no answer began. */
-  function exchange(
-    req: IncomingMessage,
-    res: ServerResponse,
-    socket: Duplex,
-    target: { headers: OutgoingHttpHeaders; path: string },
-    filters: readonly HTTPRouteFilter[],
-    extra: Record<string, string> | undefined,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const upstream = httpRequest({
-        method: req.method,
-        path: target.path,
-        headers: { ...target.headers, connection: 'close' },
-        createConnection: () => socket,
-      });
-      const onGone = () => upstream.destroy();
-      res.once('close', onGone);
-      upstream.on('response', answer => {
-        const headers: OutgoingHttpHeaders = forwardable(answer.headers);
-        modifyResponse(headers, filters);
-        Object.assign(headers, extra);
-        res.writeHead(answer.statusCode ?? 502, headers);
-        answer.pipe(res);
-        answer.on('error', () => res.destroy());
-        answer.on('end', () => {
-          socket.destroy();
-          resolve();
-        });
-        answer.on('close', () => {
-          socket.destroy();
-          if (!answer.complete) res.destroy();
-          resolve();
-        });
-      });
-      upstream.on('error', error => {
-        socket.destroy();
-        res.removeListener('close', onGone);
-        if (res.headersSent) {
-          res.destroy();
-          resolve();
-        } else reject(error);
-      });
-      if (hasBody(req)) req.pipe(upstream);
-      else upstream.end();
-    });
-  }
-
   async function upgrade(
     req: IncomingMessage,
     client: Duplex,
@@ -367,7 +193,7 @@ export async function startIngress(
       );
     };
     if (!match) {
-      fail(notFound(requested, path));
+      fail(notFound(currentTable(), requested, path));
       return;
     }
     let socket: Duplex;
@@ -387,17 +213,7 @@ export async function startIngress(
     socket.on('error', end);
     socket.on('close', end);
     client.on('close', end);
-    const lines = [
-      `${req.method} ${target.path} HTTP/1.1`,
-      'connection: Upgrade',
-      `upgrade: ${req.headers.upgrade}`,
-    ];
-    for (const [name, value] of Object.entries(target.headers)) {
-      for (const one of ([] as unknown[]).concat(value))
-        lines.push(`${name}: ${one}`);
-    }
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-    if (head.length) socket.write(head);
+    sendUpgrade(req, socket, target, head);
     socket.pipe(client);
     client.pipe(socket);
   }
