@@ -3,14 +3,15 @@ import { createFrameDecoder, encodeFrame, Frame, Hello } from './frames';
 import { Headers } from './headers';
 import { FRAME_COST, Limits, resolveLimits } from './limits';
 import { createOutbox, SendFunction } from './outbox';
+import { parseRequest, parseResponse, requestHeaders } from './pseudo-headers';
 import { Scheduler, systemScheduler } from './scheduler';
+import { serveStream } from './serve-stream';
 import { FlowControlledStream, StreamLink } from './stream';
 import {
   CloseReason,
   IncomingStream,
   Multiplexer,
   OutgoingStream,
-  StreamRequest,
   StreamResponse,
 } from './types';
 
@@ -184,14 +185,8 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
       throw new ProtocolError('protocolError', `Stream ${id} cannot open.`);
     }
     lastPeerId = id;
-    const {
-      ':method': method,
-      ':target': target,
-      ':path': path,
-      ':protocol': protocol,
-      ...rest
-    } = headers;
-    if (!method || !target || !path) {
+    const request = parseRequest(headers);
+    if (!request) {
       throw new ProtocolError('protocolError', `Stream ${id} asks nothing.`);
     }
     const serve = options.onStream;
@@ -214,31 +209,7 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
     peers++;
     entries.set(id, { stream });
     if (end) stream.onEnd();
-    let answered = false;
-    const incoming: IncomingStream = {
-      id,
-      signal: stream.signal,
-      body: stream.read(),
-      request: { method, target, path, protocol, headers: rest },
-      respond(response, endNow = false) {
-        if (answered) throw new Error('The stream was answered already.');
-        answered = true;
-        if (stream.failure) return;
-        sendControl({
-          type: 'headers',
-          stream: id,
-          headers: { ...response.headers, ':status': `${response.status}` },
-          end: endNow,
-        });
-        if (endNow) stream.markSendEnded();
-      },
-      write: chunk =>
-        answered
-          ? stream.write(chunk)
-          : Promise.reject(new Error('Answer before you write.')),
-      end: () => stream.end(),
-      cancel: (code, message) => stream.cancel(code, message),
-    };
+    const incoming = serveStream(id, stream, request, sendControl);
     // Not in this turn: a handler must not run inside the decoder's loop.
     Promise.resolve()
       .then(() => serve(incoming))
@@ -347,7 +318,7 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
       }
       const id = nextId;
       const bytes = encodeFrame(
-        { type: 'open', stream: id, headers: pseudo(request), end },
+        { type: 'open', stream: id, headers: requestHeaders(request), end },
         limits,
       );
       nextId += 2;
@@ -402,23 +373,4 @@ export function createMultiplexer(options: MultiplexerOptions): Multiplexer {
   });
   watchSilence();
   return mux;
-}
-
-function pseudo(request: StreamRequest): Headers {
-  return {
-    ':method': request.method,
-    ':target': request.target,
-    ':path': request.path,
-    ...(request.protocol ? { ':protocol': request.protocol } : {}),
-    ...request.headers,
-  };
-}
-
-function parseResponse(all: Headers): StreamResponse {
-  const { ':status': text, ...headers } = all;
-  const status = Number(text);
-  if (!Number.isInteger(status) || status < 100 || status > 599) {
-    throw new ProtocolError('protocolError', 'An answer has no status.');
-  }
-  return { status, headers };
 }

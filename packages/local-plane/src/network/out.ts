@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { Server, Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { PlaneContext } from '../cluster/context';
-import { outSocket } from '../runtimes/isolated';
+import { outSocket } from '../runtimes/sandbox-files';
 import { listenUnix, readHeader } from '../runtimes/unix-path';
 import { Dialer } from './dialer';
 import { Listeners, join } from './listeners';

@@ -1,76 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { ApiError } from '@openchoreo-portal/model';
 import { writeFileAtomic } from '../cluster/files';
-import { INSIDE, SandboxLayout, bubblewrapArgs } from './bubblewrap';
+import { INSIDE, bubblewrapArgs } from './bubblewrap';
+import { probeSandbox } from './probe-sandbox';
 import { adoptKept, signalKept, startKept } from './process-host';
+import { inSocket, layoutFor, listenersOf, updateHosts } from './sandbox-files';
 import {
-  OutsideAddress,
   PodNetworkView,
   PodSandbox,
   RunningContainer,
   Runtime,
-  ServiceAddress,
   StartRequest,
 } from './types';
 import { connectUnix, readHeader } from './unix-path';
-
-/** What the plane asks the sandbox to listen on. */
-interface Listener {
-  ip: string;
-  port: number;
-  target:
-    | { namespace: string; service: string; port: number }
-    | { outside: string; port: number };
-}
-
-/** Socket on which the plane listens for one pod's outgoing connections. */
-export function outSocket(sandbox: PodSandbox): string {
-  return join(sandbox.directory, 'net', 'out', 'socket');
-}
-
-const inSocket = (sandbox: PodSandbox, container: string) =>
-  join(sandbox.directory, 'net', `in-${container}`, 'socket');
-
-/** Content of `/etc/hosts`: every name a service answers to in a cluster, and the hosts outside that may be called. */
-export function hostsFile(
-  podName: string,
-  namespace: string,
-  services: readonly ServiceAddress[],
-  outside: readonly OutsideAddress[] = [],
-): string {
-  const lines = ['127.0.0.1 localhost', `127.0.0.1 ${podName}`];
-  const seen = new Set<string>();
-  for (const { service, namespace: ns, ip } of services) {
-    const key = `${ns}/${service}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const names = [
-      `${service}.${ns}.svc.cluster.local`,
-      `${service}.${ns}.svc`,
-      `${service}.${ns}`,
-    ];
-    if (ns === namespace) names.push(service);
-    lines.push(`${ip} ${names.join(' ')}`);
-  }
-  for (const line of new Set(outside.map(o => `${o.ip} ${o.host}`))) {
-    lines.push(line);
-  }
-  return `${lines.join('\n')}\n`;
-}
 
 function findProgram(name: string): string | undefined {
   return (process.env.PATH ?? '')
@@ -117,76 +62,6 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
   /** False where sandboxes cannot be nested. */
   let lowPorts = true;
 
-  const netDir = (s: PodSandbox) => join(s.directory, 'net');
-
-  function layoutFor(
-    sandbox: PodSandbox,
-    container: string,
-    rest: Pick<SandboxLayout, 'root' | 'mounts'>,
-  ): SandboxLayout {
-    const net = netDir(sandbox);
-    const etc = join(net, 'etc');
-    const dirs = {
-      in: join(net, `in-${container}`),
-      out: join(net, 'out'),
-      start: join(net, `start-${container}`),
-    };
-    for (const dir of [etc, ...Object.values(dirs)])
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const files = {
-      hosts: join(etc, 'hosts'),
-      passwd: join(etc, 'passwd'),
-      resolv: join(etc, 'resolv.conf'),
-    };
-    writeFileSync(
-      files.passwd,
-      'app:x:1000:1000:app:/tmp:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
-    );
-    writeFileSync(
-      files.resolv,
-      '# Services and declared hosts are in /etc/hosts; nothing else resolves here.\n',
-    );
-    writeHosts(sandbox, files.hosts);
-    return {
-      node,
-      programs: options.programs,
-      hostname: sandbox.name.slice(0, 63).replace(/[^a-z0-9]+$/, '') || 'pod',
-      files,
-      ...dirs,
-      ...rest,
-    };
-  }
-
-  function writeHosts(sandbox: PodSandbox, file: string): void {
-    const view = networks.get(sandbox.uid);
-    // In place, because a running sandbox holds this very file.
-    writeFileSync(
-      file,
-      hostsFile(
-        sandbox.name,
-        sandbox.namespace,
-        view?.services ?? [],
-        view?.outside,
-      ),
-    );
-  }
-
-  function listeners(sandbox: PodSandbox): Listener[] {
-    const { services = [], outside = [] } = networks.get(sandbox.uid) ?? {};
-    return [
-      ...services.map(s => ({
-        ip: s.ip,
-        port: s.port,
-        target: { namespace: s.namespace, service: s.service, port: s.port },
-      })),
-      ...outside.map(o => ({
-        ip: o.ip,
-        port: o.port,
-        target: { outside: o.host, port: o.port },
-      })),
-    ];
-  }
-
   async function ask<T>(
     sandbox: PodSandbox,
     container: string,
@@ -222,7 +97,12 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
   async function start(request: StartRequest): Promise<RunningContainer> {
     const { sandbox, container, attempt } = request;
     if (!bwrap) throw unavailable('bubblewrap is not installed');
-    const layout = layoutFor(sandbox, container, request);
+    const layout = layoutFor(
+      sandbox,
+      container,
+      { ...request, node, programs: options.programs },
+      networks.get(sandbox.uid),
+    );
     const env: Record<string, string> = {
       PATH: `${dirname(INSIDE.node)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: '/tmp',
@@ -244,7 +124,7 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
         argv: request.argv,
         env,
         workdir: request.workdir,
-        listen: listeners(sandbox),
+        listen: listenersOf(networks.get(sandbox.uid)),
       }),
     );
     const running = await startKept({
@@ -357,14 +237,13 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
     },
     async updateNetwork(sandbox, network) {
       networks.set(sandbox.uid, network);
-      const hosts = join(netDir(sandbox), 'etc', 'hosts');
-      if (existsSync(hosts)) writeHosts(sandbox, hosts);
+      updateHosts(sandbox, network);
       for (const container of containersOf.get(sandbox.uid) ?? []) {
         try {
           const { socket } = await ask(
             sandbox,
             container,
-            { listen: listeners(sandbox) },
+            { listen: listenersOf(networks.get(sandbox.uid)) },
             2_000,
           );
           socket.destroy();
@@ -374,68 +253,6 @@ export function createIsolatedRuntime(options: IsolatedOptions): Runtime {
       }
     },
   };
-}
-
-/** Runs a program in a real sandbox and checks that it cannot see this process's files and network. */
-async function probeSandbox(
-  start: (request: StartRequest) => Promise<RunningContainer>,
-): Promise<{ ok: boolean; reason: string }> {
-  const directory = mkdtempSync(join(tmpdir(), 'openchoreo-probe-'));
-  const secret = join(directory, `secret-${randomUUID()}`);
-  writeFileSync(secret, 'x');
-  const stderr = join(directory, 'stderr');
-  try {
-    const { exited } = await start({
-      sandbox: {
-        uid: randomUUID(),
-        namespace: 'probe',
-        name: 'probe',
-        directory,
-        ports: [],
-        hostPorts: {},
-      },
-      container: 'probe',
-      attempt: 0,
-      argv: [
-        'node',
-        '-e',
-        `const fs=require('fs'),os=require('os');
-         if (fs.existsSync(${JSON.stringify(secret)})) process.exit(2);
-         if (Object.keys(os.networkInterfaces()).some(n=>n!=='lo')) process.exit(3);
-         process.exit(0)`,
-      ],
-      env: {},
-      workdir: '/',
-      mounts: [],
-      stdout: join(directory, 'stdout'),
-      stderr,
-    });
-    const timeout = new Promise<{ exitCode: number }>(resolve => {
-      setTimeout(() => resolve({ exitCode: 124 }), 15_000).unref();
-    });
-    const { exitCode } = await Promise.race([exited, timeout]);
-    if (exitCode === 0)
-      return {
-        ok: true,
-        reason: 'A sandbox was started and could see nothing outside.',
-      };
-    const said = statSync(stderr).size
-      ? readFileSync(stderr, 'utf8').trim().slice(0, 300)
-      : '';
-    return {
-      ok: false,
-      reason: `A trial sandbox failed with code ${exitCode}${
-        said ? `: ${said}` : ''
-      }.`,
-    };
-  } catch (error) {
-    return {
-      ok: false,
-      reason: error instanceof Error ? error.message : String(error),
-    };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
 }
 
 function unavailable(why: string): ApiError {
