@@ -133,6 +133,8 @@ export interface ObserverAdapter {
   lastId(): Promise<number>;
   /** Calls back whenever lines or scopes were added; returns what ends it. */
   onAppended(listener: () => void): () => void;
+  /** Calls back whenever something was measured; returns what ends it. */
+  onMeasured(listener: () => void): () => void;
   /** True when every container of the matching scopes has ended and its log is complete; false also when nothing is known. */
   isComplete(scopes: readonly KnownScope[]): Promise<boolean>;
 }

@@ -356,10 +356,13 @@ describe('observer API', () => {
     }).expect(400);
   });
 
-  async function tail(query: string, headers: Record<string, string> = {}) {
+  const tail = (query: string, headers: Record<string, string> = {}) =>
+    follow(`logs/stream?${query}`, headers);
+
+  async function follow(address: string, headers: Record<string, string> = {}) {
     const abort = new AbortController();
     const response = await fetch(
-      `http://127.0.0.1:${backend.server.port()}/api/openchoreo-observer/api/v1/logs/stream?${query}`,
+      `http://127.0.0.1:${backend.server.port()}/api/openchoreo-observer/api/v1/${address}`,
       {
         headers: {
           authorization: mockCredentials.user.header(),
@@ -387,6 +390,39 @@ describe('observer API', () => {
     reading.catch(() => undefined);
     return { response, seen, reading, stop: () => abort.abort() };
   }
+
+  it('streams what is measured', async () => {
+    const put = (component: string, memory: number) =>
+      store.metrics.put({
+        scope: scope({ component }),
+        pod: component,
+        at: new Date(),
+        cpu: 0.1,
+        memory,
+      });
+    put('cart', 1000);
+    const stream = await follow(
+      'metrics/stream?namespace=acme&component=cart&minutes=5&step=5m',
+    );
+    await until(() => stream.seen.length === 1);
+    const latest = () => {
+      const { memoryUsage } = stream.seen[stream.seen.length - 1];
+      return memoryUsage[memoryUsage.length - 1].value;
+    };
+    expect(latest()).toBe(1000);
+    put('other', 5);
+    put('cart', 3000);
+    await until(() => latest() > 1000);
+    stream.stop();
+    for (const query of [
+      'namespace=acme&minutes=0',
+      'namespace=acme&workflowRunName=r',
+      'component=cart',
+    ]) {
+      const { response } = await follow(`metrics/stream?${query}`);
+      expect(response.status).toBe(400);
+    }
+  });
 
   it('streams the last lines and then new ones at once', async () => {
     await add(

@@ -23,5 +23,6 @@ export * from './entity/identity';
 export * from './text/defineTexts';
 export * from './status/bindingStatus';
 export * from './status/pipeline';
+export * from './logs/follow';
 export * from './logs/LogPane';
 export * from './logs/useLogTail';

@@ -1,20 +1,16 @@
-import { useApi } from '@backstage/frontend-plugin-api';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
-import { ApiError } from '@openchoreo-portal/model';
 import {
   EmptyState,
   FailedState,
   ForbiddenState,
   LoadingState,
-  openchoreoApiRef,
   PageBody,
   ResourceState,
+  StatusLabel,
   useComponentIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import {
@@ -22,7 +18,8 @@ import {
   useEnvironmentChoice,
 } from '../useEnvironmentChoice';
 import { Chart } from './Chart';
-import { formatBytes, formatCpu, ResourceMetrics } from './series';
+import { formatBytes, formatCpu } from './series';
+import { useMetrics } from './useMetrics';
 
 const RANGES = [
   { minutes: 15, label: 'Last 15 minutes' },
@@ -32,42 +29,22 @@ const RANGES = [
 ];
 
 function Usage(props: { scope: Record<string, string>; minutes: number }) {
-  const api = useApi(openchoreoApiRef);
-  const { scope, minutes } = props;
-  const result = useQuery<ResourceMetrics, ApiError>({
-    queryKey: ['openchoreo', 'metrics', scope, minutes],
-    queryFn: ({ signal }) => {
-      const end = new Date();
-      return api.requestPlugin('openchoreo-observer', '/api/v1/metrics/query', {
-        method: 'POST',
-        signal,
-        body: {
-          metric: 'resource',
-          startTime: new Date(end.getTime() - minutes * 60_000).toISOString(),
-          endTime: end.toISOString(),
-          searchScope: scope,
-        },
-      });
-    },
-  });
-  if (result.isPending) return <LoadingState />;
-  if (result.isError) {
-    return result.error.reason === 'Forbidden' ? (
-      <ForbiddenState error={result.error} />
+  const { metrics, error, retry } = useMetrics(props.scope, props.minutes);
+  if (error && !metrics) {
+    return error.reason === 'Forbidden' ? (
+      <ForbiddenState error={error} />
     ) : (
-      <FailedState error={result.error} retry={() => result.refetch()} />
+      <FailedState error={error} retry={retry} />
     );
   }
-  const metrics = result.data;
+  if (!metrics) return <LoadingState />;
   return (
     <Stack spacing={2}>
-      <Button
-        sx={{ alignSelf: 'flex-end' }}
-        disabled={result.isFetching}
-        onClick={() => result.refetch()}
-      >
-        Refresh
-      </Button>
+      <StatusLabel
+        {...(error
+          ? { tone: 'error', label: 'Interrupted', detail: error.message }
+          : { tone: 'ok', label: 'Live' })}
+      />
       <Paper variant="outlined" sx={{ p: 2 }}>
         <Chart
           title="CPU Usage"

@@ -5,6 +5,7 @@ import { ObserverAdapter, ResourceSeries } from '../model';
 import { askerOf } from './asker';
 import { Authoriser } from './authorise';
 import { errorHandler } from './errors';
+import { streamMetrics } from './metricStream';
 import { presentEvent, presentLog } from './present';
 import { streamLogs } from './stream';
 import {
@@ -35,7 +36,7 @@ const HTTP_SERIES = [
   'latencyP99',
 ] as const;
 
-/** The observer API: `POST /api/v1/{logs,events,metrics}/query` and `GET /api/v1/logs/stream`. Every query is authorised by the control plane. */
+/** The observer API: `POST /api/v1/{logs,events,metrics}/query` and `GET /api/v1/{logs,metrics}/stream`. Every query is authorised by the control plane. */
 export function createRouter(options: RouterOptions): express.Router {
   const { adapter, authoriser, httpAuth } = options;
   const router = Router();
@@ -110,15 +111,16 @@ export function createRouter(options: RouterOptions): express.Router {
     res.json(series);
   });
 
-  router.get('/api/v1/logs/stream', async (req, res) => {
-    const asker = await askerOf(req, httpAuth);
-    await streamLogs(req, res, {
-      adapter,
-      authoriser,
-      asker,
-      pingMs: options.pingMs,
+  for (const [what, stream] of [
+    ['logs', streamLogs],
+    ['metrics', streamMetrics],
+  ] as const) {
+    router.get(`/api/v1/${what}/stream`, async (req, res) => {
+      const asker = await askerOf(req, httpAuth);
+      const { pingMs } = options;
+      await stream(req, res, { adapter, authoriser, asker, pingMs });
     });
-  });
+  }
 
   router.use(errorHandler);
   return router;

@@ -1,20 +1,19 @@
 import { Asker } from '@openchoreo-portal/plugin-openchoreo-node';
 import { Request, Response } from 'express';
-import { KnownScope, LogEntry, ObserverAdapter } from '../model';
+import { LogEntry, ObserverAdapter } from '../model';
 import { Moment, parseMoment } from '../store/time';
 import { Authoriser } from './authorise';
+import { EventStream } from './eventStream';
+import { FollowedScopes } from './followedScopes';
 import { presentLog } from './present';
 import { bad, parseLevels, parsePhrase, parseScope } from './validate';
 
-const PING_MS = 15_000;
-/** How often it is asked again whether the stream may still be seen, in milliseconds. */
-const REAUTHORISE_MS = 60_000;
 const PAGE = 1000;
 const DEFAULT_TAIL = 200;
 const FOREVER = new Date('9999-01-01T00:00:00Z');
 const EPOCH = new Date(0);
 
-/** Options of {@link streamLogs}. */
+/** Options of a stream. */
 export interface StreamOptions {
   adapter: ObserverAdapter;
   authoriser: Authoriser;
@@ -42,51 +41,24 @@ export async function streamLogs(
   };
   const begin = parseBegin(req);
 
-  let known: KnownScope[] = [];
-  let scopes: KnownScope[] = [];
-  let authorisedAt = 0;
-  const refreshScopes = async () => {
-    const found = await adapter.scopes(match);
-    const due = Date.now() - authorisedAt > REAUTHORISE_MS;
-    const same =
-      found.length === known.length &&
-      found.every((scope, i) => scope.id === known[i].id);
-    if (same && !due) return;
-    scopes = await authoriser.allowed(asker, 'logs:view', match, found);
-    known = found;
-    authorisedAt = Date.now();
-  };
-  await refreshScopes();
+  const followed = new FollowedScopes(
+    adapter,
+    authoriser,
+    asker,
+    'logs:view',
+    match,
+  );
+  let scopes = await followed.current();
 
-  res.status(200);
-  res.setHeader('content-type', 'text/event-stream; charset=utf-8');
-  // Compression would hold lines back.
-  res.setHeader('cache-control', 'no-cache, no-transform');
-  res.setHeader('x-accel-buffering', 'no');
-  res.flushHeaders();
-
-  const state = { dirty: true, closed: false, wake: () => {} };
-  const wake = () => {
-    state.dirty = true;
-    state.wake();
-  };
-  const unsubscribe = adapter.onAppended(wake);
-  const ping = setInterval(() => {
-    if (!res.writableNeedDrain) res.write(': ping\n\n');
-    wake();
-  }, options.pingMs ?? PING_MS);
-  const onClose = () => {
-    state.closed = true;
-    wake();
-  };
-  res.on('close', onClose);
+  const events = new EventStream(
+    res,
+    wake => adapter.onAppended(wake),
+    options.pingMs,
+  );
   const send = async (entries: readonly LogEntry[]) => {
     for (const entry of entries) {
-      const line = JSON.stringify(presentLog(entry));
-      if (!res.write(`id: ${entry.id}\ndata: ${line}\n\n`)) {
-        await drained(res);
-      }
-      if (state.closed) return;
+      await events.send(presentLog(entry), entry.id);
+      if (events.closed) return;
     }
   };
 
@@ -103,15 +75,8 @@ export async function streamLogs(
       // Newer ones come with the first turn of the loop.
       await send(items.filter(entry => entry.id <= last).reverse());
     }
-    while (!state.closed) {
-      if (!state.dirty) {
-        await new Promise<void>(resolve => {
-          state.wake = resolve;
-        });
-        continue;
-      }
-      state.dirty = false;
-      await refreshScopes();
+    while (await events.next()) {
+      scopes = await followed.current();
       // Asked before the last page is read, so that nothing comes between.
       const over =
         match.type === 'workflow' &&
@@ -126,9 +91,9 @@ export async function streamLogs(
       });
       await send(items.filter(entry => isAfter(entry, begin.since)));
       if (items.length > 0) last = items[items.length - 1].id;
-      if (items.length === PAGE) state.dirty = true;
+      if (items.length === PAGE) events.wake();
       else if (over) {
-        res.write('data: {"end":true}\n\n');
+        await events.send({ end: true });
         break;
       }
     }
@@ -137,9 +102,7 @@ export async function streamLogs(
     // Not allowed any more, or the store failed: the client asks again and is told.
     res.destroy();
   } finally {
-    clearInterval(ping);
-    unsubscribe();
-    res.off('close', onClose);
+    events.release();
   }
 }
 
@@ -172,17 +135,4 @@ function isAfter(entry: LogEntry, since: Moment | undefined): boolean {
     moment !== undefined &&
     (moment.ts > since.ts || (moment.ts === since.ts && moment.ns > since.ns))
   );
-}
-
-function drained(res: Response): Promise<void> {
-  return new Promise(resolve => {
-    const done = () => {
-      res.off('drain', done);
-      res.off('close', done);
-      resolve();
-    };
-    res.on('drain', done);
-    res.on('close', done);
-    if (res.closed) done();
-  });
 }

@@ -36,13 +36,12 @@ export function openEmbeddedStore(
   options: EmbeddedStoreOptions,
 ): EmbeddedStore {
   const db = openDatabase(options.file);
-  const listeners = new Set<() => void>();
+  const appended = listeners();
+  const measured = listeners();
   const scopes = new ScopeTable(db);
-  const logs = new LogTable(db, scopes, () =>
-    listeners.forEach(listener => listener()),
-  );
+  const logs = new LogTable(db, scopes, appended.call);
   const events = new EventTable(db, scopes);
-  const metrics = new MetricTable(db, scopes);
+  const metrics = new MetricTable(db, scopes, measured.call);
 
   let timer: NodeJS.Timeout;
   const keepSmall = () => {
@@ -70,14 +69,23 @@ export function openEmbeddedStore(
     queryMetrics: async query => metrics.query(query),
     lastId: async () => logs.lastId(),
     isComplete: async known => logs.isComplete(known),
-    onAppended(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onAppended: appended.add,
+    onMeasured: measured.add,
     close() {
       clearTimeout(timer);
       logs.flush();
       db.close();
+    },
+  };
+}
+
+function listeners() {
+  const all = new Set<() => void>();
+  return {
+    call: () => all.forEach(listener => listener()),
+    add(listener: () => void): () => void {
+      all.add(listener);
+      return () => all.delete(listener);
     },
   };
 }

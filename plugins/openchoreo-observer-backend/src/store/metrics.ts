@@ -37,7 +37,12 @@ const STANDS_MS = 75_000;
 
 /** Measurements of pods. */
 export class MetricTable {
-  constructor(private readonly db: Db, private readonly scopes: ScopeTable) {}
+  /** `onMeasured` is called after each sample. */
+  constructor(
+    private readonly db: Db,
+    private readonly scopes: ScopeTable,
+    private readonly onMeasured: () => void,
+  ) {}
 
   put(sample: NewSample): void {
     this.db
@@ -56,6 +61,7 @@ export class MetricTable {
         sample.memoryRequest ?? null,
         sample.memoryLimit ?? null,
       );
+    this.onMeasured();
   }
 
   /**

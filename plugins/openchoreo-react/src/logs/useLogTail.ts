@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { chunksOf, errorOf, readLines } from '@openchoreo-portal/client';
-import { ApiError, isApiError } from '@openchoreo-portal/model';
+import { ApiError } from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '../api/openchoreoApi';
-import { readEvents } from './sse';
+import { follow } from './follow';
 
 /** One line of a log. */
 export interface LogLine {
@@ -52,6 +51,7 @@ export function useLogTail(scope: LogScope | undefined): LogTail {
     let flushing: ReturnType<typeof setTimeout> | undefined;
     let last: string | undefined;
     const flush = () => {
+      clearTimeout(flushing);
       flushing = undefined;
       const added = pending;
       pending = [];
@@ -60,65 +60,44 @@ export function useLogTail(scope: LogScope | undefined): LogTail {
         lines: [...previous.lines, ...added].slice(-MAX_LINES),
       }));
     };
-    const follow = async (): Promise<'ended'> => {
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(wanted.current ?? {})) {
-        if (value) query.set(name, value);
-      }
-      if (last) query.set('since', last);
-      const response = await api.openPlugin(
-        'openchoreo-observer',
-        `/api/v1/logs/stream?${query}`,
-        abort.signal,
-      );
-      if (!response.ok) throw errorOf(await response.text(), response.status);
-      setTail(previous => ({ ...previous, status: 'live', error: undefined }));
-      for await (const { data } of readEvents(
-        readLines({ body: chunksOf(response) }),
-      )) {
+    void follow({
+      signal: abort.signal,
+      failure: 'The log cannot be followed.',
+      open(signal) {
+        const query = new URLSearchParams();
+        for (const [name, value] of Object.entries(wanted.current ?? {})) {
+          if (value) query.set(name, value);
+        }
+        if (last) query.set('since', last);
+        return api.openPlugin(
+          'openchoreo-observer',
+          `/api/v1/logs/stream?${query}`,
+          signal,
+        );
+      },
+      onOpen: () =>
+        setTail(previous => ({
+          ...previous,
+          status: 'live',
+          error: undefined,
+        })),
+      onData(data) {
         const line = JSON.parse(data) as LogLine & { end?: boolean };
-        if (line.end) return 'ended';
+        if (line.end) {
+          flush();
+          setTail(previous => ({ ...previous, status: 'ended' }));
+          return true;
+        }
         if (typeof line.log === 'string') {
           last = line.timestamp;
           pending.push(line);
           flushing ??= setTimeout(flush, FLUSH_MS);
         }
-      }
-      throw new ApiError({
-        reason: 'ServiceUnavailable',
-        message: 'The log stream was interrupted.',
-      });
-    };
-    const run = async () => {
-      for (let attempt = 0; !abort.signal.aborted; attempt += 1) {
-        try {
-          await follow();
-          setTail(previous => ({ ...previous, status: 'ended' }));
-          return;
-        } catch (error) {
-          if (abort.signal.aborted) return;
-          const problem = isApiError(error)
-            ? error
-            : new ApiError({
-                reason: 'ServiceUnavailable',
-                message: 'The log cannot be followed.',
-                cause: error,
-              });
-          if (problem.code < 500 || attempt > 0) {
-            setTail(previous => ({
-              ...previous,
-              status: 'failed',
-              error: problem,
-            }));
-          }
-          if (problem.code < 500) return;
-          await new Promise(resolve => {
-            setTimeout(resolve, Math.min(1000 * 2 ** attempt, 15_000));
-          });
-        }
-      }
-    };
-    void run();
+        return false;
+      },
+      onProblem: error =>
+        setTail(previous => ({ ...previous, status: 'failed', error })),
+    });
     return () => {
       abort.abort();
       clearTimeout(flushing);
