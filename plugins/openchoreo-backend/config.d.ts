@@ -4,6 +4,36 @@ export interface Config {
   openchoreo?: {
     /** Where this installation keeps its data. */
     dataDirectory?: string;
+    /**
+     * Where objects live: `sql` (default), the database of this plugin, or `kubernetes`, custom resources of a cluster; then the database keeps their copy, history and
+     * audit trail, and there is one replica of the backend.
+     */
+    store?: 'sql' | 'kubernetes';
+    /** The cluster of `store: kubernetes`. */
+    kubernetes?: {
+      /** Default: KUBECONFIG, `~/.kube/config`, or the service account of the pod. */
+      kubeconfig?: string;
+      /** Default: the current one. */
+      context?: string;
+      /** Admission and authorisation for those who write to the cluster directly. Absent: they pass neither. */
+      webhooks?: {
+        /** Address as the cluster sees it, https. */
+        url: string;
+        /** Default 127.0.0.1. */
+        host?: string;
+        port: number;
+        /** PEM files of the server. */
+        certFile: string;
+        /** @visibility secret */
+        keyFile: string;
+        /** PEM of the authority that the cluster shall trust. */
+        caFile: string;
+        /** What the cluster does while the platform cannot be reached. Default Fail. */
+        failurePolicy?: 'Fail' | 'Ignore';
+        /** Users of the cluster that are not asked: the platform's own where Kubernetes is older than 1.28, and other controllers. */
+        trustedUsers?: string[];
+      };
+    };
     /** Further OpenID Connect issuers whose access tokens are accepted, besides the sign-in provider's. */
     accessTokens?: Array<{
       issuer: string;

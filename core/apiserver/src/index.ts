@@ -26,3 +26,9 @@ export {
   type KubernetesStore,
   type KubernetesStoreOptions,
 } from './kubernetes/kubernetes-store';
+export {
+  clusterSubject,
+  createWebhooks,
+  type WebhookOptions,
+  type Webhooks,
+} from './kubernetes/webhooks';

@@ -18,6 +18,7 @@ import { createExecUpgrade } from './exec/upgrade';
 import { createRouter } from './http/router';
 import { readLimitsConfig } from './controlPlane/limitsConfig';
 import { readHistoryConfig } from './controlPlane/historyConfig';
+import { readClusterConfig } from './kubernetes/config';
 import { watchBindings } from './notifications/watchBindings';
 import { watchPromotions } from './notifications/watchPromotions';
 import { seed } from './seed/seeder';
@@ -58,6 +59,7 @@ export const openchoreoPlugin = createBackendPlugin({
           workers: config.getOptionalNumber('openchoreo.controllers.workers'),
           shards: config.getOptionalNumber('openchoreo.controllers.shards'),
           history: readHistoryConfig(config),
+          cluster: readClusterConfig(config),
         });
         const url = await discovery.getExternalBaseUrl('openchoreo');
         const issuers = readAccessTokenVerifiers(config, url);

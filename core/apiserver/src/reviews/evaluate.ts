@@ -3,6 +3,9 @@ import { KindDefinition } from '@openchoreo-portal/model';
 import { accessOf, HandlerDeps, storeKeyOf } from '../handlers/deps';
 import { RequestContext } from '../types';
 
+/** What a review looks at. */
+type ReviewDeps = Pick<HandlerDeps, 'kinds' | 'store' | 'authorizer'>;
+
 /** Verbs of the resource API. */
 export const REVIEW_VERBS = [
   'create',
@@ -37,7 +40,7 @@ const COLLECTION = new Set<string>(['list', 'watch']);
 
 /** Answers for the caller what the authoriser would say to the access itself. An access to several kinds or verbs is allowed when each one is. */
 export function reviewAccess(
-  deps: HandlerDeps,
+  deps: ReviewDeps,
   ctx: RequestContext,
   attributes: ResourceAttributes,
 ): ReviewStatus {
@@ -71,7 +74,7 @@ export function reviewAccess(
 }
 
 function decide(
-  deps: HandlerDeps,
+  deps: ReviewDeps,
   { subject }: RequestContext,
   kind: KindDefinition,
   verb: Verb,
@@ -104,7 +107,7 @@ export interface ResourceRule {
 
 /** What the caller may do in a namespace; kinds of a group with the same verbs are one rule. */
 export function reviewRules(
-  deps: HandlerDeps,
+  deps: ReviewDeps,
   ctx: RequestContext,
   namespace: string | undefined,
 ): ResourceRule[] {

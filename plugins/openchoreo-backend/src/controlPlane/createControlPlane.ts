@@ -8,6 +8,8 @@ import {
   createLeaderElector,
   LeaderElector,
   openSqlStore,
+  Store,
+  Term,
 } from '@openchoreo-portal/apiserver';
 import {
   AuthorizationEngine,
@@ -28,6 +30,8 @@ import {
   promotionKind,
 } from '@openchoreo-portal/model';
 import { execSubresource } from '../exec/target';
+import { clusterStore, startWebhooks } from '../kubernetes/cluster';
+import { ClusterConfig } from '../kubernetes/config';
 import { liveSubresources } from '../live/subresources';
 import { admissionPlugins } from './admission';
 import { bootstrapPolicies, followPolicies } from './policies';
@@ -52,6 +56,8 @@ export interface ControlPlaneOptions {
   history?: { maxAgeMs?: number; maxVersions?: number };
   /** Parts that controllers are split into, each led by one replica. The same on every replica. Default 1. */
   shards?: number;
+  /** The cluster that keeps the objects. Absent: the database does. */
+  cluster?: ClusterConfig;
 }
 
 /** The running control plane: API server, policies and controllers over one store. */
@@ -75,36 +81,64 @@ export async function createControlPlane(
 ): Promise<ControlPlane> {
   const { logger } = options;
   const kinds = controlPlaneRegistry();
-  const store = openSqlStore({
+  const database = openSqlStore({
     client: options.databaseClient,
     knex: options.knex,
     historyMaxAge: options.history?.maxAgeMs,
     historyMaxVersions: options.history?.maxVersions,
   });
+  const { cluster } = options;
+  const kubernetes = cluster && clusterStore(cluster, kinds, database, logger);
+  const store: Store = kubernetes ?? database;
   const engine = createAuthorizationEngine();
   let findPromotion: (
     namespace: string,
     name: string,
   ) => Promotion | undefined = () => undefined;
   const holder = `${hostname()}/${process.pid}/${randomUUID()}`;
+  // Objects in a cluster have one mirror, so one replica does everything; a second one waits below.
   const elector = (name: string) =>
-    options.databaseClient === 'pg'
+    options.databaseClient === 'pg' && !options.cluster
       ? createLeaderElector({ keeper: store, name, holder, logger })
       : undefined;
   const live = { planes: options.planes, platform: () => client };
+  const admission = admissionPlugins();
+  const authorizer = createResourceAuthorizer(engine, {
+    platformSubjects: PLATFORM_SUBJECTS,
+    promotion: (namespace, name) => findPromotion(namespace, name),
+  });
   const apiServer = createApiServer({
     kinds,
     store,
-    admission: admissionPlugins(),
-    authorizer: createResourceAuthorizer(engine, {
-      platformSubjects: PLATFORM_SUBJECTS,
-      promotion: (namespace, name) => findPromotion(namespace, name),
-    }),
+    admission,
+    authorizer,
     namespaceKind: { group: '', kind: 'Namespace' },
     subresources: [...liveSubresources(live), execSubresource(live)],
     logger,
   });
+  const stopping = new AbortController();
+  const mirroring =
+    cluster && options.databaseClient === 'pg'
+      ? await leadMirror(database, holder, logger, stopping.signal)
+      : undefined;
+  mirroring?.lost.addEventListener('abort', () => {
+    if (stopping.signal.aborted) return;
+    logger.error(
+      'Another replica has taken over the mirror of the cluster; this one answers no more. Start it again.',
+    );
+    void store.close();
+  });
   await apiServer.start();
+  const stopWebhooks =
+    cluster &&
+    kubernetes &&
+    (await startWebhooks(cluster, {
+      kinds,
+      store: kubernetes,
+      admission,
+      authorizer,
+      logger,
+    }));
 
   const client: ResourceClient = apiServer.clientFor({
     subject: CONTROL_PLANE_SUBJECT,
@@ -138,10 +172,27 @@ export async function createControlPlane(
     controllers,
     elector,
     async stop() {
+      stopping.abort();
+      await stopWebhooks?.();
       await controllers?.stop();
       await policies.stop();
       await apiServer.stop();
+      await mirroring?.release();
       await store.close();
     },
   };
+}
+
+/** A mirror has one writer: whoever comes second waits here until the first is gone. */
+async function leadMirror(
+  database: Store,
+  holder: string,
+  logger: LoggerService,
+  signal: AbortSignal,
+): Promise<Term> {
+  await database.open();
+  const name = 'kubernetes-store';
+  return createLeaderElector({ keeper: database, name, holder, logger }).lead(
+    signal,
+  );
 }

@@ -1,0 +1,312 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import {
+  createClient,
+  ResourceClient,
+  ResourceKind,
+} from '@openchoreo-portal/client';
+import {
+  componentKind,
+  KubeObject,
+  namespaceKind,
+  projectKind,
+  ReleaseBinding,
+  releaseBindingKind,
+  StoredObject,
+} from '@openchoreo-portal/model';
+import { parse } from 'yaml';
+import {
+  describeKube,
+  KubeServer,
+  startKubeServer,
+} from '../__testUtils__/kubeServer';
+import { startPlane, TestPlane } from '../__testUtils__/plane';
+import { Portal, startPortal, until } from '../__testUtils__/portal';
+import {
+  applyPlatform,
+  component,
+  observe,
+  workload,
+} from '../__testUtils__/shop';
+
+jest.setTimeout(180_000);
+
+const CRDS = path.resolve(__dirname, '../../../../deploy/crds');
+const core = (kind: string, plural: string): ResourceKind => ({
+  group: '',
+  version: 'v1',
+  kind,
+  plural,
+  scope: 'Namespaced',
+});
+const serviceAccounts = core('ServiceAccount', 'serviceaccounts');
+const secrets = core('Secret', 'secrets');
+const definitions: ResourceKind = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  scope: 'Cluster',
+};
+const clusterRoleBindings: ResourceKind = {
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRoleBinding',
+  plural: 'clusterrolebindings',
+  scope: 'Cluster',
+};
+const project = (namespace: string, name: string): KubeObject => ({
+  apiVersion: 'openchoreo.dev/v1alpha1',
+  kind: 'Project',
+  metadata: { namespace, name },
+  spec: {},
+});
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const socket = createServer();
+    socket.listen(0, '127.0.0.1', () => {
+      const address = socket.address();
+      socket.close(() =>
+        resolve(typeof address === 'object' && address ? address.port : 0),
+      );
+    });
+  });
+}
+
+async function installDefinitions(admin: ResourceClient): Promise<void> {
+  for (const file of readdirSync(CRDS).filter(f => f.endsWith('.yaml')))
+    await admin.create(
+      definitions,
+      parse(readFileSync(path.join(CRDS, file), 'utf8')),
+    );
+}
+
+/** A service account that RBAC lets do everything, and its token. */
+async function person(admin: ResourceClient, name: string): Promise<string> {
+  const metadata = { name, namespace: 'default' };
+  await admin.create(serviceAccounts, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata,
+  });
+  await admin.create(clusterRoleBindings, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name },
+    roleRef: {
+      apiGroup: 'rbac.authorization.k8s.io',
+      kind: 'ClusterRole',
+      name: 'cluster-admin',
+    },
+    subjects: [{ kind: 'ServiceAccount', ...metadata }],
+  });
+  const secret = await until(
+    async () =>
+      (
+        await admin.list<StoredObject>(secrets, { namespace: 'default' })
+      ).items.find(
+        s =>
+          s.metadata.annotations?.['kubernetes.io/service-account.name'] ===
+          name,
+      ),
+    `the token of ${name}`,
+  );
+  const { token } = secret.data as { token: string };
+  return Buffer.from(token, 'base64').toString('utf8');
+}
+
+describeKube()('openchoreo.store: kubernetes', () => {
+  let cluster: KubeServer;
+  let admin: ResourceClient;
+  let plane: TestPlane;
+  let portal: Portal;
+  let jane: ResourceClient;
+
+  beforeAll(async () => {
+    cluster = await startKubeServer();
+    admin = createClient(cluster.transport, { fieldManager: 'kubectl' });
+    await installDefinitions(admin);
+    await until(
+      () => admin.list(projectKind).catch(() => undefined),
+      'the definitions to be served',
+    );
+    jane = createClient(cluster.as(await person(admin, 'jane')), {
+      fieldManager: 'kubectl',
+    });
+    plane = await startPlane();
+    const port = await freePort();
+    portal = await startPortal({
+      plane,
+      config: {
+        openchoreo: {
+          store: 'kubernetes',
+          kubernetes: {
+            kubeconfig: cluster.kubeconfig,
+            webhooks: {
+              url: `https://127.0.0.1:${port}`,
+              port,
+              certFile: path.join(cluster.pki, 'apiserver.crt'),
+              keyFile: path.join(cluster.pki, 'apiserver.key'),
+              caFile: path.join(cluster.pki, 'ca.crt'),
+              trustedUsers: ['admin'],
+            },
+          },
+        },
+      },
+    });
+    await applyPlatform(portal);
+  });
+  afterAll(async () => {
+    await portal?.stop();
+    await plane?.stop();
+    await cluster?.stop();
+  });
+
+  it('brings a component from its manifest to the plane, with everything in the cluster', async () => {
+    await portal.apply('dave', [
+      component('checkout'),
+      workload('checkout', 'registry/checkout:1'),
+    ]);
+    await observe(portal, 'checkout').synced('development', 'ReleaseSynced');
+    await until(
+      async () =>
+        (
+          await plane.list('Deployment')
+        ).filter(d => d.metadata.name.startsWith('checkout')),
+      'the deployment on the plane',
+    );
+    const key = { namespace: 'default', name: 'checkout-development' };
+    const inCluster = await admin.get<ReleaseBinding>(releaseBindingKind, key);
+    const inPortal = await portal
+      .as('dave')
+      .get<ReleaseBinding>(releaseBindingKind, key);
+    expect(inCluster.metadata.uid).toBe(inPortal.metadata.uid);
+    expect(inCluster.status).toEqual(inPortal.status);
+    expect(inCluster.spec).toEqual(inPortal.spec);
+  });
+
+  it('collects garbage by owner references, as the cluster does', async () => {
+    await admin.get(componentKind, { namespace: 'default', name: 'checkout' });
+    await portal
+      .as('admin')
+      .delete(componentKind, { namespace: 'default', name: 'checkout' });
+    await until(
+      async () =>
+        !(await portal.find(componentKind, 'checkout')) &&
+        !(await portal.find(releaseBindingKind, 'checkout-development')),
+      'the component and its binding to be gone',
+      60_000,
+    );
+    const left = await admin.list<StoredObject>(releaseBindingKind, {
+      namespace: 'default',
+    });
+    expect(left.items.map(b => b.metadata.name)).not.toContain(
+      'checkout-development',
+    );
+  });
+
+  it('empties and deletes namespaces, as the cluster does', async () => {
+    const client = portal.as('admin');
+    await client.create(namespaceKind, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'short-lived' },
+    });
+    await client.create(projectKind, project('short-lived', 'p'));
+    await client.delete(namespaceKind, { name: 'short-lived' });
+    await until(
+      async () =>
+        !(await portal.find(namespaceKind, 'short-lived')) &&
+        (
+          await client.list(projectKind, { namespace: 'short-lived' })
+        ).items.length === 0,
+      'the namespace to be gone',
+      60_000,
+    );
+    await expect(
+      admin.get(namespaceKind, { name: 'short-lived' }),
+    ).rejects.toMatchObject({ reason: 'NotFound' });
+  });
+
+  it('asks the authoriser about those who write to the cluster, whatever RBAC says', async () => {
+    await expect(
+      jane.create(projectKind, project('default', 'janes')),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'User "kubernetes:system:serviceaccount:default:jane" cannot create',
+      ),
+    });
+    await portal.apply('admin', [
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'ClusterAuthzRoleBinding',
+        metadata: { name: 'jane' },
+        spec: {
+          entitlement: {
+            claim: 'sub',
+            value: 'system:serviceaccount:default:jane',
+          },
+          roleMappings: [
+            { roleRef: { kind: 'ClusterAuthzRole', name: 'admin' } },
+          ],
+          effect: 'allow',
+        },
+      },
+    ]);
+    await until(
+      () =>
+        jane.create(projectKind, project('default', 'janes')).catch(() => null),
+      'the new right of jane',
+    );
+    const trail = await until(async () => {
+      const answer = await portal.fetch('admin', '/audit?name=janes');
+      const { items } = (await answer.json()) as {
+        items: { subject: string; verb: string }[];
+      };
+      return items.filter(record => record.verb === 'create');
+    }, 'the record of her write');
+    expect(trail[0].subject).toBe(
+      'kubernetes:system:serviceaccount:default:jane',
+    );
+  });
+
+  it('holds those who write to the cluster to the same admission', async () => {
+    // Kubernetes 1.20 knows no CEL rules: what refuses is ours.
+    const made = await jane.create(componentKind, {
+      ...component('janes'),
+      spec: { ...(component('janes').spec as object), autoDeploy: false },
+    });
+    await expect(
+      jane.update(componentKind, {
+        ...made,
+        spec: {
+          ...(made.spec as object),
+          owner: { projectName: 'another' },
+        },
+      }),
+    ).rejects.toMatchObject({
+      reason: 'Invalid',
+      message: expect.stringContaining('spec.owner'),
+    });
+    // And what is recorded about a writer is the truth, whatever they say.
+    const binding = await jane.create<ReleaseBinding>(releaseBindingKind, {
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind: 'ReleaseBinding',
+      metadata: {
+        namespace: 'default',
+        name: 'janes-development',
+        annotations: { 'delivery.openchoreo.dev/requested-by': 'erin' },
+      },
+      spec: {
+        owner: { projectName: 'storefront', componentName: 'janes' },
+        environment: 'development',
+      },
+    });
+    expect(binding.metadata.annotations).toMatchObject({
+      'delivery.openchoreo.dev/requested-by':
+        'kubernetes:system:serviceaccount:default:jane',
+    });
+  });
+});
