@@ -2,6 +2,7 @@ import {
   createFrontendPlugin,
   createRouteRef,
   PageBlueprint,
+  SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import FactCheckIcon from '@mui/icons-material/FactCheck';
@@ -57,9 +58,25 @@ const projectPreviews = EntityContentBlueprint.make({
   },
 });
 
+const gates = SubPageBlueprint.make({
+  attachTo: { id: 'page:openchoreo-platform', input: 'pages' },
+  name: 'gates',
+  params: {
+    path: 'gates',
+    title: 'Gates',
+    loader: () => import('./policies/GatesPage').then(m => <m.GatesPage />),
+  },
+});
+
 /** Promotion pipelines, plans before every change, approvals. */
 export const openchoreoDeliveryPlugin = createFrontendPlugin({
   pluginId: 'openchoreo-delivery',
   routes: { approvals: approvalsRouteRef },
-  extensions: [approvalsPage, componentDeploy, projectDeploy, projectPreviews],
+  extensions: [
+    approvalsPage,
+    componentDeploy,
+    projectDeploy,
+    projectPreviews,
+    gates,
+  ],
 });

@@ -1,9 +1,14 @@
 import Typography from '@mui/material/Typography';
 import { policiesFor } from '@openchoreo-portal/delivery';
-import { Promotion, PromotionPolicy } from '@openchoreo-portal/model';
+import {
+  Promotion,
+  PromotionGate,
+  PromotionPolicy,
+} from '@openchoreo-portal/model';
 import { GateList } from '../plan/GateList';
 import { GateAnswer } from '../plan/types';
-import { gateKinds } from './gateKinds';
+import { gateWords } from '../policies/gates';
+import { useDeliveryText } from '../texts';
 import { Section } from './Section';
 
 /** What stands in front of an environment: the answers about what waits, else what would be asked. */
@@ -16,6 +21,11 @@ export function GatesAhead(props: {
   pending: Promotion | undefined;
 }) {
   const { pending } = props;
+  const t = useDeliveryText();
+  const words = (gate: PromotionGate) => {
+    const { key, values } = gateWords(gate);
+    return t(key, values);
+  };
   if (pending) {
     return (
       <Section title="Gates ahead">
@@ -43,8 +53,7 @@ export function GatesAhead(props: {
       )}
       {gates.map(({ policy, gate }) => (
         <Typography key={`${policy}/${gate.name}`} variant="body2">
-          <strong>{gate.name}</strong>: {gateKinds(gate).join(', ')} (policy{' '}
-          {policy})
+          <strong>{gate.name}</strong>: {words(gate)} (policy {policy})
         </Typography>
       ))}
     </Section>

@@ -1,0 +1,220 @@
+import { useId, useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import Alert from '@mui/material/Alert';
+import Autocomplete from '@mui/material/Autocomplete';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Stack from '@mui/material/Stack';
+import Switch from '@mui/material/Switch';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import {
+  isApiError,
+  PromotionPolicy,
+  promotionPolicyKind,
+  PromotionPolicySpec,
+} from '@openchoreo-portal/model';
+import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useDeliveryText } from '../texts';
+import { Line, Row } from './fields';
+import { GateEditor } from './GateEditor';
+import { cleanedSpec, GATE_KINDS, newGate } from './gates';
+
+/** Names that are known, and any other. */
+function Names(props: {
+  label: string;
+  help?: string;
+  value: readonly string[];
+  options: readonly string[];
+  onChange: (value: string[]) => void;
+}) {
+  return (
+    <Autocomplete
+      multiple
+      freeSolo
+      autoSelect
+      size="small"
+      options={props.options}
+      value={[...props.value]}
+      onChange={(_event, value) => props.onChange(value)}
+      renderInput={params => (
+        <TextField {...params} label={props.label} helperText={props.help} />
+      )}
+    />
+  );
+}
+
+/** Makes a policy, or changes one. The server checks it; what is wrong is shown by field. */
+export function PolicyDialog(props: {
+  namespace: string;
+  /** Absent: a new one. */
+  policy?: PromotionPolicy;
+  environments: readonly string[];
+  projects: readonly string[];
+  onClose: () => void;
+}) {
+  const { namespace, policy } = props;
+  const api = useApi(openchoreoApiRef);
+  const t = useDeliveryText();
+  const titleId = useId();
+  const [name, setName] = useState(policy?.metadata.name ?? '');
+  const [spec, setSpec] = useState<PromotionPolicySpec>(
+    policy?.spec ?? { targets: [], gates: [], allowBreakGlass: true },
+  );
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string[]>();
+  const sources = [
+    ...new Set(spec.targets.flatMap(target => target.fromEnvironment ?? [])),
+  ];
+  const environments = [...new Set(spec.targets.map(x => x.environment))];
+  const setTargets = (to: readonly string[], from: readonly string[]) =>
+    setSpec({
+      ...spec,
+      targets: to.flatMap(environment =>
+        from.length === 0
+          ? [{ environment }]
+          : from.map(fromEnvironment => ({ environment, fromEnvironment })),
+      ),
+    });
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const object = {
+        apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+        kind: promotionPolicyKind.kind,
+        metadata: policy?.metadata ?? { name: name.trim(), namespace },
+        spec: cleanedSpec(spec),
+      };
+      if (policy) await api.resources.update(promotionPolicyKind, object);
+      else await api.resources.create(promotionPolicyKind, object);
+      props.onClose();
+    } catch (e) {
+      setError(
+        isApiError(e) ? [e.message, e.remedy ?? ''] : [t('error.unknown')],
+      );
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={busy ? undefined : props.onClose}
+      aria-labelledby={titleId}
+      fullWidth
+      maxWidth="md"
+    >
+      <DialogTitle id={titleId}>
+        {policy
+          ? t('policy.edit', { name: policy.metadata.name })
+          : t('policy.create')}
+      </DialogTitle>
+      <DialogContent dividers>
+        <Stack spacing={2}>
+          {!policy && (
+            <Line label={t('policy.name')} value={name} onChange={setName} />
+          )}
+          <Names
+            label={t('policy.environments')}
+            value={environments}
+            options={props.environments}
+            onChange={value => setTargets(value, sources)}
+          />
+          <Names
+            label={t('policy.from')}
+            help={t('policy.from.help')}
+            value={sources}
+            options={props.environments}
+            onChange={value => setTargets(environments, value)}
+          />
+          <Names
+            label={t('policy.projects')}
+            help={t('policy.projects.help')}
+            value={spec.projects ?? []}
+            options={props.projects}
+            onChange={value =>
+              setSpec({ ...spec, projects: value.length ? value : undefined })
+            }
+          />
+          <FormControlLabel
+            label={t('policy.breakGlass')}
+            control={
+              <Switch
+                checked={spec.allowBreakGlass !== false}
+                onChange={(_event, allowBreakGlass) =>
+                  setSpec({ ...spec, allowBreakGlass })
+                }
+              />
+            }
+          />
+          <Typography variant="subtitle1" component="h3">
+            {t('policy.gates')}
+          </Typography>
+          <Typography variant="body2" color="text.secondary">
+            {t('policy.gates.help')}
+          </Typography>
+          {spec.gates.map((gate, index) => (
+            <GateEditor
+              key={index}
+              gate={gate}
+              onChange={changed =>
+                setSpec({
+                  ...spec,
+                  gates: spec.gates.map((old, i) =>
+                    i === index ? changed : old,
+                  ),
+                })
+              }
+              onRemove={() =>
+                setSpec({
+                  ...spec,
+                  gates: spec.gates.filter((_, i) => i !== index),
+                })
+              }
+            />
+          ))}
+          <Row>
+            {GATE_KINDS.map(kind => (
+              <Button
+                key={kind}
+                size="small"
+                variant="outlined"
+                onClick={() =>
+                  setSpec({
+                    ...spec,
+                    gates: [
+                      ...spec.gates,
+                      newGate(
+                        kind,
+                        spec.gates.map(gate => gate.name),
+                      ),
+                    ],
+                  })
+                }
+              >
+                {t('policy.addGate', { kind: t(`gate.kind.${kind}`) })}
+              </Button>
+            ))}
+          </Row>
+          {error && (
+            <Alert severity="error" sx={{ whiteSpace: 'pre-line' }}>
+              {error.filter(Boolean).join('\n')}
+            </Alert>
+          )}
+        </Stack>
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={props.onClose} disabled={busy}>
+          {t('cancel')}
+        </Button>
+        <Button variant="contained" onClick={save} disabled={busy}>
+          {t('save')}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
