@@ -117,7 +117,7 @@ test('3 a whole project is promoted with the plan of each component', async () =
 test('4 production asks somebody else: a refusal with its reason, then an approval', async () => {
   await developer.goto(`${API}?environment=production`);
   await expect(
-    panel(developer, 'production').getByText(/approvals from approvers/),
+    panel(developer, 'production').getByText(/an approval from approvers/),
   ).toBeVisible();
   const ask = async () => {
     await card(developer, 'staging')

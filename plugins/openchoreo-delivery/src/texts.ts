@@ -47,6 +47,7 @@ export const deliveryTexts = defineTexts('openchoreo-delivery', {
   'gate.kind.rules': 'rules',
   'gate.kind.window': 'window',
   'gate.kind.hold': 'hold',
+  'gate.words.oneApproval': 'an approval from {{who}}',
   'gate.words.approval': '{{count}} approvals from {{who}}',
   'gate.words.soak': 'healthy for {{duration}} before',
   'gate.words.workflowRun': 'a run of {{name}} succeeds',

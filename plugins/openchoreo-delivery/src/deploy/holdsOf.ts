@@ -12,14 +12,6 @@ export interface Hold {
   until?: string;
 }
 
-interface Gates {
-  hold?: { reason: string; until?: string };
-  window?: {
-    timeZone?: string;
-    freezes?: { from: string; to: string; reason?: string }[];
-  };
-}
-
 /** Holds and freezes of a project, those that are over left out. */
 export function holdsOf(
   policies: readonly PromotionPolicy[],
@@ -32,7 +24,7 @@ export function holdsOf(
     if (spec.projects?.length && !spec.projects.includes(project)) continue;
     const environments = spec.targets.map(t => t.environment);
     for (const gate of spec.gates) {
-      const { hold, window } = gate as Gates;
+      const { hold, window } = gate;
       const base = { policy: metadata.name, gate: gate.name, environments };
       const isHeld =
         hold &&

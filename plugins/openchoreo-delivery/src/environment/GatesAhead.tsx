@@ -38,6 +38,7 @@ export function GatesAhead(props: {
     {
       environment: props.environment,
       project: props.project,
+      component: props.component,
       ...(props.pipeline ? { pipeline: props.pipeline } : {}),
     },
   );

@@ -61,10 +61,11 @@ export function gateWords(gate: PromotionGate): {
 } {
   const { approval, soak, verification, rules, window, hold } = gate;
   if (approval) {
+    const count = approval.required ?? 1;
     return {
-      key: 'gate.words.approval',
+      key: count === 1 ? 'gate.words.oneApproval' : 'gate.words.approval',
       values: {
-        count: approval.required ?? 1,
+        count,
         who: approval.from.map(({ value }) => value).join(', '),
       },
     };
