@@ -39,7 +39,7 @@ export function newGate(
     rules: { rules: [{ expression: '', message: '' }] },
     window: {
       window: {
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
         open: [
           {
             days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'],
