@@ -3,6 +3,11 @@ import { defineConfig, devices } from '@playwright/test';
 /** End-to-end tests: one browser, one real platform on ports and data of its own, tests in order because they tell one story. */
 export default defineConfig({
   testDir: '.',
+  // `long`: what takes minutes because it kills, waits or installs. `npm test` leaves it out.
+  projects: [
+    { name: 'story', testIgnore: 'long/**' },
+    { name: 'long', testMatch: 'long/**' },
+  ],
   outputDir: './.results',
   workers: 1,
   fullyParallel: false,

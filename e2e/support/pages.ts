@@ -39,3 +39,9 @@ export async function addressIn(
   await expect(link).toBeVisible({ timeout: 120_000 });
   return (await link.getAttribute('href'))!;
 }
+
+/** Waits until a page has its heading and nothing on it is still loading. */
+export async function settle(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}

@@ -1,6 +1,6 @@
 /**
  * `npm test`: types, lint, format, unit and integration tests, then the end-to-end tests in a browser against the real platform.
- * `npm test -- unit` (or types, lint, format, e2e) runs one part. What cannot run on this machine is printed as NOT RUN; REQUIRE_ALL=1 makes that a failure.
+ * `npm test -- unit` (or types, lint, format, e2e) runs one part; `npm run test:long` runs what takes minutes because it kills, waits or installs. What cannot run on this machine is printed as NOT RUN; REQUIRE_ALL=1 makes that a failure.
  */
 import fs from 'node:fs';
 import { at } from './lib/paths.mjs';
@@ -58,34 +58,48 @@ const PARTS = {
         readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
     }
   },
-  async e2e() {
-    const chromium = findChromium();
-    if (!chromium) {
-      notRun.push(
-        'end-to-end tests: there is no Chromium; install it, or set CHROMIUM_PATH',
-      );
-      return;
-    }
-    await ensureBuilt();
-    const file = at('.cache/playwright.json');
-    fs.rmSync(file, { force: true });
-    try {
-      await yarn(
-        ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
-        {
-          env: {
-            CHROMIUM_PATH: chromium,
-            PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-            CI: 'true',
-          },
-        },
-      );
-    } finally {
-      if (fs.existsSync(file))
-        readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
-    }
-  },
+  e2e: () => playwright('story'),
 };
+
+/** Parts that take minutes because they kill, wait or install: `npm run test:long`. */
+const LONG = {
+  long: () => playwright('long'),
+};
+
+async function playwright(project) {
+  const chromium = findChromium();
+  if (!chromium) {
+    notRun.push(
+      `end-to-end tests (${project}): there is no Chromium; install it, or set CHROMIUM_PATH`,
+    );
+    return;
+  }
+  await ensureBuilt();
+  const file = at('.cache/playwright.json');
+  fs.rmSync(file, { force: true });
+  try {
+    await yarn(
+      [
+        'playwright',
+        'test',
+        '--config',
+        'e2e/playwright.config.ts',
+        '--project',
+        project,
+      ],
+      {
+        env: {
+          CHROMIUM_PATH: chromium,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+          CI: 'true',
+        },
+      },
+    );
+  } finally {
+    if (fs.existsSync(file))
+      readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
+  }
+}
 
 function readJest(report) {
   totals.passed += report.numPassedTests;
@@ -111,10 +125,11 @@ async function main() {
   checkNode();
   checkGit();
   const wanted = process.argv.slice(2);
-  const unknown = wanted.find(part => !Object.hasOwn(PARTS, part));
+  const parts = { ...PARTS, ...LONG };
+  const unknown = wanted.find(part => !Object.hasOwn(parts, part));
   if (unknown)
     throw new Problem(
-      `There is no part ${unknown}. There are: ${Object.keys(PARTS).join(
+      `There is no part ${unknown}. There are: ${Object.keys(parts).join(
         ', ',
       )}.`,
     );
@@ -125,7 +140,7 @@ async function main() {
     say(bold(name));
     const since = Date.now();
     try {
-      await PARTS[name]();
+      await parts[name]();
     } catch (error) {
       failures.push(name);
       console.error(

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, Page, test } from '@playwright/test';
-import { deploymentOf, scaleByHand } from './support/plane';
-import { screenshot } from './support/screenshot';
-import { signIn } from './support/signIn';
+import { deploymentOf, scaleByHand } from '../support/plane';
+import { screenshot } from '../support/screenshot';
+import { signIn } from '../support/signIn';
 
 /**
  * Delivery of the seeded shop: what others change, promotion of a project, a refusal and an approval, everyday actions, comparisons, and a

@@ -4,12 +4,12 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { processesNaming } from './support/processes';
+import { processesNaming } from '../support/processes';
 
 /** `npm start` as a person meets it: what it says when something is in the way, what a second start does, what Ctrl-C leaves. */
 test.describe.configure({ mode: 'serial' });
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 /** A node as people have it: the oldest that the launcher takes, of those on the path. */
 const node = (process.env.PATH ?? '')
   .split(path.delimiter)

@@ -20,12 +20,12 @@ import {
   Platform,
   Program,
   start,
-} from '../bench/support/platform';
-import { buildStep, Control } from './support/control';
-import { runningPods } from './support/pods';
-import { processesNaming } from './support/processes';
-import { Repository } from './support/repository';
-import { signIn } from './support/signIn';
+} from '../../bench/support/platform';
+import { buildStep, Control } from '../support/control';
+import { runningPods } from '../support/pods';
+import { processesNaming } from '../support/processes';
+import { Repository } from '../support/repository';
+import { signIn } from '../support/signIn';
 
 /**
  * `kill -9` of every process of a platform, while a build runs, one promotion waits for approval, another was just approved, and a rollout has
