@@ -1,6 +1,6 @@
 /**
- * Writes docs/reference/kinds.md, and the list of commands into docs/reference/cli.md. Run with `./y reference` after changing a kind or a command;
- * tests fail when the files do not know them.
+ * Writes docs/reference/kinds.md, the list of commands into docs/reference/cli.md and that of settings into docs/reference/configuration.md. Run with
+ * `./y reference` after changing a kind, a command or a setting; with `--check` it only tells which files are not up to date, which a test asks for.
  */
 require('@backstage/cli-node/config/nodeTransform.cjs');
 const fs = require('node:fs');
@@ -8,6 +8,7 @@ const path = require('node:path');
 const prettier = require('prettier');
 const model = require('../core/model/src/index.ts');
 const { createProgram } = require('../packages/cli/src/program.ts');
+const { configurationKeys } = require('./configuration-keys.cjs');
 const { commandEntries } = require('../packages/cli/src/reference.ts');
 
 const folder = path.resolve(__dirname, '../docs/reference');
@@ -15,13 +16,24 @@ const cell = text => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const code = text => (text ? `\`${text}\`` : '');
 const row = cells => `| ${cells.map(cell).join(' | ')} |`;
 
+const stale = [];
+
 function write(name, text) {
   const file = path.join(folder, name);
   const options = require('@backstage/cli/config/prettier');
-  fs.writeFileSync(
-    file,
-    prettier.format(text, { ...options, parser: 'markdown' }),
-  );
+  const wanted = prettier.format(text, { ...options, parser: 'markdown' });
+  if (fs.readFileSync(file, 'utf8') === wanted) return;
+  stale.push(name);
+  if (!process.argv.includes('--check')) fs.writeFileSync(file, wanted);
+}
+
+/** Puts a generated part between its two marks. */
+function writePart(name, [begin, end], part) {
+  const text = fs.readFileSync(path.join(folder, name), 'utf8');
+  const from = text.indexOf(begin) + begin.length;
+  const to = text.indexOf(end);
+  if (to < from) throw new Error(`${name} lacks ${begin} … ${end}`);
+  write(name, `${text.slice(0, from)}\n\n${part}\n${text.slice(to)}`);
 }
 
 function kindsOf(title, kinds) {
@@ -87,10 +99,46 @@ const list = entries
     ].join('\n');
   })
   .join('\n');
-const cli = fs.readFileSync(path.join(folder, 'cli.md'), 'utf8');
-const [BEGIN, END] = ['<!-- commands -->', '<!-- end of commands -->'];
-const from = cli.indexOf(BEGIN) + BEGIN.length;
-const to = cli.indexOf(END);
-if (to < from) throw new Error(`docs/reference/cli.md lacks ${BEGIN} … ${END}`);
-write('cli.md', `${cli.slice(0, from)}\n\n${list}\n${cli.slice(to)}`);
-process.stdout.write(`kinds.md, cli.md (${entries.length} commands)\n`);
+writePart('cli.md', ['<!-- commands -->', '<!-- end of commands -->'], list);
+
+async function settings() {
+  const keys = await configurationKeys(path.resolve(__dirname, '..'));
+  const table = [
+    row(['Key', 'Type', 'What']),
+    '| --- | --- | --- |',
+    ...keys.map(({ key, type, secret, required, description }) =>
+      row([
+        code(key),
+        [type, required && 'required', secret && 'secret']
+          .filter(Boolean)
+          .join(', '),
+        description,
+      ]),
+    ),
+    '',
+  ].join('\n');
+  writePart(
+    'configuration.md',
+    ['<!-- keys -->', '<!-- end of keys -->'],
+    table,
+  );
+  return keys.length;
+}
+
+settings().then(
+  count => {
+    process.stdout.write(
+      `kinds.md, cli.md (${entries.length} commands), configuration.md (${count} settings)\n`,
+    );
+    if (process.argv.includes('--check') && stale.length > 0) {
+      process.stderr.write(
+        `Not up to date: ${stale.join(', ')}. Run ./y reference.\n`,
+      );
+      process.exitCode = 1;
+    }
+  },
+  error => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  },
+);

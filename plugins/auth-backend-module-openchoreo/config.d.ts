@@ -6,9 +6,10 @@ export interface Config {
         [environment: string]: {
           /** Address whose `/.well-known/openid-configuration` describes the provider. */
           issuer: string;
+          /** The portal's client there. */
           clientId: string;
           /**
-           * Leave out for a public client.
+           * Its secret. Leave out for a public client.
            * @visibility secret
            */
           clientSecret?: string;
@@ -20,6 +21,7 @@ export interface Config {
           groupsClaim?: string;
           /** `login` asks for the password each time, `none` never. Default: the provider decides. */
           prompt?: string;
+          /** Where the browser comes back to. Default: the portal's own address. */
           callbackUrl?: string;
         };
       };

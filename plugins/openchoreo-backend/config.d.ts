@@ -36,15 +36,18 @@ export interface Config {
     };
     /** Further OpenID Connect issuers whose access tokens are accepted, besides the sign-in provider's. */
     accessTokens?: Array<{
+      /** Address of the issuer. */
       issuer: string;
       /** Default: the external address of this plugin. */
       audience?: string;
+      /** Claim that names the person. Default as for sign-in. */
       usernameClaim?: string;
+      /** Claim that lists groups. Default `groups`. */
       groupsClaim?: string;
     }>;
     /** What a first start is filled with. */
     seed?: {
-      /** Default false. */
+      /** Fill a first start; what exists is never overwritten. Default false. */
       enabled?: boolean;
       /** Folder with manifests and `repositories/`, relative to the working directory. */
       directory?: string;
@@ -54,28 +57,37 @@ export interface Config {
     /** Secrets that Git hosts sign their pushes with. */
     webhooks?: {
       github?: {
-        /** @visibility secret */
+        /**
+         * What GitHub signs its pushes with.
+         * @visibility secret
+         */
         secret: string;
       };
       gitlab?: {
-        /** @visibility secret */
+        /**
+         * What GitLab signs its pushes with.
+         * @visibility secret
+         */
         secret: string;
       };
       bitbucket?: {
-        /** @visibility secret */
+        /**
+         * What Bitbucket signs its pushes with.
+         * @visibility secret
+         */
         secret: string;
       };
     };
     /** How much of the past is kept: every version of every object, until one of the bounds is reached. */
     history?: {
-      /** Default 30 days. */
+      /** How long versions of objects are kept. Default 30 days. */
       maxAge?: HumanDuration | string;
-      /** Versions per object. Default 200. */
+      /** Versions kept per object. Default 200. */
       maxVersions?: number;
     };
     /** What one subject may have under way at the same time on one replica; plugins have ten times as much. More is answered with 429. */
     limits?: {
-      /** Default 64. */
+      /** Requests under way. Default 64. */
       requestsPerUser?: number;
       /** Watches, followed logs, event streams. Default 500. */
       streamsPerUser?: number;

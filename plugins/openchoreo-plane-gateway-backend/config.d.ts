@@ -14,7 +14,9 @@ export interface Config {
       hostnames?: string[];
       /** Agents beside this backend, for which certificates are made at `agents/<planeType>-<planeID>` in `directory`. Default: one of each type with planeID `default`. */
       localAgents?: Array<{
+        /** Type of its plane. */
         planeType: 'dataplane' | 'workflowplane' | 'observabilityplane';
+        /** `spec.planeID` of its plane. */
         planeID: string;
       }>;
       /** Backend plugins that may use planes. Default `[openchoreo, openchoreo-observer]`. */

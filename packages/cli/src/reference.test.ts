@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { controlPlaneKinds } from '@openchoreo-portal/model';
 import { createProgram } from './program';
 import { commandEntries } from './reference';
@@ -29,6 +31,17 @@ describe('the reference (run `./y reference` when this fails)', () => {
       }
     }
   });
+
+  it('is what the generator writes now: kinds, commands, settings', async () => {
+    const root = path.resolve(__dirname, '../../..');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [path.join(root, 'scripts/generate-reference.cjs'), '--check'],
+      { cwd: root },
+    );
+    const [, settings] = /\((\d+) settings\)/.exec(stdout)!;
+    expect(Number(settings)).toBeGreaterThan(50);
+  }, 120_000);
 
   it('knows every kind', () => {
     const text = read('kinds.md');
