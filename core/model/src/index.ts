@@ -9,3 +9,4 @@ export * from './kind-definition';
 export * from './schema';
 export * from './kinds';
 export * from './builds';
+export * from './legacy';

@@ -8,6 +8,7 @@ import { CommonOptions } from '../config/settings';
 import { usageError } from '../errors';
 import { Io } from '../io';
 import { applyAll, deleteAll } from '../manifests/apply';
+import { printConversion } from '../manifests/convert';
 import { readManifests } from '../manifests/read';
 import { describeObject, EventObject, timeOf } from '../output/describe';
 import { checkedOutput, OUTPUTS, showObjects } from '../output/get';
@@ -50,6 +51,24 @@ export function registerObjects(program: Command, io: Io): void {
         await applyAll(session, await readManifests(io, files), options);
       }),
     );
+
+  program
+    .command('convert')
+    .description(
+      'print manifests of OpenChoreo v0.x (organizations, builds, classes, bindings, …) as those of today',
+    )
+    .option(
+      '-f, --filename <path>',
+      'file, folder, or - for standard input; may be repeated',
+      many,
+    )
+    .action(async ({ filename }: { filename?: string[] }) => {
+      const manifests = await readManifests(io, needFiles(filename));
+      printConversion(
+        io,
+        manifests.map(({ object }) => object),
+      );
+    });
 
   withNamespace(program.command('get <kind> [name]'))
     .description('show objects of any kind')

@@ -3,6 +3,7 @@ import { ResourceKind } from '@openchoreo-portal/client';
 import {
   ApiError,
   isApiError,
+  isLegacy,
   KubeObject,
   NamespacedName,
   parseApiVersion,
@@ -127,7 +128,9 @@ async function targetOf(session: Session, object: KubeObject): Promise<Target> {
     throw new ApiError({
       reason: 'NotFound',
       message: `The server has no kind ${object.kind} in ${object.apiVersion}.`,
-      remedy: 'See `occ api-resources`.',
+      remedy: isLegacy(object)
+        ? 'It is of an older version: `occ convert -f FILE` prints what it is today.'
+        : 'See `occ api-resources`.',
     });
   }
   const name = object.metadata.name!;

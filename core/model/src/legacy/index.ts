@@ -1,0 +1,2 @@
+export * from './convert';
+export type { LegacyNote } from './collected';

@@ -1,0 +1,419 @@
+import { ANNOTATIONS } from '../labels';
+import { JsonObject, KubeObject } from '../object';
+import { Collected } from './collected';
+import { Converter } from './platform';
+import { defined, Place, placeOf, record, records, text } from './values';
+
+/** Types that every installation of the portal has, for those that once were built in. */
+const BUILT_IN: Readonly<Record<string, string>> = {
+  Service: 'deployment/portal-service',
+  Webhook: 'deployment/portal-service',
+  EventHandler: 'deployment/portal-worker',
+  WebApplication: 'deployment/portal-web-application',
+  ScheduledTask: 'cronjob/portal-scheduled-task',
+  ManualTask: 'cronjob/portal-scheduled-task',
+  TestRunner: 'cronjob/portal-scheduled-task',
+};
+const BUILDER = { kind: 'ClusterWorkflow', name: 'portal-builder' };
+
+/** The component that an object belongs to; undefined, and a note, when it does not say. */
+function ownerOf(
+  object: KubeObject,
+  into: Collected,
+): (Place & { project: string; component: string }) | undefined {
+  const place = placeOf(object);
+  const { project, component } = place;
+  if (project && component) return { ...place, project, component };
+  into.note(
+    object,
+    'It does not say which project and component it belongs to (labels or spec.owner), so it was left out.',
+  );
+  return undefined;
+}
+
+const repositoryOf = (spec: JsonObject): JsonObject | undefined => {
+  const repository = record(spec.repository);
+  const git = record(record(spec.source).gitRepository);
+  const url = text(repository.url) ?? text(git.url);
+  if (!url) return undefined;
+  const { branch, commit } = record(repository.revision);
+  const revision = defined({ branch, commit });
+  return defined({
+    url,
+    secretRef: text(record(git.authentication).secretRef),
+    revision: Object.keys(revision).length > 0 ? revision : undefined,
+    appPath: text(repository.appPath),
+  });
+};
+
+const component: Converter = (object, into) => {
+  const spec = record(object.spec);
+  const place = placeOf(object);
+  if (!place.project) {
+    into.note(
+      object,
+      'It does not say which project it belongs to, so it was left out.',
+    );
+    return;
+  }
+  const known = text(spec.type) && BUILT_IN[spec.type as string];
+  if (text(spec.type) && !known) {
+    into.note(
+      object,
+      `There is no type for ${spec.type}; choose one in spec.componentType.`,
+    );
+  }
+  const repository = repositoryOf(record(spec.build)) ?? repositoryOf(spec);
+  into.add(
+    'Component',
+    place,
+    defined({
+      owner: { projectName: place.project },
+      componentType: known
+        ? { kind: 'ClusterComponentType', name: known }
+        : undefined,
+      workflow: repository && { ...BUILDER, parameters: { repository } },
+    }),
+    object,
+  );
+  const image = text(record(record(spec.source).containerRegistry).imageName);
+  if (image) {
+    workloadFor(
+      into,
+      { ...place, project: place.project, component: place.name },
+      {
+        container: { image },
+      },
+    );
+  }
+};
+
+function workloadFor(
+  into: Collected,
+  place: Place & { project: string; component: string },
+  spec: JsonObject,
+): void {
+  into.add(
+    'Workload',
+    { namespace: place.namespace, name: place.component },
+    {
+      owner: { projectName: place.project, componentName: place.component },
+      ...spec,
+    },
+  );
+}
+
+function environmentOf(
+  values: unknown,
+  object: KubeObject,
+  into: Collected,
+): JsonObject[] {
+  return records(values).flatMap(({ key, value, valueFrom }): JsonObject[] => {
+    const secret = record(
+      record(valueFrom).secretRef ?? record(valueFrom).secretKeyRef,
+    );
+    if (text(secret.name)) {
+      return [
+        {
+          key,
+          valueFrom: {
+            secretKeyRef: defined({ name: secret.name, key: secret.key }),
+          },
+        },
+      ];
+    }
+    if (valueFrom !== undefined) {
+      into.note(
+        object,
+        `The value of ${key} came from elsewhere; set it in the release bindings.`,
+      );
+      return [];
+    }
+    return [{ key, value: value ?? '' }];
+  });
+}
+
+/** Parts of a template such as `{{ .url }}`, by what they are bound as today. */
+const INJECTED: Readonly<Record<string, string>> = {
+  url: 'address',
+  host: 'host',
+  port: 'port',
+  basePath: 'basePath',
+};
+
+/** A workload of v0.3, alone or within a binding. */
+function workloadSpec(
+  spec: JsonObject,
+  place: Place & { project: string },
+  object: KubeObject,
+  into: Collected,
+): JsonObject {
+  const [first, ...more] = Object.entries(record(spec.containers));
+  if (more.length > 0) {
+    into.note(
+      object,
+      `A workload has one container now: ${more
+        .map(([name]) => name)
+        .join(', ')} must become components or a Trait.`,
+    );
+  }
+  const { image, command, args, env } = record(first?.[1]);
+  const endpoints = Object.entries(record(spec.endpoints)).map(
+    ([name, value]) => {
+      const { type, port, schema } = record(value);
+      return [
+        name,
+        defined({ type: endpointType(type), port, schema: schemaOf(schema) }),
+      ];
+    },
+  );
+  const dependencies = Object.entries(record(spec.connections)).map(
+    ([name, value]) => {
+      const { params, inject } = record(value);
+      const { componentName, endpoint, projectName } = record(params);
+      const envBindings: JsonObject = {};
+      for (const { name: variable, value: template } of records(
+        record(inject).env,
+      )) {
+        const part = /^\{\{\s*\.(\w+)\s*\}\}$/.exec(`${template}`)?.[1];
+        const bound = part && INJECTED[part];
+        if (bound) envBindings[bound] = variable;
+        else {
+          into.note(
+            object,
+            `Connection ${name}: ${variable} was made of "${template}"; make it of its parts in the program.`,
+          );
+        }
+      }
+      const elsewhere = text(projectName) && projectName !== place.project;
+      return defined({
+        project: elsewhere ? projectName : undefined,
+        component: componentName,
+        name: endpoint,
+        visibility: elsewhere ? 'namespace' : 'project',
+        envBindings,
+      });
+    },
+  );
+  return defined({
+    container: image
+      ? defined({
+          image,
+          command,
+          args,
+          env: env && environmentOf(env, object, into),
+        })
+      : undefined,
+    endpoints: endpoints.length > 0 ? Object.fromEntries(endpoints) : undefined,
+    dependencies:
+      dependencies.length > 0 ? { endpoints: dependencies } : undefined,
+  });
+}
+
+const endpointType = (type: unknown) => {
+  if (type === 'REST' || type === undefined) return 'HTTP';
+  return text(type) === 'GRPC' ? 'gRPC' : type;
+};
+
+function schemaOf(schema: unknown): JsonObject | undefined {
+  const { type, content } = record(schema);
+  return text(content) ? defined({ type, content }) : undefined;
+}
+
+const workload: Converter = (object, into) => {
+  const owner = ownerOf(object, into);
+  if (!owner) return;
+  workloadFor(
+    into,
+    owner,
+    workloadSpec(record(object.spec), owner, object, into),
+  );
+};
+
+/** Service, WebApplication, ScheduledTask: how a workload runs, by a class or a built-in type. */
+const runs =
+  (workloadType: string): Converter =>
+  (object, into) => {
+    const owner = ownerOf(object, into);
+    if (!owner) return;
+    const spec = record(object.spec);
+    const className = text(spec.className);
+    into.add(
+      'Component',
+      { namespace: owner.namespace, name: owner.component },
+      {
+        owner: { projectName: owner.project },
+        componentType:
+          className && className !== 'default'
+            ? { kind: 'ComponentType', name: `${workloadType}/${className}` }
+            : { kind: 'ClusterComponentType', name: BUILT_IN[object.kind] },
+      },
+      object,
+    );
+    const endpoints = Object.entries(record(spec.apis)).map(([name, api]) => {
+      const { type, rest, className: policy } = record(api);
+      const { backend, exposeLevels } = record(rest);
+      if (policy) {
+        into.note(
+          object,
+          `Policies of APIClass ${policy} need a Trait on the component.`,
+        );
+      }
+      const { port, basePath } = record(backend);
+      const levels = Array.isArray(exposeLevels) ? exposeLevels : [];
+      const visibility = [
+        ...(levels.includes('Organization') ? ['internal'] : []),
+        ...(levels.includes('Public') ? ['external'] : []),
+      ];
+      return [
+        name,
+        defined({
+          type: endpointType(type),
+          port,
+          basePath,
+          visibility: visibility.length > 0 ? visibility : undefined,
+        }),
+      ];
+    });
+    if (endpoints.length > 0) {
+      workloadFor(into, owner, { endpoints: Object.fromEntries(endpoints) });
+    }
+  };
+
+/** An Endpoint of v0.2 is part of its workload now. */
+const endpoint: Converter = (object, into) => {
+  const owner = ownerOf(object, into);
+  if (!owner) return;
+  const spec = record(object.spec);
+  const backend = record(spec.backendRef);
+  const service = record(spec.service);
+  const visible = record(spec.networkVisibilities);
+  const policies = [visible.organization, visible.public].flatMap(v =>
+    records(record(v).policies),
+  );
+  if (policies.length > 0) {
+    into.note(
+      object,
+      `Its policies (${[...new Set(policies.map(p => `${p.type}`))].join(
+        ', ',
+      )}) need a Trait on the component.`,
+    );
+  }
+  const visibility = [
+    ...(record(visible.organization).enable ? ['internal'] : []),
+    ...(record(visible.public).enable ? ['external'] : []),
+  ];
+  workloadFor(into, owner, {
+    endpoints: {
+      [owner.name]: defined({
+        type: endpointType(spec.type),
+        port: record(backend.componentRef).port ?? service.port,
+        basePath: text(backend.basePath) ?? text(service.basePath),
+        schema: schemaOf(spec.schema),
+        visibility: visibility.length > 0 ? visibility : undefined,
+      }),
+    },
+  });
+};
+
+const build: Converter = (object, into) => {
+  const owner = ownerOf(object, into);
+  if (!owner) return;
+  const spec = record(object.spec);
+  const repository =
+    repositoryOf(spec) ??
+    defined({
+      revision: defined({ branch: spec.branch, commit: spec.gitRevision }),
+      appPath: spec.path,
+    });
+  if (!repository.url) {
+    into.note(
+      object,
+      'The URL of the repository was on its component; add it to spec.workflow.parameters.',
+    );
+  }
+  into.add(
+    'WorkflowRun',
+    owner,
+    { workflow: { ...BUILDER, parameters: { repository } } },
+    object,
+  );
+};
+
+/** A workflow's run of v0.6 to v0.16, whose repository stood in `systemParameters`. */
+const workflowRun: Converter = (object, into) => {
+  const { name, kind, systemParameters, parameters } = record(
+    record(object.spec).workflow,
+  );
+  into.add(
+    'WorkflowRun',
+    placeOf(object),
+    {
+      workflow: {
+        kind: text(kind) ?? 'ClusterWorkflow',
+        name: text(name) ?? BUILDER.name,
+        parameters: { ...record(systemParameters), ...record(parameters) },
+      },
+    },
+    object,
+  );
+};
+
+/** Everything that put something of a component into an environment. */
+const binding: Converter = (object, into) => {
+  const owner = ownerOf(object, into);
+  if (!owner) return;
+  const { environment } = owner;
+  if (!environment) {
+    into.note(object, 'It does not name its environment, so it was left out.');
+    return;
+  }
+  const spec = record(object.spec);
+  const { env, files } = record(spec.configurationOverrides);
+  const state = text(spec.releaseState);
+  const container = defined({ env, files });
+  into.add(
+    'ReleaseBinding',
+    { namespace: owner.namespace, name: `${owner.component}-${environment}` },
+    defined({
+      owner: { projectName: owner.project, componentName: owner.component },
+      environment,
+      state: state === 'Undeploy' ? 'Undeploy' : undefined,
+      componentTypeEnvironmentConfigs:
+        object.kind === 'ComponentDeployment' ? spec.overrides : undefined,
+      traitEnvironmentConfigs: spec.traitOverrides,
+      workloadOverrides:
+        Object.keys(container).length > 0 ? { container } : undefined,
+    }),
+    object,
+    state === 'Suspend' ? { [ANNOTATIONS.suspended]: 'true' } : {},
+  );
+  into.note(
+    object,
+    'Releases have other names now: spec.releaseName is empty until somebody deploys one.',
+  );
+  if (spec.workloadSpec) {
+    workloadFor(
+      into,
+      owner,
+      workloadSpec(record(spec.workloadSpec), owner, object, into),
+    );
+  }
+};
+
+/** What people built, ran and exposed. */
+export const SOFTWARE: Readonly<Record<string, Converter>> = {
+  Component: component,
+  Workload: workload,
+  Service: runs('deployment'),
+  WebApplication: runs('deployment'),
+  ScheduledTask: runs('cronjob'),
+  Endpoint: endpoint,
+  Build: build,
+  ComponentWorkflowRun: workflowRun,
+  Deployment: binding,
+  ServiceBinding: binding,
+  WebApplicationBinding: binding,
+  ScheduledTaskBinding: binding,
+  ComponentDeployment: binding,
+};
