@@ -5,6 +5,7 @@ export * from './drift';
 export * from './duration';
 export * from './gates';
 export * from './history/deployments';
+export * from './impact';
 export * from './pipeline';
 export * from './plan';
 export * from './preview';

@@ -4,6 +4,8 @@ import {
   PageBlueprint,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { objectOf } from '@openchoreo-portal/plugin-openchoreo-react';
 import HubIcon from '@mui/icons-material/Hub';
 
 const rootRouteRef = createRouteRef();
@@ -76,6 +78,28 @@ const organizations = SubPageBlueprint.make({
   },
 });
 
+const definitions = SubPageBlueprint.make({
+  attachTo,
+  name: 'definitions',
+  params: {
+    path: 'definitions',
+    title: 'Definitions',
+    loader: () =>
+      import('./definition/DefinitionsPage').then(m => <m.DefinitionsPage />),
+  },
+});
+
+const definition = EntityContentBlueprint.make({
+  name: 'definition',
+  params: {
+    path: '/definition',
+    title: 'Definition',
+    filter: entity => objectOf(entity) !== undefined,
+    loader: () =>
+      import('./definition/DefinitionTab').then(m => <m.DefinitionTab />),
+  },
+});
+
 const audit = SubPageBlueprint.make({
   attachTo,
   name: 'audit',
@@ -97,6 +121,8 @@ export const openchoreoPlatformPlugin = createFrontendPlugin({
     pipelines,
     types,
     organizations,
+    definitions,
     audit,
+    definition,
   ],
 });

@@ -12,7 +12,6 @@ import WorkspacesIcon from '@mui/icons-material/Workspaces';
 import {
   isOpenChoreoComponent,
   isOpenChoreoProject,
-  objectOf,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 
 const homeRouteRef = createRouteRef();
@@ -85,18 +84,7 @@ const configure = EntityContentBlueprint.make({
   },
 });
 
-const definition = EntityContentBlueprint.make({
-  name: 'definition',
-  params: {
-    path: '/definition',
-    title: 'Definition',
-    filter: entity => objectOf(entity) !== undefined,
-    loader: () =>
-      import('./definition/DefinitionTab').then(m => <m.DefinitionTab />),
-  },
-});
-
-/** Home, projects, and the overview, activity and definition of projects and components. */
+/** Home, projects, and the overview, activity and configuration of projects and components. */
 export const openchoreoProjectsPlugin = createFrontendPlugin({
   pluginId: 'openchoreo-projects',
   routes: { home: homeRouteRef, projects: projectsRouteRef },
@@ -107,6 +95,5 @@ export const openchoreoProjectsPlugin = createFrontendPlugin({
     projectActivity,
     componentOverview,
     configure,
-    definition,
   ],
 });

@@ -1,2 +1,3 @@
 export * from './authorizer';
-export type { MappingContext } from './mapping';
+export { actionOf, isPlatformOnly, placeOf } from './mapping';
+export type { AccessKind, MappingContext } from './mapping';

@@ -1,10 +1,11 @@
-import express, { Request, Router } from 'express';
+import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { AuditQuery } from '@openchoreo-portal/apiserver';
 import { Subject } from '@openchoreo-portal/authorization';
-import { ApiError, KindDefinition } from '@openchoreo-portal/model';
+import { ApiError } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from './context';
+import { objectOf } from './objectOf';
 import { limitOf, queryText, timeOf, wholeNumber } from './query';
 
 const MAX_PAGE = 1000;
@@ -60,7 +61,7 @@ export function createAuditRouter(
 
   router.get('/history/:group/:version/:plural', async (req, res) => {
     const context = await contextOf(req, 'portal');
-    const { kind, key } = objectOf(req);
+    const { kind, key } = objectOf(kinds, req);
     const items = await apiServer.historyOf(context, kind, key, {
       limit: limitOf(req.query, 50, MAX_PAGE),
       before: wholeNumber(req.query, 'before'),
@@ -73,7 +74,7 @@ export function createAuditRouter(
     express.json({ limit: '10kb' }),
     async (req, res) => {
       const context = await contextOf(req, 'portal');
-      const { kind, key } = objectOf(req);
+      const { kind, key } = objectOf(kinds, req);
       const restored = await apiServer.restore(
         context,
         kind,
@@ -90,39 +91,6 @@ export function createAuditRouter(
       res.status(restored.created ? 201 : 200).json(restored.object);
     },
   );
-
-  function objectOf(req: Request<Record<string, string>>): {
-    kind: KindDefinition;
-    key: { namespace?: string; name: string };
-  } {
-    const { group, version, plural } = req.params;
-    const kind = kinds.byResource({
-      group: group === 'core' ? '' : group,
-      version,
-      resource: plural,
-    });
-    if (!kind) {
-      throw new ApiError({
-        reason: 'NotFound',
-        message: `There is no ${plural} in ${group}/${version}.`,
-        remedy: 'Ask /api/openchoreo/kube/apis for the kinds there are.',
-      });
-    }
-    const name = queryText(req.query, 'name');
-    const namespace = queryText(req.query, 'namespace');
-    if (!name || (kind.scope === 'Namespaced') !== (namespace !== undefined)) {
-      throw new ApiError({
-        reason: 'BadRequest',
-        message: `${kind.kind} is found by ${
-          kind.scope === 'Namespaced' ? 'namespace and name' : 'name alone'
-        }.`,
-        remedy: `Send ?${
-          kind.scope === 'Namespaced' ? 'namespace=…&' : ''
-        }name=….`,
-      });
-    }
-    return { kind, key: { namespace, name } };
-  }
   return router;
 }
 

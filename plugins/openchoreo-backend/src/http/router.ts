@@ -22,6 +22,7 @@ import { createAuditRouter } from './audit';
 import { createDeploymentsRouter } from './deployments';
 import { contextFrom } from './context';
 import { errorHandler } from './errors';
+import { createImpactRouter } from './impact';
 import { createOutsideRouter } from './outside';
 import { createPlansRouter } from './plans';
 
@@ -110,6 +111,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createPlansRouter(controlPlane, contextOf));
   router.use(createDeploymentsRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
+  router.use(createImpactRouter(controlPlane, contextOf));
 
   router.use(createOutsideRouter(engine, contextOf));
   router.use(

@@ -1,4 +1,4 @@
-import { renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/react';
 import { errorApiRef, translationApiRef } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { ReactNode } from 'react';
@@ -32,6 +32,35 @@ describe('defineTexts', () => {
     expect(texts.english('gap', values)).toBe(t('gap', values));
     rerender();
     expect(result.current).toBe(t);
+  });
+
+  it('is English where no translation API is, and until a language has come', () => {
+    let arrive: (snapshot: object) => void = () => {};
+    const late = {
+      getTranslation: () => ({ ready: false }),
+      translation$: () => ({
+        subscribe: (observer: { next(snapshot: object): void }) => {
+          arrive = snapshot => observer.next(snapshot);
+          return { unsubscribe: () => {} };
+        },
+      }),
+    } as unknown as typeof translationApiRef.T;
+    const alone = renderHook(() => texts.useText(), {
+      wrapper: ({ children }: { children: ReactNode }) => (
+        <TestApiProvider apis={[]}>{children}</TestApiProvider>
+      ),
+    });
+    expect(alone.result.current('plain')).toBe('Plain');
+    const { result } = renderHook(() => texts.useText(), {
+      wrapper: ({ children }: { children: ReactNode }) => (
+        <TestApiProvider apis={[[translationApiRef, late]]}>
+          {children}
+        </TestApiProvider>
+      ),
+    });
+    expect(result.current('plain')).toBe('Plain');
+    act(() => arrive({ ready: true, t: () => 'Schlicht' }));
+    expect(result.current('plain')).toBe('Schlicht');
   });
 
   it('leaves gaps that nothing fills', () => {

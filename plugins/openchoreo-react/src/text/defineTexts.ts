@@ -1,7 +1,10 @@
+import { useEffect, useState } from 'react';
 import {
   createTranslationRef,
+  errorApiRef,
+  translationApiRef,
   TranslationRef,
-  useTranslationRef,
+  useApiHolder,
 } from '@backstage/frontend-plugin-api';
 
 /** What may stand in the gaps (`{{name}}`) of a text. */
@@ -17,7 +20,7 @@ export type Text<TKey extends string> = (
 export interface Texts<TKey extends string> {
   /** For translation resources of other languages, and for the plugin's list of extensions. */
   ref: TranslationRef;
-  /** The texts in the person's language; the same function until the language changes. */
+  /** The texts in the person's language; the same function until the language changes. English until another language has come. */
   useText(): Text<TKey>;
   /** The English texts, for tests and for code without React. */
   english: Text<TKey>;
@@ -35,11 +38,45 @@ export function defineTexts<const TMessages extends Record<string, string>>(
   type Key = Extract<keyof TMessages, string>;
   const plain: Record<string, string> = messages;
   const ref: TranslationRef = createTranslationRef({ id, messages: plain });
+  const english: Text<Key> = (key, values) => fill(plain[key], values);
   return {
     ref,
-    useText: () => useTranslationRef(ref).t as Text<Key>,
-    english: (key, values) => fill(plain[key], values),
+    useText: () => useTranslated<Key>(ref) ?? english,
+    english,
   };
+}
+
+/**
+ * The texts of the translation API; undefined where there is none (a component drawn alone) and until a language has been loaded. Backstage's own hook
+ * would suspend the page meanwhile.
+ */
+function useTranslated<TKey extends string>(
+  ref: TranslationRef,
+): Text<TKey> | undefined {
+  const apis = useApiHolder();
+  const api = apis.get(translationApiRef);
+  const [text, setText] = useState(() => {
+    const snapshot = api?.getTranslation(ref);
+    return snapshot?.ready ? (snapshot.t as Text<TKey>) : undefined;
+  });
+  useEffect(() => {
+    const subscription = api?.translation$(ref).subscribe({
+      next: snapshot => {
+        if (snapshot.ready) setText(() => snapshot.t as Text<TKey>);
+      },
+      error: error =>
+        apis
+          .get(errorApiRef)
+          ?.post(
+            error instanceof Error
+              ? error
+              : new Error(`The texts of ${ref.id} did not come: ${error}`),
+            { hidden: true },
+          ),
+    });
+    return () => subscription?.unsubscribe();
+  }, [apis, api, ref]);
+  return text;
 }
 
 function fill(text: string, values: TextValues = {}): string {

@@ -1,5 +1,8 @@
 import { StoredObject } from '@openchoreo-portal/model';
+import { platformTexts } from '../../texts';
 import { editableYaml, parseDefinition } from './yaml';
+
+const t = platformTexts.english;
 
 const object: StoredObject = {
   apiVersion: 'openchoreo.dev/v1alpha1',
@@ -20,7 +23,7 @@ describe('definition as YAML', () => {
   it('shows no bookkeeping and keeps the version for conflicts', () => {
     const text = editableYaml(object);
     expect(text).not.toMatch(/status|uid|resourceVersion/);
-    const edited = parseDefinition(text.replace('a: b', 'a: c'), object);
+    const edited = parseDefinition(text.replace('a: b', 'a: c'), object, t);
     expect(edited.metadata.labels).toEqual({ a: 'c' });
     expect(edited.metadata.resourceVersion).toBe('7');
   });
@@ -28,9 +31,13 @@ describe('definition as YAML', () => {
   it.each([
     ['a: [', /not valid YAML/],
     ['just text', /is an object/],
-    ['metadata: {name: other, namespace: default}', /cannot change/],
+    [
+      'apiVersion: openchoreo.dev/v1alpha1\nkind: Project\nmetadata: {name: other, namespace: default}',
+      /metadata.name cannot change/,
+    ],
+    ['apiVersion: v1\nkind: Project', /apiVersion cannot change/],
   ])('refuses %s', (text, message) =>
-    expect(() => parseDefinition(text, object)).toThrow(message),
+    expect(() => parseDefinition(text, object, t)).toThrow(message),
   );
 
   it('bounds aliases', () => {
@@ -39,6 +46,6 @@ b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]
 c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]
 d: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]
 `;
-    expect(() => parseDefinition(bomb, object)).toThrow();
+    expect(() => parseDefinition(bomb, object, t)).toThrow();
   });
 });
