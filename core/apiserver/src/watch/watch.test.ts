@@ -1,6 +1,7 @@
 import { StoredObject } from '@openchoreo-portal/model';
 import { startTestServer, TestServer } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
+import { watchChanges } from './watch';
 
 const widget = (
   name: string,
@@ -164,6 +165,39 @@ describe('watching', () => {
         for (let i = 0; i < 100; i++) await slow.next();
       })(),
     ).rejects.toMatchObject({ reason: 'Expired' });
+  });
+
+  it('sends bookmarks from time to time, at versions whose changes were all sent', async () => {
+    const stop = new AbortController();
+    const steps: string[] = [];
+    const writing = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await server.client.create(widgetKind, widget(`w${i}`));
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+    })();
+    let highest = 0;
+    for await (const step of watchChanges(server.store, {
+      kind: widgetKind,
+      storeKind: 'test.openchoreo.dev/Widget',
+      selects: () => true,
+      bookmarks: true,
+      bookmarkEvery: 20,
+      signal: stop.signal,
+    })) {
+      const version =
+        step.type === 'BOOKMARK' ? step.version : step.entry.version;
+      // Neither an event nor a bookmark goes back.
+      expect(version).toBeGreaterThanOrEqual(highest);
+      highest = version;
+      steps.push(step.type);
+      const count = (type: string) => steps.filter(s => s === type).length;
+      if (count('ADDED') === 20 && count('BOOKMARK') > 2) stop.abort();
+    }
+    await writing;
+    expect(highest).toBe(server.store.version());
+    // Some came between events, not only after the last.
+    expect(steps.indexOf('BOOKMARK')).toBeLessThan(steps.lastIndexOf('ADDED'));
   });
 
   it('streams over HTTP: initial events, then the bookmark that says so, ended by its timeout', async () => {

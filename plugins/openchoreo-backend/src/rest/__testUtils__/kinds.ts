@@ -209,6 +209,60 @@ export function describeLists(world: ContractWorld): void {
     });
   });
 
+  it('shows the past', async () => {
+    const at = { namespaceName: NS };
+    const labelled = async (label: string) => {
+      const { body } = await world.api.call(
+        'updateEnvironment',
+        { ...at, envName: 'staging' },
+        {
+          body: {
+            metadata: { name: 'staging', labels: { past: label } },
+            spec: (
+              await world.api.call('getEnvironment', {
+                ...at,
+                envName: 'staging',
+              })
+            ).body.spec,
+          },
+        },
+      );
+      expect(body.metadata.labels.past).toBe(label);
+      await new Promise(resolve => {
+        setTimeout(resolve, 20);
+      });
+      return new Date().toISOString();
+    };
+    const before = await labelled('one');
+    await labelled('two');
+    const query = { at: before };
+    const was = await world.api.call(
+      'getEnvironment',
+      { ...at, envName: 'staging' },
+      { query },
+    );
+    expect(was.body.metadata.labels.past).toBe('one');
+    expect(was.body.kind).toBe('Environment');
+    const list = await world.api.call('listEnvironments', at, {
+      query: { ...query, labelSelector: 'past=one' },
+    });
+    expect(list.body.items).toMatchObject([
+      { kind: 'Environment', metadata: { name: 'staging' } },
+    ]);
+    for (const moment of ['yesterday', '2999-01-01T00:00:00Z', '']) {
+      const { status } = await world.api.call('listEnvironments', at, {
+        query: { at: moment },
+      });
+      expect([moment, status]).toEqual([moment, moment ? 400 : 200]);
+    }
+    const refused = await world.api.call(
+      'getEnvironment',
+      { ...at, envName: 'staging' },
+      { query, as: 'nobody' },
+    );
+    expect(refused.status).toBe(403);
+  });
+
   it('names wrong fields with 422', async () => {
     const { status, body } = await world.api.call(
       'createComponentType',

@@ -21,6 +21,7 @@ import {
   RestOperation,
   RestParameter,
 } from '../types';
+import { AT, getAt, listAt, momentOf } from './past';
 import { OWNER_FILTERS, ResourceRow } from './table';
 
 const NAMESPACE = pathParameter('namespaceName', 'Namespace.');
@@ -61,6 +62,7 @@ export function uniformOperations(row: ResourceRow): RestOperation[] {
           : []),
         LABEL_SELECTOR,
         ...PAGE_PARAMETERS,
+        AT,
       ],
       success: {
         status: 200,
@@ -68,16 +70,24 @@ export function uniformOperations(row: ResourceRow): RestOperation[] {
         schema: ref(`${row.schema}List`),
       },
       errors: [400],
-      async handle({ client, params, query }) {
+      async handle(call) {
+        const { client, params, query } = call;
         const owner = filter && queryText(query, filter);
-        const { items, metadata } = await client.list<StoredObject>(kind, {
-          ...(namespaced ? { namespace: params.namespaceName } : {}),
+        const namespace = namespaced ? params.namespaceName : undefined;
+        const wanted = {
           labelSelector: selectorOf(query, isNamespace),
           ...(owner
             ? { fieldSelector: `${OWNER_FILTERS[filter]}=${owner}` }
             : {}),
           ...pageOf(query),
-        });
+        };
+        const at = momentOf(call);
+        const { items, metadata } = at
+          ? await listAt(call, kind, namespace, { ...wanted, at })
+          : await client.list<StoredObject>(kind, {
+              ...(namespace ? { namespace } : {}),
+              ...wanted,
+            });
         return { items: items.map(shown), pagination: paginationOf(metadata) };
       },
     },
@@ -116,11 +126,16 @@ export function uniformOperations(row: ResourceRow): RestOperation[] {
       method: 'get',
       path: object,
       summary: `Get a ${kind.kind}`,
-      parameters: named,
+      parameters: [...named, AT],
       success: { status: 200, description: 'The object.', schema },
-      errors: [404],
-      handle: async call =>
-        shown(await call.client.get<StoredObject>(kind, keyOf(call))),
+      errors: [400, 404],
+      async handle(call) {
+        const at = momentOf(call);
+        const found = at
+          ? await getAt(call, kind, keyOf(call), at)
+          : await call.client.get<StoredObject>(kind, keyOf(call));
+        return shown(found);
+      },
     },
     put: {
       ...common,
