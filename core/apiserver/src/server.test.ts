@@ -220,6 +220,15 @@ describe('the API server', () => {
       reason: 'BadRequest',
       message: 'strict decoding error: unknown field "spec.colour"',
     });
+    const ignored = await post(
+      { ...unknown, metadata: { ...unknown.metadata, name: 'ignored' } },
+      '?fieldValidation=Ignore',
+    );
+    expect([ignored.status, ignored.headers.get('warning')]).toEqual([
+      201,
+      null,
+    ]);
+    expect(((await ignored.json()) as StoredObject).spec).toEqual({ size: 3 });
     const twice = `{"apiVersion":"test.openchoreo.dev/v1","kind":"Widget","metadata":{"name":"b"},"spec":{"size":1,"size":2}}`;
     const strict = await send(
       'POST',
