@@ -1,4 +1,10 @@
-import { Portal, startPortal } from '../__testUtils__/portal';
+import { request } from 'node:http';
+import {
+  authorization,
+  Portal,
+  startPortal,
+  until,
+} from '../__testUtils__/portal';
 
 jest.setTimeout(60_000);
 
@@ -6,7 +12,9 @@ describe('places per user', () => {
   let portal: Portal;
   beforeAll(async () => {
     portal = await startPortal({
-      config: { openchoreo: { limits: { streamsPerUser: 2 } } },
+      config: {
+        openchoreo: { limits: { streamsPerUser: 2, requestsPerUser: 2 } },
+      },
     });
   });
   afterAll(() => portal?.stop());
@@ -61,5 +69,49 @@ describe('places per user', () => {
       });
     }
     expect(status).toBe(200);
+  });
+
+  it('counts requests of both dialects together, and says when to come back', async () => {
+    const { hostname, port, pathname } = new URL(portal.url);
+    // Bodies that never end hold a place each.
+    const slow = [
+      '/api/v1/namespaces/default/projects',
+      '/kube/apis/openchoreo.dev/v1alpha1/namespaces/default/projects',
+    ].map(path => {
+      const req = request({
+        hostname,
+        port,
+        path: `${pathname}${path}`,
+        method: 'POST',
+        agent: false,
+        headers: {
+          authorization: authorization('erin'),
+          'content-type': 'application/json',
+        },
+      });
+      req.on('error', () => undefined);
+      req.write('{');
+      return req;
+    });
+    const ask = (person: string) =>
+      portal.fetch(person, '/api/v1/namespaces/default/projects');
+    try {
+      const refused = await until(async () => {
+        const answer = await ask('erin');
+        return answer.status === 429 ? answer : undefined;
+      }, 'no place left');
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(await refused.json()).toMatchObject({
+        code: 'BAD_REQUEST',
+        error: expect.stringContaining('2 requests under way'),
+      });
+      expect((await ask('alice')).status).toBe(200);
+    } finally {
+      for (const req of slow) req.destroy();
+    }
+    await until(
+      async () => (await ask('erin')).status === 200,
+      'the places to be free again',
+    );
   });
 });
