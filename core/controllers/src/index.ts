@@ -10,6 +10,8 @@ export * from './resolve';
 export * from './runtime';
 export * from './start';
 export * from './plan';
+export { planSetFor } from './change-set/plan';
+export type { SetPlanRequest } from './change-set/plan';
 export { componentState } from './component/desired';
 export type { ComponentProblem, ComponentState } from './component/desired';
 export type { Prober } from './promotion/prober';

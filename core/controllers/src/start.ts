@@ -8,6 +8,7 @@ import {
   parseKey,
   systemClock,
 } from '@openchoreo-portal/model';
+import { changeSetController } from './change-set/controller';
 import { componentController } from './component/controller';
 import { pipelineControllers } from './deployment-pipeline/controller';
 import { environmentControllers } from './environment/controller';
@@ -89,6 +90,7 @@ export function controllersOf(options: {
     componentController,
     releaseBindingController,
     promotionController({ prober }),
+    changeSetController,
     previewEnvironmentController,
     renderedReleaseController({ planes }),
     workflowRunController({ planes }),

@@ -1,5 +1,6 @@
 export * from './approvals';
 export * from './canonical';
+export * from './change-set';
 export * from './decide';
 export * from './drift';
 export * from './duration';

@@ -43,6 +43,8 @@ export const LABELS = {
   releaseBinding: `${DELIVERY_PREFIX}release-binding`,
   /** On what was made for a preview: the PreviewEnvironment. */
   preview: `${DELIVERY_PREFIX}preview`,
+  /** On Promotions: the ChangeSet they ask for. */
+  changeSet: `${DELIVERY_PREFIX}change-set`,
   /** On Approvals: the Promotion they speak about. */
   promotion: `${DELIVERY_PREFIX}promotion`,
 } as const;

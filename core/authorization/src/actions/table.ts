@@ -151,6 +151,12 @@ add(
   { verbs: CRUD, scope: 'namespace', extension },
 );
 add(['previewenvironment'], { verbs: CRUD, scope: 'project', extension });
+add(['changeset'], {
+  verbs: CRUD,
+  scope: 'project',
+  attribute: 'resource.environment',
+  extension,
+});
 add(['promotion'], {
   verbs: [...CRUD, 'approve', 'breakglass'],
   scope: 'component',

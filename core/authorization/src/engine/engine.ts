@@ -39,6 +39,8 @@ export interface AuthorizationEngine {
    * neither an allow nor a deny are absent.
    */
   capabilities(subject: Subject, scope?: Scope): Record<string, Capability>;
+  /** Names of the roles that the subject has in a whole namespace or everywhere; those of single projects, and denied ones, do not count. */
+  rolesOf(subject: Pick<Subject, 'claims'>, namespace: string): string[];
   /** Roles and bindings that do not do what their author meant. */
   problems(): PolicyProblem[];
 }
@@ -111,7 +113,7 @@ export function createAuthorizationEngine(
     byEntitlement.set(binding.entitlement, group);
   }
 
-  function* bindingsOf(subject: Subject): Iterable<Binding> {
+  function* bindingsOf(subject: Pick<Subject, 'claims'>): Iterable<Binding> {
     for (const claim of Object.keys(subject.claims)) {
       for (const value of new Set(subject.claims[claim])) {
         const group = byEntitlement.get(entitlementKey(claim, value));
@@ -191,6 +193,18 @@ export function createAuthorizationEngine(
         }
       }
       return found;
+    },
+    rolesOf(subject, namespace) {
+      const allowed = new Set<string>();
+      const denied = new Set<string>();
+      for (const { deny, mappings } of bindingsOf(subject)) {
+        for (const { roleName, scope } of mappings) {
+          if (scope.project) continue;
+          if (scope.namespace && scope.namespace !== namespace) continue;
+          (deny ? denied : allowed).add(roleName);
+        }
+      }
+      return [...allowed].filter(name => !denied.has(name)).sort();
     },
     problems: () => [
       ...[...problems.values()].flat(),

@@ -153,6 +153,14 @@ export function placeOf(
     case 'Resource':
       set('resource.resourceType', nameIn(spec.type));
       return { scope: inProject({ ...owned, resource: name }), attributes };
+    case 'Promotion':
+      // A change set belongs to the project; its owner names no single component.
+      return {
+        scope: spec.changeSet
+          ? inProject({ namespace, project: owned.project })
+          : inProject(owned),
+        attributes,
+      };
     case 'WorkflowRun':
       set('resource.workflow', nameIn(spec.workflow));
       return { scope: labelledScope(object), attributes };

@@ -3,6 +3,7 @@ import { approverAdmission } from './approval';
 import { authorsAdmission } from './authors';
 import { referenceDefaultsAdmission } from './defaults';
 import {
+  changeSetRequesterAdmission,
   keepReleaseNameAdmission,
   requestedByAdmission,
 } from './release-binding';
@@ -32,6 +33,7 @@ export function controlPlaneAdmission(
     referenceDefaultsAdmission,
     keepReleaseNameAdmission,
     requestedByAdmission(() => (options.clock ?? systemClock).now()),
+    changeSetRequesterAdmission,
     authorsAdmission,
     approverAdmission(options),
     templateAdmission,

@@ -1,5 +1,6 @@
 import {
   ANNOTATIONS,
+  changeSetKind,
   ReleaseBinding,
   releaseBindingKind,
   ReleaseBindingSpec,
@@ -54,6 +55,29 @@ export const requestedByAdmission = (
     };
   },
 });
+
+/** Remembers who asked for a change set; nobody can ask in somebody else's name. */
+export const changeSetRequesterAdmission: ControlPlaneAdmission = {
+  name: 'change-set-requested-by',
+  matches: writesOf(changeSetKind),
+  admit(_context, { object, oldObject, subject }) {
+    const requestedBy = oldObject
+      ? oldObject.metadata.annotations?.[ANNOTATIONS.requestedBy]
+      : subject.id;
+    const { [ANNOTATIONS.requestedBy]: _by, ...annotations } =
+      object.metadata.annotations ?? {};
+    return {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        annotations: {
+          ...annotations,
+          ...(requestedBy ? { [ANNOTATIONS.requestedBy]: requestedBy } : {}),
+        },
+      },
+    };
+  },
+};
 
 /** An update that leaves the release out keeps the one that is there: `Undeploy` is how a binding is emptied. */
 export const keepReleaseNameAdmission: ControlPlaneAdmission = {

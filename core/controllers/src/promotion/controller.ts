@@ -6,11 +6,14 @@ import {
 import {
   Approval,
   approvalKind,
+  ChangeSet,
+  changeSetKind,
   clusterDeploymentPipelineKind,
   ComponentRelease,
   componentReleaseKind,
   deploymentPipelineKind,
   isApiError,
+  KubeObject,
   Project,
   projectKind,
   Promotion,
@@ -25,9 +28,9 @@ import {
   StoredObject,
   workflowRunKind,
 } from '@openchoreo-portal/model';
+import { itemsOf, objectsOf, setDigest } from '../change-set/plan';
 import { evaluateBinding } from '../release-binding/evaluate';
 import {
-  componentRef,
   Controller,
   ControllerContext,
   controllerOf,
@@ -71,13 +74,17 @@ export const promotionController = ({
           lookups
             .refers<Promotion>(
               promotionKind,
-              componentRef(
+              projectRef(
                 release.metadata.namespace,
-                release.spec.owner.componentName,
+                release.spec.owner.projectName,
               ),
             )
             .filter(
-              p => isOpen(p) && p.spec.releaseName === release.metadata.name,
+              p =>
+                isOpen(p) &&
+                [p.spec, ...(p.spec.items ?? [])].some(
+                  part => part.releaseName === release.metadata.name,
+                ),
             ),
         ),
       (a, b) =>
@@ -102,6 +109,22 @@ export const promotionController = ({
       ),
     ),
     watchOf<Approval>(approvalKind, a => sibling(a, a.spec.promotionName)),
+    // What an approved change set writes need not ask again.
+    watchOf<ChangeSet>(
+      changeSetKind,
+      (set, lookups) =>
+        keysOf(
+          lookups
+            .refers<Promotion>(
+              promotionKind,
+              projectRef(set.metadata.namespace, set.spec.owner.projectName),
+            )
+            .filter(isOpen),
+        ),
+      (a, b) =>
+        (a as ChangeSet | undefined)?.status?.phase !==
+        (b as ChangeSet | undefined)?.status?.phase,
+    ),
     watchOf<PromotionPolicy>(promotionPolicyKind, (policy, lookups) =>
       keysOf(
         lookups
@@ -193,26 +216,39 @@ export const promotionController = ({
   },
 });
 
-/** The set that the Promotion is about, rendered only when some rule wants to see it. */
+/** The set that the Promotion is about, by component, rendered only when some rule wants to see it. */
 function renderedSet(
   promotion: Promotion,
   { lookups, clock }: ControllerContext,
-) {
+): Record<string, KubeObject[]> {
   const { namespace } = promotion.metadata;
   const hasRules = policiesFor(
     policiesIn(lookups, namespace ?? ''),
     requestOf(lookups, promotion),
   ).some(p => p.spec.gates.some(g => g.rules));
-  if (!hasRules) return undefined;
+  if (!hasRules) return {};
+  const { changeSet, releaseBinding, digest, owner } = promotion.spec;
+  if (changeSet) {
+    const set = lookups.get<ChangeSet>(changeSetKind, {
+      namespace,
+      name: changeSet,
+    });
+    const items = set ? itemsOf(set, lookups, clock) : [];
+    return setDigest(items) === digest
+      ? Object.fromEntries(items.map(i => [i.component, objectsOf(i)]))
+      : {};
+  }
   const binding = lookups.get<ReleaseBinding>(releaseBindingKind, {
     namespace,
-    name: promotion.spec.releaseBinding,
+    name: releaseBinding,
   });
-  if (!binding) return undefined;
-  const { digest, rendering } = evaluateBinding(binding, lookups, clock);
-  return digest === promotion.spec.digest
-    ? rendering?.objects.map(o => o.object)
-    : undefined;
+  if (!binding) return {};
+  const evaluation = evaluateBinding(binding, lookups, clock);
+  return evaluation.digest === digest && evaluation.rendering
+    ? {
+        [owner.componentName]: evaluation.rendering.objects.map(o => o.object),
+      }
+    : {};
 }
 
 /** Nothing that verified a Promotion outlives the decision, except runs, which have a time to live of their own. */

@@ -1,4 +1,5 @@
 import {
+  combineEvaluations,
   Decision,
   evaluateGates,
   GateEvaluation,
@@ -19,6 +20,7 @@ import {
   timestamp,
 } from '@openchoreo-portal/model';
 import { ConditionSet, Lookups, promotionRef } from '../runtime';
+import { grantOf } from '../change-set/grant';
 import { factsOf } from './facts';
 import { policiesIn } from './policies';
 
@@ -76,7 +78,8 @@ export function requestOf(
   return {
     name: metadata.name,
     project: spec.owner.projectName,
-    component: spec.owner.componentName,
+    // A change set is about everything that it names.
+    ...(spec.changeSet ? {} : { component: spec.owner.componentName }),
     releaseName: spec.releaseName,
     ...(spec.authors ? { authors: spec.authors } : {}),
     ...(spec.rollback ? { rollback: true } : {}),
@@ -88,12 +91,66 @@ export function requestOf(
   };
 }
 
-/** Asks the gates about a Promotion, now. `objects` is the rendered set of its digest; rules wait without it. */
+/**
+ * Asks the gates about a Promotion, now. `objects` is the rendered set of its digest, by component; rules wait without it. What an approved change
+ * set writes has been let through with the set.
+ */
 export function gatesOf(
   lookups: Lookups,
   promotion: Promotion,
   clock: Clock,
-  objects?: readonly KubeObject[],
+  objects: Readonly<Record<string, readonly KubeObject[]>> = {},
+): GateEvaluation {
+  const { owner, items = [], changeSet } = promotion.spec;
+  if (!changeSet) {
+    const granted = grantOf(lookups, promotion);
+    if (granted) return { state: 'Allow', message: granted, gates: [] };
+    return gatesOfPart(lookups, promotion, clock, objects[owner.componentName]);
+  }
+  return combineEvaluations(
+    items.map(item => ({
+      component: item.component,
+      evaluation: gatesOfPart(
+        lookups,
+        partOf(promotion, item),
+        clock,
+        objects[item.component],
+      ),
+    })),
+  );
+}
+
+/** The Promotion of a change set as if it were about one of its components; name and digest stay those of the set, because people decide about that. */
+export function partOf(
+  promotion: Promotion,
+  item: NonNullable<Promotion['spec']['items']>[number],
+): Promotion {
+  const {
+    changeSet: _set,
+    items: _items,
+    rollback: _rollback,
+    fromEnvironment: _from,
+    ...spec
+  } = promotion.spec;
+  const { component, releaseName, fromEnvironment, rollback } = item;
+  return {
+    ...promotion,
+    spec: {
+      ...spec,
+      owner: { projectName: spec.owner.projectName, componentName: component },
+      releaseBinding: item.releaseBinding,
+      releaseName,
+      ...(fromEnvironment ? { fromEnvironment } : {}),
+      ...(rollback ? { rollback } : {}),
+    },
+  };
+}
+
+function gatesOfPart(
+  lookups: Lookups,
+  promotion: Promotion,
+  clock: Clock,
+  objects: readonly KubeObject[] | undefined,
 ): GateEvaluation {
   const { spec, metadata, status } = promotion;
   return evaluateGates({

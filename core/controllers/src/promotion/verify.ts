@@ -15,6 +15,7 @@ import {
 } from '@openchoreo-portal/model';
 import { componentRef, ControllerContext } from '../runtime';
 import { policiesIn } from './policies';
+import { partOf } from './records';
 import { Prober } from './prober';
 import { jobState, WorkState, workflowRunState } from './verify-objects';
 
@@ -70,7 +71,7 @@ export async function verifyAll(
       }
       const startedAt = old?.startedAt ?? timestamp(now);
       const attempts = (old?.attempts ?? 0) + 1;
-      const found = await look(
+      const found = await lookAtAll(
         promotion,
         `${policy.name}/${gate.name}`,
         rule,
@@ -110,6 +111,41 @@ export async function verifyAll(
     }
   }
   return outcome;
+}
+
+/** Looks at each component of a change set; a workflow run is about all of them. */
+async function lookAtAll(
+  promotion: Promotion,
+  id: string,
+  rule: VerificationGate,
+  prober: Prober,
+  context: ControllerContext,
+): Promise<WorkState> {
+  const { changeSet, items = [] } = promotion.spec;
+  if (!changeSet || rule.workflowRun) {
+    return look(promotion, id, rule, prober, context);
+  }
+  const found = await Promise.all(
+    items.map(async item => ({
+      component: item.component,
+      ...(await look(
+        partOf(promotion, item),
+        `${id}/${item.component}`,
+        rule,
+        prober,
+        context,
+      )),
+    })),
+  );
+  const worst =
+    found.find(f => f.state === 'Failed') ??
+    found.find(f => f.state === 'Running');
+  return worst
+    ? { state: worst.state, message: `${worst.component}: ${worst.message}` }
+    : {
+        state: 'Succeeded',
+        message: `All ${items.length} components are verified.`,
+      };
 }
 
 async function look(

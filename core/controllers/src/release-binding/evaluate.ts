@@ -112,7 +112,11 @@ export function evaluateBinding(
         lookups,
         promotions.find(p => p.metadata.name === record.name)!,
         clock,
-        rendering.objects.map(o => o.object),
+        {
+          [binding.spec.owner.componentName]: rendering.objects.map(
+            o => o.object,
+          ),
+        },
       ),
   });
   return {

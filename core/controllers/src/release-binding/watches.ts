@@ -1,4 +1,6 @@
 import {
+  ChangeSet,
+  changeSetKind,
   clusterDataPlaneKind,
   clusterDeploymentPipelineKind,
   clusterEnvironmentKind,
@@ -118,6 +120,16 @@ export function releaseBindingWatches(): Watch[] {
       sibling(r, bindingOwner(r)),
     ),
     watchOf<Promotion>(promotionKind, p => sibling(p, p.spec.releaseBinding)),
+    watchOf<ChangeSet>(
+      changeSetKind,
+      set =>
+        (set.status?.items ?? []).flatMap(item =>
+          sibling(set, item.releaseBinding),
+        ),
+      (a, b) =>
+        (a as ChangeSet | undefined)?.status?.phase !==
+        (b as ChangeSet | undefined)?.status?.phase,
+    ),
     watchOf(promotionPolicyKind, inNamespace, inputChanged),
     watchOf(secretReferenceKind, inNamespace, inputChanged),
     watchOf(

@@ -5,10 +5,6 @@ import { approvalDecision } from './promotion';
 
 const spec = s
   .object({
-    kind: s
-      .enum('Promotion', 'ChangeSet')
-      .default('Promotion')
-      .describe('What promotionName names.'),
     promotionName: s.name(),
     digest: s.name(),
     decision: approvalDecision,

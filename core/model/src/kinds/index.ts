@@ -1,6 +1,7 @@
 export * from './define';
 export * from './approval';
 export * from './authz-role';
+export * from './change-set';
 export * from './authz-role-binding';
 export * from './component';
 export * from './component-release';

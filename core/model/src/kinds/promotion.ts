@@ -32,6 +32,25 @@ const spec = s
       .array(s.string())
       .optional()
       .describe('Everybody who wrote what is promoted since the last set.'),
+    changeSet: s
+      .string()
+      .optional()
+      .describe('The change set that is asked for, with all its items.'),
+    items: s
+      .array(
+        s.object({
+          component: s.name(),
+          releaseBinding: s.name(),
+          releaseName: s.name(),
+          fromEnvironment: s.string().optional(),
+          previousReleaseName: s.string().optional(),
+          digest: s.name(),
+          rollback: s.boolean().optional(),
+        }),
+        { maxItems: 500 },
+      )
+      .optional()
+      .describe('Of a change set: what goes together.'),
     rollback: s
       .boolean()
       .optional()

@@ -4,6 +4,7 @@ import {
   authzRoleBindingKind,
   clusterAuthzRoleBindingKind,
 } from './authz-role-binding';
+import { changeSetKind } from './change-set';
 import { componentKind } from './component';
 import { componentReleaseKind } from './component-release';
 import { componentTypeKind, clusterComponentTypeKind } from './component-type';
@@ -98,6 +99,7 @@ export const deliveryKinds: readonly KindDefinition[] = [
   promotionPolicyKind,
   promotionKind,
   approvalKind,
+  changeSetKind,
   driftPolicyKind,
   previewPolicyKind,
   previewEnvironmentKind,

@@ -1,6 +1,13 @@
-import { Plan } from '@openchoreo-portal/delivery';
 import {
+  FINAL_CHANGE_SET_PHASES,
+  Plan,
+  SetPlan,
+} from '@openchoreo-portal/delivery';
+import {
+  apiVersionOf,
   approvalKind,
+  ChangeSet,
+  changeSetKind,
   JsonObject,
   Project,
   projectKind,
@@ -24,6 +31,7 @@ import {
   followBinding,
   writeBinding,
 } from '../delivery/binding';
+import { followChangeSet } from '../delivery/changeSet';
 import {
   BINDING_ROOTS,
   parseSettings,
@@ -42,7 +50,7 @@ import {
 import { CliError, EXIT, usageError } from '../errors';
 import { Io } from '../io';
 import { checkedOutput } from '../output/get';
-import { planText } from '../output/plan';
+import { planText, setPlanText } from '../output/plan';
 import {
   durationOption,
   inSession,
@@ -84,15 +92,25 @@ export function registerDelivery(
     .option('--to <environment>', 'environment')
     .action(inSession<DeployOptions>(io, deployComponent));
 
-  withDeploy(withProject(program.command('promote <component>')))
+  withDeploy(withProject(program.command('promote [components...]')))
     .description(
-      'take the release of the environment before into an environment',
+      'take the release of the environment before into an environment; several components, or a whole project with --project alone, go together or not at all',
     )
     .requiredOption('--to <environment>', 'environment')
-    .action(inSession<DeployOptions>(io, deployComponent));
+    .action((...received: unknown[]) => {
+      const names = received[0] as string[];
+      const rest = received.slice(1);
+      return names.length === 1
+        ? inSession<DeployOptions>(io, deployComponent)(names[0], ...rest)
+        : inSession<DeployOptions>(io, (session, options) =>
+            promoteSet(session, options, names),
+          )(...rest);
+    });
 
-  withProject(program.command('plan <component>'))
-    .description('show what a promotion would change, and change nothing')
+  withProject(program.command('plan [component]'))
+    .description(
+      'show what a promotion would change, and change nothing; with --project alone, that of a whole project',
+    )
     .requiredOption('--to <environment>', 'environment')
     .option('--release <name>', 'release; default: the one that comes next')
     .option(
@@ -223,15 +241,24 @@ function report(
 async function showPlan(
   session: Session,
   options: DeployOptions & { output?: string },
-  name: string,
+  name?: string,
 ): Promise<void> {
   const output = checkedOutput(options.output, 'table');
+  if (!name) {
+    const set = await session.controlPlane.request<SetPlan>(
+      'POST',
+      plansPath(session),
+      { projectName: projectOf(options), environment: options.to },
+    );
+    if (output === 'json') session.io.out(`${JSON.stringify(set, null, 2)}\n`);
+    else if (output === 'yaml') session.io.out(stringify(set));
+    else session.io.out(setPlanText(set));
+    return;
+  }
   const { goal } = await destination(session, name, options);
   const plan = await session.controlPlane.request<Plan>(
     'POST',
-    `/delivery/v1alpha1/namespaces/${encodeURIComponent(
-      session.settings.namespace,
-    )}/plans`,
+    plansPath(session),
     {
       componentName: name,
       environment: goal.environment,
@@ -242,6 +269,85 @@ async function showPlan(
   if (output === 'json') session.io.out(`${JSON.stringify(plan, null, 2)}\n`);
   else if (output === 'yaml') session.io.out(stringify(plan));
   else session.io.out(planText(plan));
+}
+
+const plansPath = ({ settings }: Session) =>
+  `/delivery/v1alpha1/namespaces/${encodeURIComponent(
+    settings.namespace,
+  )}/plans`;
+
+function projectOf({ project }: CommonOptions): string {
+  if (project) return project;
+  throw usageError(
+    'What is to be promoted?',
+    'Name components, or a whole project with --project.',
+  );
+}
+
+/** Several components, or a whole project: one change set. */
+async function promoteSet(
+  session: Session,
+  options: DeployOptions,
+  names: readonly string[],
+): Promise<void> {
+  if (options.set?.length || options.release) {
+    throw usageError(
+      '--set and --release are for one component.',
+      'Promote that component alone.',
+    );
+  }
+  const timeoutMs = options.wait ? durationOption(options.timeout) : GLANCE_MS;
+  const { client, io, settings } = session;
+  const { namespace } = settings;
+  const projectName =
+    names.length > 0
+      ? (await readComponent(session, names[0])).spec.owner.projectName
+      : projectOf(options);
+  const set = await client.create<ChangeSet>(changeSetKind, {
+    apiVersion: apiVersionOf(changeSetKind),
+    kind: changeSetKind.kind,
+    metadata: { generateName: `${projectName}-${options.to}-`, namespace },
+    spec: {
+      owner: { projectName },
+      environment: options.to!,
+      ...(names.length > 0
+        ? { components: names.map(name => ({ name })) }
+        : {}),
+    },
+  });
+  io.out(`${projectName}: change set ${set.metadata.name} to ${options.to}\n`);
+  const { phase, message, promotion } = await followChangeSet({
+    client,
+    key: { namespace, name: set.metadata.name },
+    timeoutMs,
+    signal: io.signal,
+    ...(options.wait
+      ? { onChange: (text: string) => io.err(`  ${text}\n`) }
+      : {}),
+    done: state =>
+      FINAL_CHANGE_SET_PHASES.has(state.phase) ||
+      (!options.wait &&
+        (state.phase === 'Executing' ||
+          (state.phase === 'WaitingForApproval' && !!state.promotion))),
+  });
+  const failed = ['Rejected', 'Returned', 'Failed'].includes(phase);
+  if (failed || (options.wait && phase !== 'Succeeded')) {
+    throw new CliError(
+      failed
+        ? `The change set was not applied: ${message}`
+        : `It is not done yet: ${message}`,
+      {
+        exitCode: EXIT.waiting,
+        ...(promotion && !failed
+          ? { remedy: `Approve it with \`occ approve ${promotion}\`.` }
+          : {}),
+      },
+    );
+  }
+  io.out(`${message}\n`);
+  if (promotion && phase === 'WaitingForApproval') {
+    io.out(`Approve it with: occ approve ${promotion}\n`);
+  }
 }
 
 interface ApproveOptions extends CommonOptions {

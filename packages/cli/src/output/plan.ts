@@ -1,4 +1,4 @@
-import { Plan } from '@openchoreo-portal/delivery';
+import { Plan, SetPlan } from '@openchoreo-portal/delivery';
 
 const SIGN = { add: '+', modify: '~', remove: '-' } as const;
 const MAX_VALUE = 80;
@@ -35,6 +35,18 @@ export function planText(plan: Plan): string {
   }
   if (plan.digest) lines.push(`Digest: ${plan.digest}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The plan of a change set: one component after the other, then what would follow for all of them. */
+export function setPlanText(set: SetPlan): string {
+  return [
+    ...set.plans.map(planText),
+    `${set.project} into ${set.environment}: ${OUTCOME[set.outcome]} ${
+      set.message
+    }`,
+    ...(set.digest ? [`Digest: ${set.digest}`] : []),
+    '',
+  ].join('\n');
 }
 
 const OUTCOME: Record<Plan['outcome'], string> = {

@@ -5,8 +5,10 @@ import {
   Lookups,
   PlanRequest,
   planFor,
+  planSetFor,
+  SetPlanRequest,
 } from '@openchoreo-portal/controllers';
-import { Plan } from '@openchoreo-portal/delivery';
+import { Plan, SetPlan } from '@openchoreo-portal/delivery';
 import { ApiError, Component, componentKind } from '@openchoreo-portal/model';
 import { ControlPlane } from './createControlPlane';
 
@@ -20,6 +22,47 @@ export async function makePlan(
 ): Promise<Plan> {
   const lookups = await lookupsFor(controlPlane, subject, request);
   return planFor({ ...request, requestedBy: subject.id }, lookups);
+}
+
+/** The plan of a change set, for somebody who may see the bindings of everything in it. Rejects as {@link makePlan} does. */
+export async function makeSetPlan(
+  controlPlane: ControlPlane,
+  subject: Subject,
+  request: SetPlanRequest,
+): Promise<SetPlan> {
+  const { namespace, projectName, environment, components = [] } = request;
+  const lookups = await cachesOf(controlPlane);
+  const scopes =
+    components.length > 0 ? components.map(c => ({ component: c.name })) : [{}];
+  for (const scope of scopes) {
+    const decision = controlPlane.engine.decide(subject, {
+      action: 'releasebinding:view',
+      scope: { namespace, project: projectName, ...scope },
+      attributes: { 'resource.environment': `${namespace}/${environment}` },
+    });
+    if (!decision.allowed) {
+      throw new ApiError({
+        reason: 'Forbidden',
+        message: decision.reason,
+        details: { name: projectName },
+      });
+    }
+  }
+  // The right was asked for within the project, so nothing of another one may be planned.
+  for (const { name } of components) {
+    const component = lookups.get<Component>(componentKind, {
+      namespace,
+      name,
+    });
+    if (component?.spec.owner.projectName !== projectName) {
+      throw new ApiError({
+        reason: 'NotFound',
+        message: `Project ${projectName} has no component ${name}.`,
+        remedy: 'Name components of the project.',
+      });
+    }
+  }
+  return planSetFor({ ...request, requestedBy: subject.id }, lookups);
 }
 
 /** The overrides that would make what others changed on the plane wanted. Rejects as {@link makePlan} does. */
@@ -39,17 +82,10 @@ async function lookupsFor(
   subject: Subject,
   request: PlanRequest,
 ): Promise<Lookups> {
-  const { controllers, engine } = controlPlane;
-  if (!controllers) {
-    throw new ApiError({
-      reason: 'NotImplemented',
-      message: 'This replica runs no controllers and makes no plans.',
-      remedy: 'Ask a replica with openchoreo.controllers.enabled.',
-    });
-  }
-  await controllers.ready;
+  const { engine } = controlPlane;
+  const lookups = await cachesOf(controlPlane);
   const { namespace, componentName, environment } = request;
-  const component = controllers.lookups.get<Component>(componentKind, {
+  const component = lookups.get<Component>(componentKind, {
     namespace,
     name: componentName,
   });
@@ -72,5 +108,17 @@ async function lookupsFor(
       details: { name: componentName },
     });
   }
+  return lookups;
+}
+
+async function cachesOf({ controllers }: ControlPlane): Promise<Lookups> {
+  if (!controllers) {
+    throw new ApiError({
+      reason: 'NotImplemented',
+      message: 'This replica runs no controllers and makes no plans.',
+      remedy: 'Ask a replica with openchoreo.controllers.enabled.',
+    });
+  }
+  await controllers.ready;
   return controllers.lookups;
 }

@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { PlanRequest } from '@openchoreo-portal/controllers';
+import { PlanRequest, SetPlanRequest } from '@openchoreo-portal/controllers';
 import { ApiError, isJsonObject } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
-import { makeAdoption, makePlan } from '../controlPlane/plans';
+import { makeAdoption, makePlan, makeSetPlan } from '../controlPlane/plans';
 import { ContextOf } from './context';
 
 const OVERRIDES = [
@@ -15,6 +15,7 @@ const STATES = ['Active', 'Undeploy'] as const;
 
 /**
  * `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions.
+ * With `projectName` in place of `componentName` it is the plan of a change set.
  * `POST …/adoptions`: the overrides that lead to what others changed on the plane, and their plan.
  */
 export function createPlansRouter(
@@ -27,7 +28,13 @@ export function createPlansRouter(
     express.json({ limit: '1mb' }),
     async (req, res) => {
       const { subject } = await contextOf(req, 'portal');
-      const request = parsePlanRequest(req.params.namespace, req.body);
+      const { namespace } = req.params;
+      if (isJsonObject(req.body) && req.body.projectName !== undefined) {
+        const request = parseSetPlanRequest(namespace, req.body);
+        res.json(await makeSetPlan(controlPlane, subject, request));
+        return;
+      }
+      const request = parsePlanRequest(namespace, req.body);
       res.json(await makePlan(controlPlane, subject, request));
     },
   );
@@ -88,6 +95,45 @@ export function parsePlanRequest(
     ...(known ? { state: known } : {}),
     ...(suspended === undefined ? {} : { suspended }),
     overrides,
+  };
+}
+
+const MAX_COMPONENTS = 500;
+
+/** The same for a change set: `{projectName, environment, fromEnvironment?, components?: [{name, releaseName?}]}`. */
+export function parseSetPlanRequest(
+  namespace: string,
+  body: unknown,
+): SetPlanRequest {
+  const raw = isJsonObject(body) ? body : {};
+  const text = (value: unknown, field: string): string => {
+    if (typeof value !== 'string' || value === '' || value.length > 253) {
+      throw bad(field, 'must be a text of 1 to 253 characters');
+    }
+    return value;
+  };
+  const { components = [], fromEnvironment } = raw;
+  if (!Array.isArray(components) || components.length > MAX_COMPONENTS) {
+    throw bad('components', `must list at most ${MAX_COMPONENTS} components`);
+  }
+  return {
+    namespace,
+    projectName: text(raw.projectName, 'projectName'),
+    environment: text(raw.environment, 'environment'),
+    ...(fromEnvironment === undefined || fromEnvironment === null
+      ? {}
+      : { fromEnvironment: text(fromEnvironment, 'fromEnvironment') }),
+    components: components.map((entry, i) => {
+      const { name, releaseName } = isJsonObject(entry)
+        ? entry
+        : { name: undefined, releaseName: undefined };
+      return {
+        name: text(name, `components[${i}].name`),
+        ...(releaseName === undefined || releaseName === null
+          ? {}
+          : { releaseName: text(releaseName, `components[${i}].releaseName`) }),
+      };
+    }),
   };
 }
 

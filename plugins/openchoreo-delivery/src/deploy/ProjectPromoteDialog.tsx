@@ -13,7 +13,12 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { isApiError } from '@openchoreo-portal/model';
+import {
+  apiVersionOf,
+  ChangeSet,
+  changeSetKind,
+  isApiError,
+} from '@openchoreo-portal/model';
 import {
   LoadingState,
   openchoreoApiRef,
@@ -21,7 +26,6 @@ import {
 import { PlanView, summaryOf } from '../plan/PlanView';
 import { usePlan } from '../plan/usePlan';
 import { Promotable } from './behind';
-import { writeBinding } from './writeBinding';
 
 /** The plan of one component within the promotion of a project. */
 function ComponentPlan(props: {
@@ -110,16 +114,21 @@ export function ProjectPromoteDialog(props: {
     setBusy(true);
     setError(undefined);
     try {
-      for (const { component, releaseName } of chosen) {
-        await writeBinding(api.resources, {
-          namespace,
-          project,
-          component,
+      // One object asks for all of them: one plan, one approval, all or nothing.
+      await api.resources.create<ChangeSet>(changeSetKind, {
+        apiVersion: apiVersionOf(changeSetKind),
+        kind: changeSetKind.kind,
+        metadata: { generateName: `${project}-${to}-`, namespace },
+        spec: {
+          owner: { projectName: project },
           environment: to,
-          releaseName,
-          state: 'Active',
-        });
-      }
+          fromEnvironment: from,
+          components: chosen.map(({ component, releaseName }) => ({
+            name: component,
+            releaseName,
+          })),
+        },
+      });
       props.onClose();
     } catch (e) {
       setError(
@@ -143,6 +152,10 @@ export function ProjectPromoteDialog(props: {
         Promote {project} from {from} to {to}
       </DialogTitle>
       <DialogContent dividers>
+        <Typography variant="body2" color="text.secondary" sx={{ mb: 2 }}>
+          All of them go together, after one approval where one is asked for; if
+          one does not run well in time, all of them return.
+        </Typography>
         <Stack spacing={1}>
           {items.map(item => (
             <ComponentPlan

@@ -1,0 +1,107 @@
+import { PlanChange } from '@openchoreo-portal/delivery';
+import {
+  ANNOTATIONS,
+  apiVersionOf,
+  ChangeSet,
+  JsonObject,
+  KubeObject,
+  LABELS,
+  promotionKind,
+  promotionName,
+  PromotionSpec,
+  PromotionStatus,
+  timestamp,
+} from '@openchoreo-portal/model';
+import {
+  ATTEMPT_ANNOTATION,
+  GENERATION_ANNOTATION,
+} from '../promotion/records';
+import { promotionAuthors } from '../release-binding/authors';
+import { enumerate } from '../cascade';
+import { controllerReference, Lookups } from '../runtime';
+import { PlannedItem } from './plan';
+
+/** Most changes stored on a Promotion; the plan API gives all of them. */
+const MAX_CHANGES = 100;
+
+/** The Promotion that asks for a whole set. Its name follows from digest and attempt, so a crash cannot make it twice. */
+export function desiredSetPromotion(input: {
+  set: ChangeSet;
+  items: readonly PlannedItem[];
+  digest: string;
+  attempt: number;
+  lookups: Lookups;
+  now: Date;
+}): KubeObject<PromotionSpec> {
+  const { set, items, digest, attempt, lookups, now } = input;
+  const { namespace, name, annotations, generation } = set.metadata;
+  const { owner, environment } = set.spec;
+  const base = promotionName(name, digest);
+  const requestedBy = annotations?.[ANNOTATIONS.requestedBy] ?? '';
+  const authors = new Set(
+    items.flatMap(i => promotionAuthors(i.binding, i.evaluation, lookups)),
+  );
+  if (requestedBy) authors.add(requestedBy);
+  const from = items.find(i => i.plan.fromEnvironment)?.plan.fromEnvironment;
+  return {
+    apiVersion: apiVersionOf(promotionKind),
+    kind: promotionKind.kind,
+    metadata: {
+      name: attempt === 1 ? base : `${base}-${attempt}`,
+      namespace,
+      labels: {
+        [LABELS.changeSet]: name,
+        [LABELS.project]: owner.projectName,
+        [LABELS.environment]: environment,
+      },
+      annotations: {
+        [ATTEMPT_ANNOTATION]: String(attempt),
+        [GENERATION_ANNOTATION]: String(generation ?? 1),
+      },
+      ownerReferences: [controllerReference(set)],
+    },
+    spec: {
+      owner: {
+        projectName: owner.projectName,
+        componentName: enumerate(items.map(i => i.component)),
+      },
+      changeSet: name,
+      // No binding can have this name.
+      releaseBinding: `changeset/${name}`,
+      environment,
+      ...(from ? { fromEnvironment: from } : {}),
+      releaseName: enumerate(items.map(i => i.releaseName)),
+      items: items.map(({ component, releaseName, evaluation, binding }) => ({
+        component,
+        releaseBinding: binding.metadata.name,
+        releaseName,
+        digest: evaluation.digest ?? '',
+        ...(evaluation.order?.fromEnvironment
+          ? { fromEnvironment: evaluation.order.fromEnvironment }
+          : {}),
+        ...(evaluation.applied.releaseName
+          ? { previousReleaseName: evaluation.applied.releaseName }
+          : {}),
+        ...(evaluation.order?.rollback ? { rollback: true } : {}),
+      })),
+      digest,
+      requestedBy,
+      requestedAt: timestamp(now),
+      ...(authors.size > 0 ? { authors: [...authors].sort() } : {}),
+    },
+  };
+}
+
+/** The plan that is kept on it, for people who decide: what each component changes, one after the other. */
+export function setPromotionPlan(
+  items: readonly PlannedItem[],
+): NonNullable<PromotionStatus['plan']> {
+  const changes: PlanChange[] = items.flatMap(i => i.plan.changes);
+  return {
+    summary: items
+      .map(i => `${i.component}: ${i.plan.summary}`)
+      .join(' ')
+      .slice(0, 2_000),
+    changes: changes.slice(0, MAX_CHANGES) as unknown as JsonObject[],
+  };
+}
