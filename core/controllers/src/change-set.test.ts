@@ -49,6 +49,8 @@ const web = (version: number) =>
     },
   });
 
+jest.setTimeout(60_000);
+
 describe('change sets', () => {
   let world: World;
   beforeEach(async () => {

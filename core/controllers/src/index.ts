@@ -1,6 +1,8 @@
 export * from './adopt';
 export * from './admission';
 export * from './planes';
+export { simulateFor } from './simulation';
+export type { Simulation, SimulationRequest } from './simulation';
 export { PLANE_FIELD_MANAGER } from './rendered-release/controller';
 export {
   DIGEST_ANNOTATION,

@@ -8,6 +8,7 @@ import {
   parseKey,
   systemClock,
 } from '@openchoreo-portal/model';
+import { automaticPromotionController } from './automatic-promotion/controller';
 import { changeSetController } from './change-set/controller';
 import { componentController } from './component/controller';
 import { pipelineControllers } from './deployment-pipeline/controller';
@@ -91,6 +92,7 @@ export function controllersOf(options: {
     releaseBindingController,
     promotionController({ prober }),
     changeSetController,
+    automaticPromotionController,
     previewEnvironmentController,
     renderedReleaseController({ planes }),
     workflowRunController({ planes }),

@@ -6,6 +6,7 @@ import {
   PendingResource,
   RenderedObject,
 } from '@openchoreo-portal/rendering';
+import { PlanEffects } from './effects';
 import { evaluateGates, isGated } from './gates';
 import { OrderDecision } from './pipeline';
 import {
@@ -53,6 +54,8 @@ export interface Plan {
   summary: string;
   changes: PlanChange[];
   order?: Pick<OrderDecision, 'allowed' | 'message'>;
+  /** What it means beyond its manifests. */
+  effects: PlanEffects;
   /** Answer of the gates as things stand. */
   gates: GateEvaluation;
   pendingConnections: readonly PendingConnection[];
@@ -85,6 +88,7 @@ export interface PlanInput {
   requestedBy?: string;
   /** Everybody who wrote what would run. */
   authors?: readonly string[];
+  effects?: PlanEffects;
   /** What gates look at; the rendered set is added here. */
   facts?: GateFacts;
   pendingConnections?: readonly PendingConnection[];
@@ -92,6 +96,13 @@ export interface PlanInput {
   problem?: { reason: string; message: string };
   now: Date;
 }
+
+const NO_EFFECTS: PlanEffects = {
+  routing: { added: [], removed: [] },
+  reachability: { opened: [], closed: [] },
+  missing: [],
+  contracts: [],
+};
 
 /** Composes a plan. Pure; the controller makes the plan of a Promotion with the same function. */
 export function planPromotion(input: PlanInput): Plan {
@@ -154,6 +165,7 @@ export function planPromotion(input: PlanInput): Plan {
     ...(order
       ? { order: { allowed: order.allowed, message: order.message } }
       : {}),
+    effects: input.effects ?? NO_EFFECTS,
     gates,
     pendingConnections: input.pendingConnections ?? [],
     pendingResources: input.pendingResources ?? [],

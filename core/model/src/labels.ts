@@ -65,6 +65,8 @@ export const ANNOTATIONS = {
   workloadFromSource: `${PREFIX}workload-from-source`,
   /** On the binding of a first environment: the release that automatic deployment put there last. */
   autoDeployedRelease: `${PREFIX}auto-deployed-release`,
+  /** On a binding: releases that came there by themselves, as `environment/release` separated by commas. */
+  autoPromotedRelease: `${DELIVERY_PREFIX}auto-promoted-release`,
   /** On a WorkflowRun: since when it should stop, RFC 3339. */
   cancelRequestedAt: `${PREFIX}cancel-requested-at`,
   /** On a DataPlane; `cilium` is the only value. */

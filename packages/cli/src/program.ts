@@ -4,6 +4,7 @@ import { registerBackup } from './commands/backup';
 import { registerBuilds } from './commands/builds';
 import { registerConfig } from './commands/config';
 import { registerDelivery } from './commands/delivery';
+import { registerPolicy } from './commands/policy';
 import { registerKinds } from './commands/kinds';
 import { registerLogs } from './commands/logs';
 import { registerObjects } from './commands/objects';
@@ -29,6 +30,7 @@ export function createProgram(io: Io): Command {
   registerBackup(program, io);
   const kinds = registerKinds(program, io);
   registerDelivery(program, kinds, io);
+  registerPolicy(program, io);
   registerLogs(kinds, io);
   registerBuilds(kinds, io);
   registerSecrets(program, io);

@@ -147,7 +147,13 @@ add(['organization'], {
   extension,
 });
 add(
-  ['promotionpolicy', 'observabilityalertrule', 'driftpolicy', 'previewpolicy'],
+  [
+    'promotionpolicy',
+    'deliverystrategy',
+    'observabilityalertrule',
+    'driftpolicy',
+    'previewpolicy',
+  ],
   { verbs: CRUD, scope: 'namespace', extension },
 );
 add(['previewenvironment'], { verbs: CRUD, scope: 'project', extension });

@@ -5,6 +5,7 @@ import {
   clusterEnvironmentKind,
   ComponentRelease,
   componentReleaseKind,
+  deliveryStrategyKind,
   deploymentPipelineKind,
   environmentKind,
   Promotion,
@@ -62,6 +63,7 @@ export function changeSetWatches(): Watch[] {
     ),
     ...[
       promotionPolicyKind,
+      deliveryStrategyKind,
       environmentKind,
       clusterEnvironmentKind,
       deploymentPipelineKind,

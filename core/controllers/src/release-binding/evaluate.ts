@@ -4,7 +4,6 @@ import {
   DeliveryDecision,
   isGated,
   OrderDecision,
-  pipelineGraph,
 } from '@openchoreo-portal/delivery';
 import {
   Clock,
@@ -21,6 +20,7 @@ import {
   ComponentRendering,
   renderComponent,
 } from '@openchoreo-portal/rendering';
+import { routeOf } from '../automatic-promotion/strategies';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
 import { findPipeline, previewOf } from '../resolve';
 import { componentRef, Lookups, ownerRef, releaseBindingRef } from '../runtime';
@@ -165,7 +165,7 @@ function orderOf(
     return { allowed: true, message: 'Previews stand outside the pipeline.' };
   }
   return checkOrder({
-    graph: pipelineGraph(pipeline.spec.promotionPaths ?? []),
+    graph: routeOf(inputs.component, pipeline, lookups).graph,
     pipeline: pipeline.metadata.name,
     environment: binding.spec.environment,
     releaseName: inputs.release.metadata.name,

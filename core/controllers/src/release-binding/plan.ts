@@ -11,6 +11,7 @@ import { decisionsOn, policiesIn } from '../promotion/records';
 import { Lookups } from '../runtime';
 import { promotionAuthors } from './authors';
 import { appliedObjects } from './desired';
+import { planEffects } from './effects';
 import { BindingEvaluation } from './evaluate';
 
 /** Most changes stored on a Promotion; the summary counts all of them, and the plan API gives all of them. */
@@ -63,6 +64,7 @@ export function bindingPlan(
         }
       : {}),
     ...(requestedBy ? { requestedBy } : {}),
+    effects: planEffects(binding, evaluation, lookups),
     authors: promotionAuthors(binding, evaluation, lookups),
     facts: factsOf(lookups, {
       namespace: binding.metadata.namespace ?? '',

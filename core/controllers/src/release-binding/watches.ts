@@ -10,6 +10,7 @@ import {
   componentReleaseKind,
   dataPlaneKind,
   DeploymentPipeline,
+  deliveryStrategyKind,
   deploymentPipelineKind,
   environmentKind,
   observabilityAlertsNotificationChannelKind,
@@ -131,6 +132,7 @@ export function releaseBindingWatches(): Watch[] {
         (b as ChangeSet | undefined)?.status?.phase,
     ),
     watchOf(promotionPolicyKind, inNamespace, inputChanged),
+    watchOf(deliveryStrategyKind, inNamespace, inputChanged),
     watchOf(secretReferenceKind, inNamespace, inputChanged),
     watchOf(
       observabilityAlertsNotificationChannelKind,

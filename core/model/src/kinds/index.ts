@@ -7,6 +7,7 @@ export * from './component';
 export * from './component-release';
 export * from './component-type';
 export * from './data-plane';
+export * from './delivery-strategy';
 export * from './deployment-pipeline';
 export * from './drift-policy';
 export * from './environment';

@@ -13,6 +13,7 @@ import {
   deploymentPipelineKind,
   clusterDeploymentPipelineKind,
 } from './deployment-pipeline';
+import { deliveryStrategyKind } from './delivery-strategy';
 import { driftPolicyKind } from './drift-policy';
 import { environmentKind, clusterEnvironmentKind } from './environment';
 import { eventKind } from './event';
@@ -100,6 +101,7 @@ export const deliveryKinds: readonly KindDefinition[] = [
   promotionKind,
   approvalKind,
   changeSetKind,
+  deliveryStrategyKind,
   driftPolicyKind,
   previewPolicyKind,
   previewEnvironmentKind,

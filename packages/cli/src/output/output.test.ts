@@ -77,6 +77,17 @@ it('describes an object with conditions and events', () => {
 
 it('shows a plan', () => {
   const text = planText({
+    effects: {
+      routing: { added: ['shop.test/new'], removed: [] },
+      reachability: {
+        opened: [],
+        closed: [{ from: 'a', to: 'web', port: 80, protocol: 'TCP' }],
+      },
+      missing: [{ kind: 'Secret', name: 'db', message: 'No db.' }],
+      contracts: [
+        { consumer: 'shop/a', endpoint: 'http', problems: ['GET /x is gone.'] },
+      ],
+    },
     namespace: 'acme',
     project: 'shop',
     component: 'web',
@@ -127,6 +138,10 @@ it('shows a plan', () => {
       '    spec.replicas: 1 → 2',
       '',
       '1 changed.',
+      'Answers on shop.test/new',
+      'Closes a → web:80',
+      'Missing Secret db: No db.',
+      'Breaks shop/a (endpoint http): GET /x is gone.',
       'Gate approval: Wait. 0 of 1.',
       'It would wait for its gates. Waiting for approval.',
       'Digest: abc',

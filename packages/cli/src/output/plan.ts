@@ -27,6 +27,7 @@ export function planText(plan: Plan): string {
   }
   if (plan.changes.length > 0) lines.push('');
   lines.push(plan.summary);
+  lines.push(...effectLines(plan.effects));
   for (const { name, state, message } of plan.gates.gates) {
     lines.push(`Gate ${name}: ${state}. ${message}`);
   }
@@ -35,6 +36,30 @@ export function planText(plan: Plan): string {
   }
   if (plan.digest) lines.push(`Digest: ${plan.digest}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What it means for routes, reachability, what is missing, and those who call it. */
+function effectLines({
+  routing,
+  reachability,
+  missing,
+  contracts,
+}: Plan['effects']): string[] {
+  const connection = (c: { from: string; to: string; port: number }) =>
+    `${c.from} → ${c.to}:${c.port}`;
+  return [
+    ...routing.added.map(a => `Answers on ${a}`),
+    ...routing.removed.map(a => `No longer answers on ${a}`),
+    ...reachability.opened.map(c => `Opens ${connection(c)}`),
+    ...reachability.closed.map(c => `Closes ${connection(c)}`),
+    ...missing.map(m => `Missing ${m.kind} ${m.name}: ${m.message}`),
+    ...contracts.map(
+      c =>
+        `Breaks ${c.consumer} (endpoint ${c.endpoint}): ${c.problems.join(
+          ' ',
+        )}`,
+    ),
+  ];
 }
 
 /** The plan of a change set: one component after the other, then what would follow for all of them. */

@@ -25,6 +25,7 @@ import { errorHandler } from './errors';
 import { createImpactRouter } from './impact';
 import { createOutsideRouter } from './outside';
 import { createPlansRouter } from './plans';
+import { createSimulationsRouter } from './simulations';
 
 /** Options of {@link createRouter}. */
 export interface RouterOptions {
@@ -109,6 +110,7 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.use(createPlansRouter(controlPlane, contextOf));
+  router.use(createSimulationsRouter(controlPlane, contextOf));
   router.use(createDeploymentsRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
   router.use(createImpactRouter(controlPlane, contextOf));

@@ -1,0 +1,38 @@
+import {
+  graphFor,
+  PipelineGraph,
+  Strategy,
+  strategyFor,
+} from '@openchoreo-portal/delivery';
+import {
+  Component,
+  DeliveryStrategy,
+  deliveryStrategyKind,
+  DeploymentPipeline,
+} from '@openchoreo-portal/model';
+import { Lookups } from '../runtime';
+
+/** Which way a component takes through its pipeline, and by which strategy. */
+export function routeOf(
+  component: Component,
+  pipeline: DeploymentPipeline,
+  lookups: Lookups,
+): { graph: PipelineGraph; strategy?: Strategy } {
+  const { metadata, spec } = component;
+  const strategies = lookups
+    .list<DeliveryStrategy>(deliveryStrategyKind, metadata.namespace)
+    .filter(s => !s.metadata.deletionTimestamp)
+    .map(s => ({ name: s.metadata.name, spec: s.spec }));
+  const strategy = strategyFor(strategies, {
+    name: metadata.name,
+    project: spec.owner.projectName,
+    pipeline: pipeline.metadata.name,
+    type: spec.componentType?.name ?? '',
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+  });
+  return {
+    graph: graphFor(pipeline.spec.promotionPaths ?? [], strategy),
+    ...(strategy ? { strategy } : {}),
+  };
+}

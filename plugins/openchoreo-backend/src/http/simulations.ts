@@ -1,0 +1,142 @@
+import { Subject } from '@openchoreo-portal/authorization';
+import {
+  Simulation,
+  SimulationRequest,
+  simulateFor,
+} from '@openchoreo-portal/controllers';
+import {
+  ApiError,
+  applyDefaults,
+  isJsonObject,
+  PromotionPolicy,
+  promotionPolicyKind,
+  validateValue,
+} from '@openchoreo-portal/model';
+import express, { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { ControlPlane } from '../controlPlane/createControlPlane';
+import { ContextOf } from './context';
+
+/**
+ * `POST /delivery/v1alpha1/namespaces/{namespace}/simulations` `{policy?: PromotionPolicy, remove?: name, since?: RFC 3339}`: which recorded promotions
+ * would have gone otherwise.
+ */
+export function createSimulationsRouter(
+  controlPlane: ControlPlane,
+  contextOf: ContextOf,
+): Router {
+  const router = PromiseRouter();
+  router.post(
+    '/delivery/v1alpha1/namespaces/:namespace/simulations',
+    express.json({ limit: '1mb' }),
+    async (req, res) => {
+      const { subject } = await contextOf(req, 'portal');
+      const request = parseSimulation(req.params.namespace, req.body);
+      res.json(await simulate(controlPlane, subject, request));
+    },
+  );
+  return router;
+}
+
+async function simulate(
+  { controllers, engine }: ControlPlane,
+  subject: Subject,
+  request: SimulationRequest,
+): Promise<Simulation> {
+  const { namespace } = request;
+  const decision = engine.decide(subject, {
+    action: 'promotionpolicy:view',
+    scope: { namespace },
+  });
+  if (!decision.allowed) {
+    throw new ApiError({ reason: 'Forbidden', message: decision.reason });
+  }
+  if (!controllers) {
+    throw new ApiError({
+      reason: 'NotImplemented',
+      message: 'This replica runs no controllers and replays nothing.',
+      remedy: 'Ask a replica with openchoreo.controllers.enabled.',
+    });
+  }
+  await controllers.ready;
+  const mine = engine.listFilter(subject, 'promotion:view');
+  return simulateFor(
+    {
+      ...request,
+      visible: ({ spec }) =>
+        mine.allows(
+          {
+            namespace,
+            project: spec.owner.projectName,
+            ...(spec.changeSet ? {} : { component: spec.owner.componentName }),
+          },
+          { 'resource.environment': `${namespace}/${spec.environment}` },
+        ),
+    },
+    controllers.lookups,
+  );
+}
+
+/** Checks the body. Throws `ApiError` BadRequest naming the field. */
+export function parseSimulation(
+  namespace: string,
+  body: unknown,
+): SimulationRequest {
+  const raw = isJsonObject(body) ? body : {};
+  const { policy, remove, since } = raw;
+  if (policy === undefined && remove === undefined) {
+    throw bad('policy', 'is missing, and remove too');
+  }
+  if (
+    remove !== undefined &&
+    (typeof remove !== 'string' || remove.length > 253)
+  ) {
+    throw bad('remove', 'must be the name of a policy');
+  }
+  const from = since === undefined ? undefined : new Date(String(since));
+  if (from && Number.isNaN(from.getTime())) {
+    throw bad('since', 'must be a time such as 2026-11-21T00:00:00Z');
+  }
+  return {
+    namespace,
+    ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
+    ...(remove === undefined ? {} : { remove }),
+    ...(from ? { since: from } : {}),
+  };
+}
+
+function parsePolicy(value: unknown): SimulationRequest['policy'] {
+  if (!isJsonObject(value) || !isJsonObject(value.metadata)) {
+    throw bad('policy', 'must be a PromotionPolicy');
+  }
+  const { name } = value.metadata;
+  if (typeof name !== 'string' || name === '') {
+    throw bad('policy.metadata.name', 'is missing');
+  }
+  const { schema } = promotionPolicyKind;
+  const policy = applyDefaults(schema, value);
+  const causes = validateValue(schema, policy);
+  if (causes.length > 0) {
+    throw new ApiError({
+      reason: 'Invalid',
+      message: `PromotionPolicy ${name} is not valid: ${causes
+        .slice(0, 5)
+        .map(c => `${c.field}: ${c.message}`)
+        .join('; ')}.`,
+      remedy: 'Correct these fields and send it again.',
+      causes,
+    });
+  }
+  // The schema has been checked.
+  const { spec } = policy as object as PromotionPolicy;
+  return { name, spec };
+}
+
+function bad(field: string, problem: string): ApiError {
+  return new ApiError({
+    reason: 'BadRequest',
+    message: `${field} ${problem}.`,
+    remedy: 'Send {"policy"?: PromotionPolicy, "remove"?, "since"?}.',
+    causes: [{ reason: 'FieldValueInvalid', field, message: problem }],
+  });
+}
