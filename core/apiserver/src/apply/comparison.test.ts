@@ -8,6 +8,7 @@ import {
   TestServer,
 } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
+import { migrations, randomMigration } from './migration.test-utils';
 import { randomScenario, scenarios } from './scenarios.test-utils';
 
 jest.setTimeout(300_000);
@@ -62,11 +63,27 @@ describeWith(
     expect(typeof (await play(scenarios[name]))).toBe('boolean');
   });
 
+  it.each(Object.keys(migrations))(
+    'the annotation of kubectl apply claims %s',
+    async name => {
+      expect(typeof (await play(migrations[name]))).toBe('boolean');
+    },
+  );
+
   it(`${RANDOM} random sequences`, async () => {
     let complete = 0;
     for (let i = 0; i < RANDOM; i++)
       if (await play(randomScenario(SEED + i))) complete++;
     // Few may end early, where the deviation is documented (see `verdict`).
     expect(complete).toBeGreaterThan(RANDOM * 0.9);
+  });
+
+  it(`${
+    RANDOM / 3
+  } random moves from kubectl apply to server-side apply`, async () => {
+    let complete = 0;
+    for (let i = 0; i < RANDOM / 3; i++)
+      if (await play(randomMigration(SEED + i))) complete++;
+    expect(complete).toBeGreaterThan((RANDOM / 3) * 0.9);
   });
 });

@@ -191,24 +191,33 @@ export class FieldManager {
     } catch (error) {
       const conflicts = (error as { conflicts?: Conflict[] }).conflicts;
       if (!conflicts) throw error;
+      const own = this.fromClientSide(input);
       const open = conflicts.filter(
-        conflict => !this.fromClientSide(input, conflict),
+        ({ path }) => !FieldSet.of(path).difference(own).isEmpty,
       );
       if (open.length > 0) throw conflictError(open);
       return this.merged(input, true);
     }
   }
 
-  /** True for fields that the same tool owns from the time when it applied on the client side. */
-  private fromClientSide(input: ApplyInput, { path }: Conflict): boolean {
-    const text = input.live?.metadata.annotations?.[LAST_APPLIED];
-    if (input.manager !== KUBECTL || !text) return false;
+  /** Fields that the same tool owns from the time when it applied on the client side, as far as nobody changed them since. */
+  private fromClientSide({ live, manager }: ApplyInput): FieldSet {
+    const text = live?.metadata.annotations?.[LAST_APPLIED];
+    if (manager !== KUBECTL || !live || !text) return new FieldSet();
     try {
-      const applied = fieldsOf(this.shape, JSON.parse(text));
-      const wanted = FieldSet.of(path);
-      return wanted.difference(withNamedFields(this.shape, applied)).isEmpty;
+      const applied = JSON.parse(text) as KubeObject | null;
+      if (applied?.apiVersion !== this.apiVersion) return new FieldSet();
+      const since = compare(this.shape, applied, bare(live));
+      return withNamedFields(
+        this.shape,
+        fieldsOf(this.shape, applied)
+          .difference(since.modified)
+          .difference(since.added)
+          .difference(since.removed),
+      );
     } catch {
-      return false;
+      // Anybody can write anything under this name: what is no object of the kind gives no rights.
+      return new FieldSet();
     }
   }
 

@@ -1,4 +1,5 @@
 import { Step } from '../testing/compare';
+import { random } from '../testing/random';
 
 const apply = (
   manager: string,
@@ -302,17 +303,6 @@ export const scenarios: Record<string, Step[]> = {
   ),
 };
 scenarios['many updaters are folded'].unshift(apply('a', { color: 'red' }));
-
-/** A small random generator with a seed, so that a failure can be played again. */
-function random(seed: number): () => number {
-  let state = seed * 2654435761;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** A random sequence of applies, updates and patches by few managers over few fields. */
 export function randomScenario(seed: number): Step[] {
