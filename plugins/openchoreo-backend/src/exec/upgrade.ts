@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { IncomingMessage, Server, STATUS_CODES } from 'node:http';
+import {
+  IncomingMessage,
+  Server,
+  ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { objectPath, query, readJson } from '@openchoreo-portal/client';
@@ -70,13 +76,44 @@ export function createExecUpgrade(
     if (!server || known.has(server)) return;
     known.add(server);
     server.on('upgrade', onUpgrade);
-    // With a listener, Node leaves every upgrade to listeners: what nobody takes must not hang.
-    server.on('upgrade', (other: IncomingMessage, socket: Duplex) => {
-      if (server.listenerCount('upgrade') > 2) return;
-      if (PATH.test((other.url ?? '').split('?')[0])) return;
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    const own = server.listenerCount('upgrade');
+    server.on('upgrade', (other: IncomingMessage, socket: Duplex, head) => {
+      // Our two listeners and nobody else's: Node would have made a request of it, and so do we.
+      if (server.listenerCount('upgrade') > own + 1 || isExec(other)) return;
+      passOn(server, other, socket, head);
     });
   };
+}
+
+const isExec = (req: IncomingMessage) =>
+  PATH.test((req.url ?? '').split('?')[0]);
+
+/**
+ * Makes an ordinary request of an upgrade. Backstage's plugins begin to listen for upgrades when they see the first such request; it is
+ * then theirs.
+ */
+function passOn(
+  server: Server,
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  socket.on('error', () => socket.destroy());
+  const response = new ServerResponse(req);
+  response.assignSocket(socket as Socket);
+  const onListener = (
+    event: string,
+    listener: (req: IncomingMessage, socket: Duplex, head: Buffer) => void,
+  ) => {
+    if (event !== 'upgrade') return;
+    server.off('newListener', onListener);
+    response.detachSocket(socket as Socket);
+    listener.call(server, req, socket, head);
+  };
+  server.on('newListener', onListener);
+  socket.once('close', () => server.off('newListener', onListener));
+  response.once('finish', () => socket.end());
+  server.emit('request', req, response);
 }
 
 async function prepare(
