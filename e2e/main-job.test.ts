@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { expect, Page, test } from '@playwright/test';
 import {
   addressIn,
@@ -8,6 +9,7 @@ import {
 import { Repository } from './support/repository';
 import { signIn } from './support/signIn';
 import { screenshot } from './support/screenshot';
+import { step, wordsNotFollowed } from './support/tutorial';
 
 /**
  * The main job, from a fresh machine to software running in production, told in order by three people in one browser each.
@@ -25,7 +27,11 @@ test.beforeAll(async ({ browser }) => {
   approver = await (await browser.newContext()).newPage();
 });
 
-test('1 a developer and an approver sign in', async () => {
+test('0 these tests follow the quick start, word by word', () => {
+  expect(wordsNotFollowed(fs.readFileSync(__filename, 'utf8'))).toEqual([]);
+});
+
+test(step(1), async () => {
   await signIn(developer, 'dave');
   await signIn(approver, 'erin');
   await developer.reload();
@@ -34,10 +40,12 @@ test('1 a developer and an approver sign in', async () => {
   ).toBeVisible();
 });
 
-test('2 the seeded organisation runs a sample that was built from Git', async () => {
-  await developer.goto('/');
-  await expect(developer.getByText('Online shop')).toBeVisible();
-  await developer.goto('/catalog/default/system/storefront');
+test(step(2), async () => {
+  await developer.getByRole('link', { name: 'Home' }).first().click();
+  await developer
+    .getByRole('link', { name: /Online shop/ })
+    .first()
+    .click();
   const table = developer.getByRole('table', {
     name: 'Components by environment',
   });
@@ -52,7 +60,7 @@ test('2 the seeded organisation runs a sample that was built from Git', async ()
   await screenshot(developer, 'project-overview');
 });
 
-test('3 a template makes a component with a repository', async () => {
+test(step(3), async () => {
   await developer.goto('/create');
   await expect(developer.getByText('Node.js service')).toBeVisible();
   await screenshot(developer, 'create');
@@ -68,13 +76,14 @@ test('3 a template makes a component with a repository', async () => {
   const create = developer.getByRole('button', { name: 'Create', exact: true });
   await developer.getByRole('button', { name: 'Review' }).click();
   await create.click();
-  await developer
-    .getByRole('link', { name: /view component/i })
-    .click({ timeout: 120_000 });
-  await expect(developer).toHaveURL(new RegExp(`/component/${NAME}`));
+  await expect(developer.getByText(`${NAME}.git`).first()).toBeVisible({
+    timeout: 120_000,
+  });
 });
 
-test('4 the first build is shown step by step', async () => {
+test(step(4), async () => {
+  await developer.getByRole('link', { name: /view component/i }).click();
+  await expect(developer).toHaveURL(new RegExp(`/component/${NAME}`));
   await openTab(developer, 'Build');
   await expect(developer.getByRole('log')).toContainText(/\S/, {
     timeout: 120_000,
@@ -85,7 +94,7 @@ test('4 the first build is shown step by step', async () => {
   await screenshot(developer, 'build');
 });
 
-test('5 it runs in development and its address answers', async () => {
+test(step(5), async () => {
   address = await addressIn(developer, NAME, 'development');
   await expect
     .poll(() => answerOf(developer, address), { timeout: 60_000 })
@@ -104,7 +113,7 @@ test('5 it runs in development and its address answers', async () => {
   await screenshot(developer, 'metrics');
 });
 
-test('6 a push starts the next build and is what the address answers with', async () => {
+test(step(6), async () => {
   const repository = await Repository.clone(developer, NAME);
   const changed = `pushed-${Date.now()}`;
   repository.push('src/app.js', text =>
@@ -116,7 +125,7 @@ test('6 a push starts the next build and is what the address answers with', asyn
   repository.remove();
 });
 
-test('7 promotion to staging shows its plan first, and takes overrides on the way', async () => {
+test(step(7), async () => {
   await openTab(developer, 'Deploy');
   const staging = environmentPanel(developer, 'staging');
   await environmentPanel(developer, 'development')
@@ -152,7 +161,7 @@ test('7 promotion to staging shows its plan first, and takes overrides on the wa
   await openTab(developer, 'Deploy');
 });
 
-test('8 production waits for somebody else', async () => {
+test(step(8), async () => {
   await environmentPanel(developer, 'staging')
     .getByRole('button', { name: 'Promote' })
     .click();
@@ -185,11 +194,21 @@ test('8 production waits for somebody else', async () => {
   await expect(production.getByText('Ready', { exact: true })).toBeVisible({
     timeout: 120_000,
   });
+  // There is nothing left to promote, and the button says so.
+  const promote = environmentPanel(developer, 'staging').getByRole('button', {
+    name: 'Promote',
+  });
+  await expect(promote).toBeDisabled();
+  await promote.hover({ force: true });
+  await expect(
+    developer.getByText(/production runs .* already/).first(),
+  ).toBeVisible();
   await screenshot(developer, 'deploy');
 });
 
-test('9 the Cell shows the project from its declarations', async () => {
-  await developer.goto('/catalog/default/system/storefront/cell-diagram');
+test(step(9), async () => {
+  await developer.goto('/catalog/default/system/storefront');
+  await openTab(developer, 'Cell Diagram');
   await expect(developer.getByText('catalog-api').first()).toBeVisible();
   await screenshot(developer, 'cell');
 });

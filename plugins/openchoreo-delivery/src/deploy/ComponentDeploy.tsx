@@ -96,6 +96,7 @@ function Deploy() {
             sources={sources}
             targets={graph.targetsOf(environment)}
             binding={bindingOf(environment)}
+            bindingIn={bindingOf}
             scope={scope}
             selected={environment === open}
             onSelect={() =>

@@ -1,5 +1,5 @@
 import { ReleaseBinding } from '@openchoreo-portal/model';
-import { promotableTo } from './behind';
+import { promotableTo, promotedAlready } from './behind';
 
 const binding = (
   componentName: string,
@@ -33,4 +33,27 @@ it('finds what runs in one environment and is not asked for in the next', () => 
     { component: 'new', releaseName: 'new-1' },
     { component: 'web', releaseName: 'web-2', current: 'web-1' },
   ]);
+});
+
+it('says why a release need not be promoted', () => {
+  const production = (status: object, extra: object = {}) =>
+    ({
+      ...binding('web', 'production', 'web-2', extra),
+      status,
+    } as ReleaseBinding);
+  const runs = { syncedRelease: 'web-2' };
+  expect(promotedAlready('web-2', production(runs))).toBe(
+    'production runs web-2 already.',
+  );
+  const waits = { syncedRelease: 'web-1', pendingPromotion: 'p' };
+  expect(promotedAlready('web-2', production(waits))).toBe(
+    'web-2 waits for approval in production.',
+  );
+  // Rejected before: it may be asked for again.
+  const rejected = production({ syncedRelease: 'web-1' });
+  expect(promotedAlready('web-2', rejected)).toBeUndefined();
+  expect(promotedAlready('web-3', production(runs))).toBeUndefined();
+  expect(promotedAlready('web-2', undefined)).toBeUndefined();
+  const undeployed = production(runs, { state: 'Undeploy' });
+  expect(promotedAlready('web-2', undeployed)).toBeUndefined();
 });

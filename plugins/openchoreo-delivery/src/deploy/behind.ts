@@ -36,3 +36,21 @@ export function promotableTo(
     })
     .sort((a, b) => a.component.localeCompare(b.component));
 }
+
+/** Why a release need not be promoted to where `target` is: it runs there, or is on its way. Undefined when it can be. */
+export function promotedAlready(
+  releaseName: string | undefined,
+  target: ReleaseBinding | undefined,
+): string | undefined {
+  if (!releaseName || !target || target.spec.state === 'Undeploy') {
+    return undefined;
+  }
+  const { environment } = target.spec;
+  if (target.spec.releaseName !== releaseName) return undefined;
+  if (target.status?.pendingPromotion) {
+    return `${releaseName} waits for approval in ${environment}.`;
+  }
+  return target.status?.syncedRelease === releaseName
+    ? `${environment} runs ${releaseName} already.`
+    : undefined;
+}

@@ -17,6 +17,7 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { promotedAlready } from '../deploy/behind';
 import { Intent } from '../deploy/ChangeDialog';
 import { person } from './people';
 import { bindingQuestion, DeployScope } from './questions';
@@ -27,6 +28,8 @@ export function EnvironmentCard(props: {
   sources: readonly string[];
   targets: readonly string[];
   binding: ReleaseBinding | undefined;
+  /** Binding of the component in a target. */
+  bindingIn: (target: string) => ReleaseBinding | undefined;
   scope: DeployScope;
   selected: boolean;
   onSelect: () => void;
@@ -121,6 +124,7 @@ function Promote(props: {
   environment: string;
   targets: readonly string[];
   binding: ReleaseBinding | undefined;
+  bindingIn: (target: string) => ReleaseBinding | undefined;
   scope: DeployScope;
   running: string | undefined;
   onIntent: (intent: Intent) => void;
@@ -135,6 +139,9 @@ function Promote(props: {
       releaseName: running,
     });
   const [only] = targets;
+  const already = targets.map(target =>
+    promotedAlready(running, props.bindingIn(target)),
+  );
   return (
     <>
       <AccessButton
@@ -144,7 +151,7 @@ function Promote(props: {
         question={bindingQuestion(scope, only, 'update')}
         blocked={
           props.binding?.status?.syncedRelease
-            ? undefined
+            ? blockedBecause(already)
             : `Nothing runs in ${environment} yet.`
         }
         onClick={event =>
@@ -158,18 +165,26 @@ function Promote(props: {
         anchorEl={anchor}
         onClose={() => setAnchor(undefined)}
       >
-        {targets.map(target => (
+        {targets.map((target, i) => (
           <MenuItem
             key={target}
+            disabled={already[i] !== undefined}
             onClick={() => {
               setAnchor(undefined);
               promote(target);
             }}
           >
-            Promote to {target}
+            {already[i] ?? `Promote to ${target}`}
           </MenuItem>
         ))}
       </Menu>
     </>
   );
+}
+
+/** A reason only when no target is left. */
+function blockedBecause(
+  already: readonly (string | undefined)[],
+): string | undefined {
+  return already.includes(undefined) ? undefined : already.join(' ');
 }

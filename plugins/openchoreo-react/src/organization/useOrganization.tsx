@@ -1,5 +1,9 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { storageApiRef, useApi } from '@backstage/frontend-plugin-api';
+import {
+  StorageApi,
+  storageApiRef,
+  useApi,
+} from '@backstage/frontend-plugin-api';
 import { namespaceKind, StoredObject } from '@openchoreo-portal/model';
 import { useResources } from '../resources/useResources';
 
@@ -10,6 +14,9 @@ const BUCKET = 'openchoreo';
 const KEY = 'organization';
 const DEFAULT = 'default';
 
+/** What was last heard from a storage: one on a server cannot be read at once, only followed. */
+const heard = new WeakMap<StorageApi, string | undefined>();
+
 /** The organisation (control-plane namespace) the person works in, remembered per person. */
 export function useOrganization(): {
   name: string;
@@ -19,14 +26,20 @@ export function useOrganization(): {
   const bucket = useMemo(() => storage.forBucket(BUCKET), [storage]);
   const subscribe = useCallback(
     (listener: () => void) => {
-      const subscription = bucket.observe$<string>(KEY).subscribe(listener);
+      const subscription = bucket.observe$<string>(KEY).subscribe(snapshot => {
+        heard.set(bucket, snapshot.value);
+        listener();
+      });
       return () => subscription.unsubscribe();
     },
     [bucket],
   );
   const name = useSyncExternalStore(
     subscribe,
-    () => bucket.snapshot<string>(KEY).value ?? DEFAULT,
+    () =>
+      (heard.has(bucket)
+        ? heard.get(bucket)
+        : bucket.snapshot<string>(KEY).value) ?? DEFAULT,
   );
   const choose = useCallback(
     (next: string) => {

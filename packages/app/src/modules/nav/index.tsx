@@ -12,6 +12,8 @@ import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { BackstageTheme } from '@backstage/theme';
+import { useTheme } from '@material-ui/core/styles';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { OrganizationSwitcher } from '@openchoreo-portal/plugin-openchoreo-platform';
@@ -25,7 +27,13 @@ function SidebarLogo() {
 /** A folded sidebar has no room for it. */
 function Switcher() {
   const { isOpen } = useSidebarOpenState();
-  return isOpen ? <OrganizationSwitcher /> : null;
+  const { palette } = useTheme<BackstageTheme>();
+  if (!isOpen) return null;
+  return (
+    <div style={{ color: palette.navigation.color }}>
+      <OrganizationSwitcher />
+    </div>
+  );
 }
 
 const navContent = NavContentBlueprint.make({
