@@ -1,1 +1,2 @@
 export { catalogModuleOpenChoreo as default } from './module';
+export { TEMPLATE_ANNOTATION, templatesOf } from './translate/templates';

@@ -7,11 +7,13 @@ import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-no
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
 import { createCatalogWaitAction } from './actions/catalogWait';
 import { createComponentAction } from './actions/component';
+import { createComponentWaitAction } from './actions/componentWait';
 import { createProjectAction } from './actions/project';
 import {
   commitRepositoryAction,
   createRepositoryAction,
 } from './actions/repository';
+import { createResourceAction } from './actions/resource';
 import { createWorkflowRunAction } from './actions/workflowRun';
 import { createGitClients } from './git/gitClient';
 
@@ -33,6 +35,8 @@ export const scaffolderModuleOpenchoreo = createBackendModule({
         actions.addActions(
           createProjectAction(deps),
           createComponentAction(deps),
+          createComponentWaitAction(deps),
+          createResourceAction(deps),
           createRepositoryAction(deps),
           commitRepositoryAction(deps),
           createWorkflowRunAction(deps),

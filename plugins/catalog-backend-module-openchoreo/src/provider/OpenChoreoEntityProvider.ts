@@ -35,6 +35,7 @@ import {
   workloadToApis,
 } from '../translate/developer';
 import { PLATFORM_KINDS, platformToEntity } from '../translate/platform';
+import { templatesOf } from '../translate/templates';
 import { EntityMap } from './entityMap';
 
 const NAME = 'openchoreo';
@@ -139,7 +140,10 @@ export class OpenChoreoEntityProvider implements EntityProvider {
     simple(projectKind, object => [projectToSystem(object as Project)]);
     for (const kind of openChoreoKinds) {
       if (Object.hasOwn(PLATFORM_KINDS, kind.kind)) {
-        simple(kind, object => [platformToEntity(object)]);
+        simple(kind, object => [
+          platformToEntity(object),
+          ...templatesOf(object),
+        ]);
       }
     }
     this.components.addHandler(change => this.markComponent(change.key));

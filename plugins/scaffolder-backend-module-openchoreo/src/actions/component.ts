@@ -83,6 +83,18 @@ export function createComponentAction({ openchoreo }: ActionDependencies) {
             .array(z.object({ key: z.string(), value: z.string() }))
             .optional()
             .describe('Environment variables of an image.'),
+        workload: z =>
+          z
+            .record(z.unknown())
+            .optional()
+            .describe(
+              'A whole workload (container, endpoints, dependencies) instead of an image.',
+            ),
+        traits: z =>
+          z
+            .array(z.record(z.unknown()))
+            .optional()
+            .describe('Traits of the component, in order.'),
         validateOnly: z => z.boolean().optional().describe('Default false.'),
       },
       output: {
@@ -96,13 +108,15 @@ export function createComponentAction({ openchoreo }: ActionDependencies) {
       const input = withDefaults(ctx.input, DEFAULTS);
       const { namespace, project, name } = input;
       const dryRun = ctx.isDryRun || input.validateOnly;
+      const runs = input.workload ?? input.image;
       if (
         !input.validateOnly &&
-        Boolean(input.image) === Boolean(input.repository?.url)
+        Boolean(runs) === Boolean(input.repository?.url)
       ) {
         throw new ApiError({
           reason: 'Invalid',
           message: `The component ${name} needs either a repository or an image.`,
+          remedy: 'Give repository.url, or image, or workload.',
         });
       }
       const client = openchoreo.forCredentials(
@@ -118,7 +132,7 @@ export function createComponentAction({ openchoreo }: ActionDependencies) {
             client.delete(componentKind, { namespace, name }),
           );
         }
-        if (input.image) {
+        if (runs) {
           await client.create(workloadKind, workloadManifest(input), options);
         }
       } catch (e) {
@@ -173,6 +187,8 @@ export interface ComponentInput {
   image?: string;
   endpoints?: Record<string, unknown>;
   env?: { key: string; value: string }[];
+  workload?: Record<string, unknown>;
+  traits?: Record<string, unknown>[];
 }
 
 /** The Component that the input describes. */
@@ -195,6 +211,7 @@ export function componentManifest(input: ComponentInput): KubeObject {
       },
       autoDeploy: input.autoDeploy,
       ...(input.parameters && { parameters: input.parameters }),
+      ...(input.traits?.length && { traits: input.traits }),
       ...(repository?.url && {
         autoBuild: input.autoBuild,
         workflow: {
@@ -225,11 +242,13 @@ function workloadManifest(input: ComponentInput): KubeObject {
     metadata: { name: `${name}-workload`, namespace },
     spec: {
       owner: { projectName: project, componentName: name },
-      container: {
-        image: input.image,
-        ...(input.env?.length && { env: input.env }),
-      },
-      ...(input.endpoints && { endpoints: input.endpoints }),
+      ...(input.workload || {
+        container: {
+          image: input.image,
+          ...(input.env?.length && { env: input.env }),
+        },
+        ...(input.endpoints && { endpoints: input.endpoints }),
+      }),
     },
   };
 }
