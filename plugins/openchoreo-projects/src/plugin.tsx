@@ -13,6 +13,7 @@ import {
   isOpenChoreoComponent,
   isOpenChoreoProject,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { scaffolderFields } from './scaffolder/fields';
 
 const homeRouteRef = createRouteRef();
 const projectsRouteRef = createRouteRef();
@@ -95,5 +96,6 @@ export const openchoreoProjectsPlugin = createFrontendPlugin({
     projectActivity,
     componentOverview,
     configure,
+    ...scaffolderFields,
   ],
 });

@@ -298,6 +298,7 @@ function componentTemplate(object: StoredObject, templateName: string): Entity {
             type: 'null',
             'ui:field': 'OpenChoreoPreview',
             'ui:options': { componentType: reference },
+            'ui:backstage': { review: { show: false } },
           },
         },
       },
