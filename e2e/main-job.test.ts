@@ -64,7 +64,12 @@ test(step(3), async () => {
   await developer.goto('/create');
   await expect(developer.getByText('Node.js service')).toBeVisible();
   await screenshot(developer, 'create');
-  await developer.getByRole('button', { name: 'Choose' }).first().click();
+  await developer
+    .locator('[class*="MuiCard-root"]', {
+      has: developer.getByRole('heading', { name: 'Node.js service' }),
+    })
+    .getByRole('button', { name: 'Choose' })
+    .click();
   const form = developer.locator('form');
   await form.getByLabel(/^Project/).fill('shop');
   await developer

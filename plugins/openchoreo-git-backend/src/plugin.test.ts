@@ -187,6 +187,22 @@ describe('openchoreo-git', () => {
       .set('Authorization', dave)
       .expect(200);
     expect(commits.body.items).toMatchObject([{ id: head, subject: 'Second' }]);
+
+    const file = (query: string, as = dave) =>
+      request(backend.server)
+        .get(`${root}/repositories/default/shop/file?${query}`)
+        .set('Authorization', as);
+    expect((await file('path=new.txt').expect(200)).body).toEqual({
+      path: 'new.txt',
+      commit: head,
+      content: 'new',
+    });
+    await file('path=README.md').expect(413);
+    await file('path=gone.txt').expect(404);
+    await file('path=new.txt&branch=gone').expect(404);
+    await file('path=').expect(422);
+    await file('path=..%2F..%2Fetc%2Fpasswd').expect(422);
+    await file('path=*').expect(404);
   });
 
   it('adds a commit to an existing repository', async () => {

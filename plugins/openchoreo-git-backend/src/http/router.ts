@@ -119,6 +119,17 @@ export function createRouter(options: RouterOptions): express.Router {
     res.json({ items });
   });
 
+  router.get('/repositories/:namespace/:name/file', async (req, res) => {
+    const { repository } = await open(req, 'read');
+    const { branch, path } = req.query;
+    res.json(
+      await repositories.file(repository, {
+        branch: typeof branch === 'string' && branch ? branch : undefined,
+        path: typeof path === 'string' ? path : '',
+      }),
+    );
+  });
+
   router.post('/repositories/:namespace/:name/commits', async (req, res) => {
     const { caller, repository } = await open(req, 'write');
     const body = object(req.body);

@@ -46,6 +46,9 @@ export interface CreateRepository extends RepositoryKey {
 
 const FIELD = '\x1f';
 const SCRATCH = '.tmp';
+/** Largest file that is shown on a page. */
+const MAX_FILE = 1024 * 1024;
+const SYMBOLIC_LINK = '120000';
 
 /** Bare repositories on disk. What it knows about them stands in their own configuration, so a copied folder is complete. */
 export class Repositories {
@@ -181,6 +184,46 @@ export class Repositories {
         .filter(Boolean)
         .map(line => line.split(' ') as [string, string]),
     );
+  }
+
+  /**
+   * A file as text, at most 1 MiB, as it is on a branch. Rejects with NotFound when there is no such branch or file, and with RequestEntityTooLarge
+   * when it is larger.
+   */
+  async file(
+    key: RepositoryKey,
+    options: { branch?: string; path: string },
+  ): Promise<{ path: string; commit: string; content: string }> {
+    const { branches, defaultBranch } = await this.get(key);
+    const branch = options.branch ? checkBranch(options.branch) : defaultBranch;
+    const path = checkFilePath(options.path);
+    const commit = branches[branch];
+    const [mode, type, blob, size] = commit
+      ? (
+          await runGit(['ls-tree', '-l', commit, '--', `:(literal)${path}`], {
+            cwd: this.path(key),
+          })
+        )
+          .split('\t')[0]
+          .split(/ +/)
+      : [];
+    if (!commit || type !== 'blob' || mode === SYMBOLIC_LINK) {
+      throw new ApiError({
+        reason: 'NotFound',
+        message: `The repository ${key.namespace}/${key.name} has no file ${path} on ${branch}.`,
+      });
+    }
+    if (Number(size) > MAX_FILE) {
+      throw new ApiError({
+        reason: 'RequestEntityTooLarge',
+        message: `The file ${path} is larger than 1 MiB.`,
+        remedy: 'Clone the repository to read it.',
+      });
+    }
+    const content = await runGit(['cat-file', 'blob', blob], {
+      cwd: this.path(key),
+    });
+    return { path, commit, content };
   }
 
   /** Newest first. `path` keeps only commits that touch it. Empty for a branch without commits. */

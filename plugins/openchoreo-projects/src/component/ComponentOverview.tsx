@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import OpenInNewIcon from '@mui/icons-material/OpenInNew';
 import Alert from '@mui/material/Alert';
@@ -41,6 +42,7 @@ import { useActivities } from '../activity/useActivities';
 import { Pods } from './Pods';
 import { Why } from './Why';
 import { usePipelineOrder } from '../overview/usePipelineOrder';
+import { useProjectsText } from './texts';
 import { externalUrls } from './urls';
 
 function EnvironmentCard(props: {
@@ -106,7 +108,10 @@ function EnvironmentCard(props: {
   );
 }
 
+const Readme = lazy(() => import('./Readme'));
+
 function Endpoints({ workload }: { workload: Workload | undefined }) {
+  const t = useProjectsText();
   const endpoints = Object.entries(workload?.spec.endpoints ?? {});
   if (endpoints.length === 0) {
     return (
@@ -135,19 +140,40 @@ function Endpoints({ workload }: { workload: Workload | undefined }) {
             .map(value => (
               <Chip key={value} size="small" label={value} />
             ))}
+          {endpoint.schema?.content && workload && (
+            <Link
+              to={apiPath(workload, name)}
+              aria-label={t('api.docsOf', { name })}
+            >
+              {t('api.docs')}
+            </Link>
+          )}
         </Stack>
       ))}
     </Stack>
   );
 }
 
+/** Page of the API entity of an endpoint; the catalog names it so (reference of the catalog module). */
+function apiPath({ metadata, spec }: Workload, endpoint: string): string {
+  const { projectName, componentName } = spec.owner;
+  const name = `${projectName}-${componentName}-${endpoint}`
+    .slice(0, 63)
+    .replace(/[^a-zA-Z0-9]+$/, '');
+  return `/catalog/${metadata.namespace}/api/${name}/definition`;
+}
+
 function Dependencies(props: {
   namespace: string;
   workload: Workload | undefined;
 }) {
-  const { endpoints = [], resources = [] } =
-    props.workload?.spec.dependencies ?? {};
-  if (endpoints.length + resources.length === 0) {
+  const t = useProjectsText();
+  const {
+    endpoints = [],
+    resources = [],
+    external = [],
+  } = props.workload?.spec.dependencies ?? {};
+  if (endpoints.length + resources.length + external.length === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
         None declared.
@@ -168,6 +194,11 @@ function Dependencies(props: {
         <Link key={ref} to={entityPath('resource', props.namespace, ref)}>
           {ref}
         </Link>
+      ))}
+      {external.map(({ name, host, port }) => (
+        <Typography key={name} variant="body2">
+          {name} · {host}:{port} ({t('links.external')})
+        </Typography>
       ))}
     </Stack>
   );
@@ -266,6 +297,9 @@ function Overview() {
             </Stack>
           )}
         </ResourceState>
+        <Suspense fallback={null}>
+          <Readme component={object.item} />
+        </Suspense>
       </Grid>
       <Grid item xs={12} md={4}>
         <Typography variant="h6" component="h2" gutterBottom>

@@ -25,6 +25,9 @@ import {
   useProjectIdentity,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { ActivityList } from '../activity/ActivityList';
+import { useActivities } from '../activity/useActivities';
+import { ProjectLinks } from './ProjectLinks';
 import { usePipelineOrder } from './usePipelineOrder';
 
 function Cell(props: {
@@ -154,6 +157,23 @@ function Matrix() {
   );
 }
 
+/** What crosses the project's border, and what happened last. */
+function Around() {
+  const { namespace, project } = useProjectIdentity();
+  const { activities } = useActivities(namespace, { project }, 8);
+  return (
+    <>
+      <ProjectLinks namespace={namespace} project={project} />
+      <Box component="section" sx={{ mt: 3 }}>
+        <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
+          Recent activity
+        </Box>
+        <ActivityList namespace={namespace} activities={activities} />
+      </Box>
+    </>
+  );
+}
+
 /** Overview of a project: each component in each environment of the pipeline. */
 export function ProjectMatrix() {
   return (
@@ -162,6 +182,7 @@ export function ProjectMatrix() {
         Components and environments
       </Box>
       <Matrix />
+      <Around />
     </PageBody>
   );
 }

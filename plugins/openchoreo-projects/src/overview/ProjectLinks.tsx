@@ -1,0 +1,99 @@
+import { Link } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Typography from '@mui/material/Typography';
+import { Workload, workloadKind } from '@openchoreo-portal/model';
+import {
+  entityPath,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { useProjectsText } from '../component/texts';
+import { linksOf, ProjectLink } from './links';
+
+/** What a project uses outside itself, and who uses it. */
+export function ProjectLinks(props: { namespace: string; project: string }) {
+  const t = useProjectsText();
+  const { namespace, project } = props;
+  const workloads = useResources<Workload>(workloadKind, { namespace });
+  if (workloads.status !== 'ready') return null;
+  const { uses, usedBy } = linksOf(project, workloads.items);
+  return (
+    <Box component="section" sx={{ mt: 3 }}>
+      <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
+        {t('links.title')}
+      </Box>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' },
+        }}
+      >
+        <Links
+          title={t('links.out')}
+          empty={t('links.none')}
+          namespace={namespace}
+          links={uses}
+          arrow="→"
+        />
+        <Links
+          title={t('links.in')}
+          empty={t('links.unused')}
+          namespace={namespace}
+          links={usedBy}
+          arrow="←"
+        />
+      </Box>
+    </Box>
+  );
+}
+
+function Links(props: {
+  title: string;
+  empty: string;
+  namespace: string;
+  links: readonly ProjectLink[];
+  arrow: string;
+}) {
+  const t = useProjectsText();
+  const { links, namespace } = props;
+  return (
+    <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
+      <Typography component="h3" variant="subtitle2" gutterBottom>
+        {props.title}
+      </Typography>
+      {links.length === 0 ? (
+        <Typography variant="body2" color="text.secondary">
+          {props.empty}
+        </Typography>
+      ) : (
+        <Box
+          component="ul"
+          sx={{ m: 0, pl: 0, listStyle: 'none', overflowWrap: 'anywhere' }}
+        >
+          {links.map(({ component, project, other, what }) => (
+            <Typography
+              key={[component, project, other, what].join('/')}
+              component="li"
+              variant="body2"
+              sx={{ py: 0.5 }}
+            >
+              <Link to={entityPath('component', namespace, component)}>
+                {component}
+              </Link>{' '}
+              {props.arrow}{' '}
+              {project ? (
+                <Link to={entityPath('component', namespace, other)}>
+                  {project} / {other}
+                </Link>
+              ) : (
+                `${other} (${t('links.external')})`
+              )}{' '}
+              · {what}
+            </Typography>
+          ))}
+        </Box>
+      )}
+    </Paper>
+  );
+}
