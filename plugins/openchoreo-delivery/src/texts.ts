@@ -2,6 +2,10 @@ import { defineTexts } from '@openchoreo-portal/plugin-openchoreo-react';
 
 /** Every text of the plugin, in English; other languages come as translation resources. */
 export const deliveryTexts = defineTexts('openchoreo-delivery', {
+  'overrides.component': 'Component',
+  'overrides.trait': 'Trait {{name}}',
+  'overrides.noRelease':
+    'Choose a release; it says what can be set for an environment.',
   'history.title': 'Deployment history',
   'history.scrollable': 'Deployment history, scrollable',
   'history.empty.title': 'Nothing was deployed yet',

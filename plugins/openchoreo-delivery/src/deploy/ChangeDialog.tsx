@@ -192,7 +192,13 @@ export function ChangeDialog(props: {
             </Tabs>
           )}
           {tab === 'overrides' && !keepsOverrides ? (
-            <OverridesForm value={overrides} onChange={setOverrides} />
+            <OverridesForm
+              value={overrides}
+              onChange={setOverrides}
+              release={props.releases.find(
+                release => release.metadata.name === releaseName,
+              )}
+            />
           ) : (
             <>
               {plan.isPending && <LoadingState label="Computing the plan" />}

@@ -1,126 +1,99 @@
-import AddIcon from '@mui/icons-material/Add';
-import DeleteIcon from '@mui/icons-material/Delete';
-import Button from '@mui/material/Button';
-import IconButton from '@mui/material/IconButton';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Divider from '@mui/material/Divider';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
+import { ComponentRelease, SecretReference } from '@openchoreo-portal/model';
+import {
+  EnvPart,
+  FilesPart,
+  lookup,
+  SchemaForm,
+  variableProblems,
+} from '@openchoreo-portal/plugin-openchoreo-forms';
 import { Overrides } from '../plan/types';
-import { envOf, numberAt, textAt, withEnv, withValue } from './overrides';
+import { deliveryTexts } from '../texts';
+import {
+  envOf,
+  environmentSchemas,
+  filesOf,
+  withEnv,
+  withFiles,
+} from './overrides';
 
-/** Values particular to one environment: replicas, resources, environment variables. What is left empty comes from the type and the release. */
+/**
+ * Values particular to one environment: what the type and the traits of the release ask for, environment variables and files. What is left empty
+ * comes from the type and the release.
+ */
 export function OverridesForm(props: {
   value: Overrides;
   onChange: (value: Overrides) => void;
+  /** The release that runs with them; it carries the schemas. */
+  release: ComponentRelease | undefined;
+  secrets?: readonly SecretReference[];
 }) {
-  const { value, onChange } = props;
+  const t = deliveryTexts.useText();
+  const { value, onChange, release, secrets = [] } = props;
+  const { type, traits } = environmentSchemas(release);
   const env = envOf(value);
-  const resource = (
-    list: 'requests' | 'limits',
-    name: 'cpu' | 'memory',
-    label: string,
-    example: string,
-  ) => (
-    <TextField
-      size="small"
-      label={label}
-      placeholder={example}
-      value={textAt(value, ['resources', list, name]) ?? ''}
-      onChange={event =>
-        onChange(
-          withValue(value, ['resources', list, name], event.target.value),
-        )
-      }
-    />
-  );
+  const problemAt = lookup(variableProblems(env, 'env'));
   return (
-    <Stack spacing={2}>
-      <TextField
-        size="small"
-        type="number"
-        label="Replicas"
-        inputProps={{ min: 0, max: 100 }}
-        value={numberAt(value, ['replicas']) ?? ''}
-        onChange={event =>
-          onChange(
-            withValue(
-              value,
-              ['replicas'],
-              event.target.value === ''
-                ? undefined
-                : Math.max(0, Math.trunc(Number(event.target.value))),
-            ),
-          )
-        }
-        sx={{ maxWidth: 160 }}
-      />
-      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={1.5}>
-        {resource('requests', 'cpu', 'CPU request', '100m')}
-        {resource('limits', 'cpu', 'CPU limit', '500m')}
-        {resource('requests', 'memory', 'Memory request', '128Mi')}
-        {resource('limits', 'memory', 'Memory limit', '256Mi')}
-      </Stack>
-      <Typography variant="subtitle2" component="h3">
-        Environment Variables
-      </Typography>
-      {env.map((entry, index) => (
-        <Stack key={index} direction="row" spacing={1}>
-          <TextField
-            size="small"
-            label="Name"
-            value={entry.key}
-            onChange={event =>
-              onChange(
-                withEnv(
-                  value,
-                  env.map((e, i) =>
-                    i === index ? { ...e, key: event.target.value } : e,
-                  ),
-                ),
-              )
+    <Stack spacing={2} divider={<Divider />}>
+      <Box component="section">
+        <Typography variant="subtitle2" component="h3" gutterBottom>
+          {t('overrides.component')}
+        </Typography>
+        {release ? (
+          <SchemaForm
+            schema={type}
+            value={value.componentTypeEnvironmentConfigs}
+            idPrefix="environment"
+            onChange={componentTypeEnvironmentConfigs =>
+              onChange({ ...value, componentTypeEnvironmentConfigs })
             }
           />
-          <TextField
-            size="small"
-            label="Value"
-            fullWidth
-            value={entry.value ?? ''}
-            onChange={event =>
-              onChange(
-                withEnv(
-                  value,
-                  env.map((e, i) =>
-                    i === index ? { ...e, value: event.target.value } : e,
-                  ),
-                ),
-              )
-            }
+        ) : (
+          <Alert severity="info">{t('overrides.noRelease')}</Alert>
+        )}
+      </Box>
+      {traits.map(({ instanceName, schema }) => (
+        <Box component="section" key={instanceName}>
+          <Typography variant="subtitle2" component="h3" gutterBottom>
+            {t('overrides.trait', { name: instanceName })}
+          </Typography>
+          <SchemaForm
+            schema={schema}
+            value={value.traitEnvironmentConfigs?.[instanceName]}
+            idPrefix={`environment-${instanceName}`}
+            onChange={configs => {
+              const { [instanceName]: _, ...rest } =
+                value.traitEnvironmentConfigs ?? {};
+              const all = configs ? { ...rest, [instanceName]: configs } : rest;
+              onChange({
+                ...value,
+                traitEnvironmentConfigs:
+                  Object.keys(all).length > 0 ? all : undefined,
+              });
+            }}
           />
-          <IconButton
-            aria-label="Remove environment variable"
-            onClick={() =>
-              onChange(
-                withEnv(
-                  value,
-                  env.filter((_, i) => i !== index),
-                ),
-              )
-            }
-          >
-            <DeleteIcon />
-          </IconButton>
-        </Stack>
+        </Box>
       ))}
-      <Button
-        size="small"
-        startIcon={<AddIcon />}
-        sx={{ alignSelf: 'flex-start' }}
-        onClick={() =>
-          onChange(withEnv(value, [...env, { key: '', value: '' }]))
-        }
-      >
-        Add Environment Variable
-      </Button>
+      <Box>
+        <EnvPart
+          value={env}
+          path="env"
+          problemAt={problemAt}
+          secrets={secrets}
+          onChange={next => onChange(withEnv(value, next))}
+        />
+        <FilesPart
+          value={filesOf(value)}
+          path="files"
+          problemAt={problemAt}
+          secrets={secrets}
+          onChange={next => onChange(withFiles(value, next))}
+        />
+      </Box>
     </Stack>
   );
 }

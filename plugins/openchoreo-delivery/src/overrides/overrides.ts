@@ -1,81 +1,62 @@
-import { ReleaseBinding } from '@openchoreo-portal/model';
+import {
+  ComponentRelease,
+  EnvVar,
+  FileVar,
+  JsonObject,
+  ReleaseBinding,
+} from '@openchoreo-portal/model';
 import { Overrides } from '../plan/types';
 
-type Path = readonly string[];
-
-function at(value: unknown, path: Path): unknown {
-  let current = value;
-  for (const name of path) {
-    if (
-      current === null ||
-      typeof current !== 'object' ||
-      !Object.hasOwn(current, name)
-    ) {
-      return undefined;
-    }
-    current = (current as Record<string, unknown>)[name];
-  }
-  return current;
-}
-
-/** A text of the type's environment configuration. */
-export function textAt(overrides: Overrides, path: Path): string | undefined {
-  const value = at(overrides.componentTypeEnvironmentConfigs, path);
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** A number of the type's environment configuration. */
-export function numberAt(overrides: Overrides, path: Path): number | undefined {
-  const value = at(overrides.componentTypeEnvironmentConfigs, path);
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** Sets a value; an empty one is removed, and with it the objects that became empty. */
-export function withValue(
-  overrides: Overrides,
-  path: Path,
-  value: string | number | undefined,
-): Overrides {
-  const set = (node: unknown, [name, ...rest]: string[]): unknown => {
-    const base = {
-      ...(node !== null && typeof node === 'object'
-        ? (node as Record<string, unknown>)
-        : {}),
-    };
-    const next = rest.length
-      ? set(Object.hasOwn(base, name) ? base[name] : undefined, rest)
-      : value;
-    if (next === undefined || next === '') delete base[name];
-    else base[name] = next;
-    return Object.keys(base).length > 0 ? base : undefined;
-  };
-  return {
-    ...overrides,
-    componentTypeEnvironmentConfigs: set(
-      overrides.componentTypeEnvironmentConfigs,
-      [...path],
-    ) as Record<string, unknown> | undefined,
-  };
-}
-
 /** Environment variables that the environment overrides. */
-export function envOf(
-  overrides: Overrides,
-): Array<{ key: string; value?: string }> {
+export function envOf(overrides: Overrides): EnvVar[] {
   return overrides.workloadOverrides?.container?.env ?? [];
 }
 
+/** Files that the environment overrides. */
+export function filesOf(overrides: Overrides): FileVar[] {
+  return overrides.workloadOverrides?.container?.files ?? [];
+}
+
 /** Replaces the environment variables. */
-export function withEnv(
+export function withEnv(overrides: Overrides, env: EnvVar[]): Overrides {
+  return withContainer(overrides, { env });
+}
+
+/** Replaces the files. */
+export function withFiles(overrides: Overrides, files: FileVar[]): Overrides {
+  return withContainer(overrides, { files });
+}
+
+function withContainer(
   overrides: Overrides,
-  env: Array<{ key: string; value?: string }>,
+  change: { env?: EnvVar[]; files?: FileVar[] },
 ): Overrides {
   return {
     ...overrides,
     workloadOverrides: {
       ...overrides.workloadOverrides,
-      container: { ...overrides.workloadOverrides?.container, env },
+      container: { ...overrides.workloadOverrides?.container, ...change },
     },
+  };
+}
+
+/** What a release asks for in each environment: the schema of its type, and of its traits that have one. */
+export function environmentSchemas(release: ComponentRelease | undefined): {
+  type: JsonObject | undefined;
+  traits: { instanceName: string; schema: JsonObject }[];
+} {
+  const { componentType, traits = [], componentProfile } = release?.spec ?? {};
+  const instances = [
+    ...(componentType?.spec.traits ?? []),
+    ...(componentProfile?.traits ?? []),
+  ];
+  return {
+    type: componentType?.spec.environmentConfigs?.openAPIV3Schema,
+    traits: instances.flatMap(({ kind = 'Trait', name, instanceName }) => {
+      const schema = traits.find(t => t.kind === kind && t.name === name)?.spec
+        .environmentConfigs?.openAPIV3Schema;
+      return schema ? [{ instanceName, schema }] : [];
+    }),
   };
 }
 
@@ -92,8 +73,16 @@ export function overridesOf(binding: ReleaseBinding | undefined): Overrides {
   };
 }
 
-/** The same without variables that have no name yet. */
+/** The same without variables and files that have no name yet. */
 export function cleaned(overrides: Overrides): Overrides {
-  const env = envOf(overrides).filter(entry => entry.key.trim());
-  return overrides.workloadOverrides ? withEnv(overrides, env) : overrides;
+  const container = overrides.workloadOverrides?.container;
+  if (!container) return overrides;
+  return withContainer(overrides, {
+    ...(container.env
+      ? { env: container.env.filter(entry => entry.key.trim()) }
+      : {}),
+    ...(container.files
+      ? { files: container.files.filter(entry => entry.key.trim()) }
+      : {}),
+  });
 }

@@ -1,3 +1,4 @@
+import type { EnvVar, FileVar } from '@openchoreo-portal/model';
 import type { GateResult, Plan, PlanChange } from '@openchoreo-portal/delivery';
 
 /** What would happen in one environment, computed by the code that then does it. */
@@ -26,7 +27,8 @@ export interface Overrides {
   traitEnvironmentConfigs?: Record<string, Record<string, unknown>>;
   workloadOverrides?: {
     container?: {
-      env?: Array<{ key: string; value?: string; valueFrom?: unknown }>;
+      env?: EnvVar[];
+      files?: FileVar[];
     };
   };
 }
