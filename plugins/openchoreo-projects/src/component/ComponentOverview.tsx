@@ -141,12 +141,15 @@ function Endpoints({ workload }: { workload: Workload | undefined }) {
               <Chip key={value} size="small" label={value} />
             ))}
           {endpoint.schema?.content && workload && (
-            <Link
+            <Typography
+              component={Link}
+              variant="body2"
+              color="primary"
               to={apiPath(workload, name)}
               aria-label={t('api.docsOf', { name })}
             >
               {t('api.docs')}
-            </Link>
+            </Typography>
           )}
         </Stack>
       ))}

@@ -39,7 +39,6 @@ export default function Readme(props: { component: Component | undefined }) {
         >
           <MarkdownContent
             content={readme.data.content}
-            // Headings of the text stand below those of the page.
             transformLinkUri={safeLink}
           />
         </Paper>

@@ -8,7 +8,7 @@ export const overviewTexts = defineTexts('openchoreo-overviews', {
   'readme.none': 'The repository has no README.md.',
   'readme.source': 'Source:',
   'api.docs': 'API and try it',
-  'api.docsOf': 'API of {{name}}, and try it',
+  'api.docsOf': 'API and try it: {{name}}',
   'links.title': 'Dependencies',
   'links.out': 'This project uses',
   'links.in': 'Used by',
