@@ -29,6 +29,8 @@ export function toActivities(
     releases?: readonly ComponentRelease[];
     promotions?: readonly Promotion[];
     runs?: readonly WorkflowRun[];
+    /** What is told already. */
+    others?: readonly Activity[];
   },
   limit: number,
 ): Activity[] {
@@ -36,6 +38,7 @@ export function toActivities(
     ...(source.releases ?? []).map(ofRelease),
     ...(source.promotions ?? []).flatMap(ofPromotion),
     ...(source.runs ?? []).map(ofRun),
+    ...(source.others ?? []),
   ];
   return all
     .filter((entry): entry is Activity => Boolean(entry?.at))

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import {
+  Component,
+  componentKind,
   ComponentRelease,
   componentReleaseKind,
   Promotion,
@@ -8,7 +10,9 @@ import {
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { useResources } from '@openchoreo-portal/plugin-openchoreo-react';
+import { auditActivities } from './audit';
 import { toActivities } from './events';
+import { useAudit } from './useAudit';
 
 /** What happened in an organisation, or in one project or component of it. */
 export function useActivities(
@@ -21,13 +25,24 @@ export function useActivities(
   });
   const promotions = useResources<Promotion>(promotionKind, { namespace });
   const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
+  const components = useResources<Component>(componentKind, { namespace });
+  const audit = useAudit(namespace);
   const { project, component } = filter;
   const activities = useMemo(() => {
     const owned = (owner: { projectName: string; componentName: string }) =>
       (!project || owner.projectName === project) &&
       (!component || owner.componentName === component);
+    const names = components.items
+      .filter(({ metadata, spec }) =>
+        owned({
+          projectName: spec.owner.projectName,
+          componentName: metadata.name,
+        }),
+      )
+      .map(({ metadata }) => metadata.name);
     return toActivities(
       {
+        others: auditActivities(audit, names),
         releases: releases.items.filter(item => owned(item.spec.owner)),
         promotions: promotions.items.filter(item => owned(item.spec.owner)),
         runs: runs.items.filter(({ metadata: { labels } }) =>
@@ -39,6 +54,15 @@ export function useActivities(
       },
       limit,
     );
-  }, [releases.items, promotions.items, runs.items, project, component, limit]);
+  }, [
+    releases.items,
+    promotions.items,
+    runs.items,
+    components.items,
+    audit,
+    project,
+    component,
+    limit,
+  ]);
   return { state: releases, activities };
 }
