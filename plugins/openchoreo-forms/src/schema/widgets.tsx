@@ -12,6 +12,7 @@ import {
   FieldProps,
   RegistryWidgetsType,
   TemplatesType,
+  TitleFieldProps,
   WidgetProps,
 } from '@rjsf/utils';
 import { parseDocument, stringify } from 'yaml';
@@ -186,7 +187,17 @@ export const widgets: RegistryWidgetsType = {
 /** Fields of our own. */
 export const fields = { free: FreeField };
 
+/** Titles of groups stand below those of the page, however deep the schema is. */
+function GroupTitle(props: TitleFieldProps) {
+  return props.title ? (
+    <Typography id={props.id} component="h4" variant="subtitle2" sx={{ mt: 1 }}>
+      {props.title}
+    </Typography>
+  ) : null;
+}
+
 /** Templates of our own. */
 export const templates: Partial<TemplatesType> = {
+  TitleFieldTemplate: GroupTitle,
   BaseInputTemplate: Input as TemplatesType['BaseInputTemplate'],
 };
