@@ -17,6 +17,9 @@ import { connectionOf, gatewayAddresses } from './planes/planeFacts';
 import { joinStates } from './shared/bothScopes';
 import { platformEntityPath } from './shared/entityLink';
 import { factsOf } from './types/catalogue';
+import { platformTexts } from './texts';
+
+const t = platformTexts.english;
 
 const meta = (name: string) => ({
   name,
@@ -106,16 +109,19 @@ describe('countComponents', () => {
 
 describe('planes', () => {
   it('says whether an agent is connected, and since when', () => {
-    expect(connectionOf(undefined).label).toBe('Never connected');
+    expect(connectionOf(undefined, t).label).toBe('Never connected');
     expect(
-      connectionOf({
-        agentConnection: {
-          connected: false,
-          connectedAgents: 0,
-          lastDisconnectedTime: '2026-01-02T00:00:00Z',
-          message: 'The connection was lost.',
+      connectionOf(
+        {
+          agentConnection: {
+            connected: false,
+            connectedAgents: 0,
+            lastDisconnectedTime: '2026-01-02T00:00:00Z',
+            message: 'The connection was lost.',
+          },
         },
-      }),
+        t,
+      ),
     ).toEqual({
       tone: 'error',
       label: 'Disconnected',
@@ -214,14 +220,17 @@ describe('pipelineSteps', () => {
 describe('factsOf', () => {
   it('says what a component type allows', () => {
     expect(
-      factsOf({
-        ...object('service'),
-        kind: 'ClusterComponentType',
-        spec: {
-          workloadType: 'deployment',
-          allowedWorkflows: [{ name: 'docker' }, { name: 'buildpacks' }],
+      factsOf(
+        {
+          ...object('service'),
+          kind: 'ClusterComponentType',
+          spec: {
+            workloadType: 'deployment',
+            allowedWorkflows: [{ name: 'docker' }, { name: 'buildpacks' }],
+          },
         },
-      }),
+        t,
+      ),
     ).toEqual([
       ['Runs as', 'deployment'],
       ['Workflows', 'docker, buildpacks'],
@@ -234,7 +243,9 @@ describe('organizationForm', () => {
   it('makes names and judges them', () => {
     expect(nameFrom('  Équipe Bleue! ')).toBe('equipe-bleue');
     expect(nameProblem('equipe-bleue', [])).toBeUndefined();
-    expect(nameProblem('equipe-bleue', ['equipe-bleue'])).toMatch(/There is/);
+    expect(nameProblem('equipe-bleue', ['equipe-bleue'])).toBe(
+      'create.problem.taken',
+    );
     expect(nameProblem('-x', [])).toBeDefined();
     expect(nameProblem('x'.repeat(64), [])).toBeDefined();
   });

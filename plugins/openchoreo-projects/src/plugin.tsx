@@ -6,6 +6,7 @@ import {
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
+  EntityContentLayoutBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import HomeIcon from '@mui/icons-material/Home';
 import WorkspacesIcon from '@mui/icons-material/Workspaces';
@@ -38,6 +39,16 @@ const projectsPage = PageBlueprint.make({
     routeRef: projectsRouteRef,
     loader: () =>
       import('./projects/ProjectsPage').then(m => <m.ProjectsPage />),
+  },
+});
+
+const overviewLayout = EntityContentLayoutBlueprint.make({
+  name: 'overview',
+  params: {
+    filter: entity =>
+      isOpenChoreoProject(entity) || isOpenChoreoComponent(entity),
+    loader: () =>
+      import('./overview/OverviewLayout').then(m => m.OverviewLayout),
   },
 });
 
@@ -92,6 +103,7 @@ export const openchoreoProjectsPlugin = createFrontendPlugin({
   extensions: [
     homePage,
     projectsPage,
+    overviewLayout,
     projectOverview,
     projectActivity,
     componentOverview,

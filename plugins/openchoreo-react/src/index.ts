@@ -21,6 +21,7 @@ export type {
 } from './stream/types';
 export * from './entity/identity';
 export * from './text/defineTexts';
+export { reactTexts } from './texts';
 export * from './status/bindingStatus';
 export * from './status/pipeline';
 export * from './logs/follow';

@@ -18,19 +18,21 @@ import {
 import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
 import { ObjectHeading, RefLink } from '../shared/entityLink';
-import { scopeName } from '../shared/scope';
+import { useScopeName } from '../shared/scope';
+import { usePlatformText } from '../texts';
 import { ComponentCount, countComponents } from './countComponents';
 
 function Ready({ count }: { count: ComponentCount | undefined }) {
-  if (!count) return <>Nothing deployed</>;
+  const t = usePlatformText();
+  if (!count) return <>{t('environments.nothing')}</>;
   const { ready, total, degraded } = count;
-  const label = `${ready} of ${total} ready`;
+  const label = t('environments.ready', { ready, total });
   if (degraded > 0) {
     return (
       <StatusLabel
         size="small"
         tone="error"
-        label={`${label}, ${degraded} degraded`}
+        label={t('environments.degraded', { label, count: degraded })}
       />
     );
   }
@@ -50,6 +52,8 @@ function productionLast(a: Environment, b: Environment): number {
 }
 
 function Environments() {
+  const t = usePlatformText();
+  const scopeName = useScopeName();
   const { name: namespace } = useOrganization();
   const environments = useBothScopes<Environment>(
     environmentKind,
@@ -67,22 +71,20 @@ function Environments() {
     <ResourceState
       state={environments}
       empty={
-        <EmptyState title="This organisation has no environments yet">
-          An environment is a stage that releases pass through, such as
-          development or production. Each runs on a data plane. Apply an{' '}
-          <code>Environment</code> manifest to make the first.
+        <EmptyState title={t('environments.empty.title')}>
+          {t('environments.empty.text')}
         </EmptyState>
       }
     >
       {items => (
         <DataTable
-          label="Environments"
+          label={t('environments.title')}
           columns={[
-            'Environment',
-            'Kind',
-            'Data plane',
-            'Components',
-            'Available to',
+            t('environments.environment'),
+            t('environments.kind'),
+            t('environments.plane'),
+            t('environments.components'),
+            t('scope.title'),
           ]}
           rows={[...items].sort(productionLast).map(environment => ({
             key: environment.metadata.uid,
@@ -95,8 +97,8 @@ function Environments() {
                 color={environment.spec.isProduction ? 'primary' : 'default'}
                 label={
                   environment.spec.isProduction
-                    ? 'Production'
-                    : 'Non-production'
+                    ? t('environments.production')
+                    : t('environments.nonProduction')
                 }
               />,
               <RefLink
@@ -106,7 +108,7 @@ function Environments() {
                 namespace={environment.metadata.namespace}
               />,
               bindings.status === 'forbidden' ? (
-                'Not visible to you'
+                t('environments.hidden')
               ) : (
                 <Ready count={counts.get(environment.metadata.name)} />
               ),

@@ -15,9 +15,11 @@ import {
   openchoreoApiRef,
   useOrganization,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { usePlatformText } from '../texts';
 import { nameFrom, nameProblem, organizationOf } from './organizationForm';
 
 function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
+  const t = usePlatformText();
   const api = useApi(openchoreoApiRef);
   const { choose } = useOrganization();
   const titleId = useId();
@@ -27,7 +29,8 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const name = typedName ?? nameFrom(displayName);
-  const problem = nameProblem(name, props.taken);
+  const problemKey = nameProblem(name, props.taken);
+  const problem = problemKey && t(problemKey);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (problem) return;
@@ -42,9 +45,7 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
       props.close();
     } catch (e) {
       setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It did not work. Try again.',
+        isApiError(e) ? `${e.message} ${e.remedy ?? ''}` : t('create.failed'),
       );
       setBusy(false);
     }
@@ -58,16 +59,13 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
       maxWidth="sm"
     >
       <form onSubmit={submit} noValidate>
-        <DialogTitle id={titleId}>Create organisation</DialogTitle>
+        <DialogTitle id={titleId}>{t('create.title')}</DialogTitle>
         <DialogContent>
-          <DialogContentText>
-            An organisation has projects, environments and people of its own.
-            You switch to it when it is made.
-          </DialogContentText>
+          <DialogContentText>{t('create.text')}</DialogContentText>
           <TextField
             margin="normal"
             fullWidth
-            label="Display name"
+            label={t('create.displayName')}
             value={displayName}
             onChange={event => setDisplayName(event.target.value)}
           />
@@ -75,12 +73,10 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
             margin="normal"
             fullWidth
             required
-            label="Name"
+            label={t('create.name')}
             value={name}
             error={name !== '' && problem !== undefined}
-            helperText={
-              (name !== '' && problem) || 'Cannot be changed afterwards.'
-            }
+            helperText={(name !== '' && problem) || t('create.fixed')}
             onChange={event => setTypedName(event.target.value)}
           />
           <TextField
@@ -88,7 +84,7 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
             fullWidth
             multiline
             minRows={2}
-            label="Description"
+            label={t('create.description')}
             value={description}
             onChange={event => setDescription(event.target.value)}
           />
@@ -96,14 +92,14 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
         </DialogContent>
         <DialogActions>
           <Button onClick={props.close} disabled={busy}>
-            Cancel
+            {t('create.cancel')}
           </Button>
           <Button
             type="submit"
             variant="contained"
             disabled={busy || problem !== undefined}
           >
-            Create
+            {t('create.submit')}
           </Button>
         </DialogActions>
       </form>
@@ -113,6 +109,7 @@ function CreateDialog(props: { taken: readonly string[]; close: () => void }) {
 
 /** The button and its dialog. `taken`: names that exist. */
 export function CreateOrganization({ taken }: { taken: readonly string[] }) {
+  const t = usePlatformText();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -122,7 +119,7 @@ export function CreateOrganization({ taken }: { taken: readonly string[] }) {
         startIcon={<AddIcon />}
         onClick={() => setOpen(true)}
       >
-        Create organisation
+        {t('create.title')}
       </AccessButton>
       {open && <CreateDialog taken={taken} close={() => setOpen(false)} />}
     </>

@@ -5,12 +5,14 @@ import {
   useOrganization,
   useOrganizations,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { usePlatformText } from '../texts';
 
 /**
  * Chooses the organisation one works in. Renders nothing while there is only one to choose. For the sidebar: its colours follow the text colour
  * around it.
  */
 export function OrganizationSwitcher() {
+  const t = usePlatformText();
   const { name, choose } = useOrganization();
   const organizations = useOrganizations();
   if (organizations.items.length < 2) return null;
@@ -19,7 +21,7 @@ export function OrganizationSwitcher() {
     <TextField
       select
       size="small"
-      label="Organisation"
+      label={t('organizations.organization')}
       value={name}
       onChange={event => choose(event.target.value)}
       sx={{

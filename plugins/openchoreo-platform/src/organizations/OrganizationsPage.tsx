@@ -13,9 +13,11 @@ import {
   useOrganizations,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { DataTable } from '../shared/DataTable';
+import { usePlatformText } from '../texts';
 import { CreateOrganization } from './CreateOrganization';
 
 function Organizations() {
+  const t = usePlatformText();
   const { name: current, choose } = useOrganization();
   const organizations = useOrganizations();
   return (
@@ -28,16 +30,20 @@ function Organizations() {
       <ResourceState
         state={organizations}
         empty={
-          <EmptyState title="There is no organisation you can see">
-            An organisation keeps the projects of one company or department
-            apart from the others. Create one, or ask to be let into one.
+          <EmptyState title={t('organizations.empty.title')}>
+            {t('organizations.empty.text')}
           </EmptyState>
         }
       >
         {items => (
           <DataTable
-            label="Organisations"
-            columns={['Organisation', 'Name', 'Created', 'You work in']}
+            label={t('organizations.title')}
+            columns={[
+              t('organizations.organization'),
+              t('organizations.name'),
+              t('organizations.created'),
+              t('organizations.working'),
+            ]}
             rows={items.map(organization => {
               const { name, uid, creationTimestamp } = organization.metadata;
               return {
@@ -54,15 +60,21 @@ function Organizations() {
                   name,
                   <RelativeTime key="created" at={creationTimestamp} />,
                   name === current ? (
-                    <StatusLabel size="small" tone="ok" label="This one" />
+                    <StatusLabel
+                      size="small"
+                      tone="ok"
+                      label={t('organizations.this')}
+                    />
                   ) : (
                     <Button
                       size="small"
                       variant="outlined"
-                      aria-label={`Switch to ${displayName(organization)}`}
+                      aria-label={t('organizations.switchTo', {
+                        name: displayName(organization),
+                      })}
                       onClick={() => choose(name)}
                     >
-                      Switch
+                      {t('organizations.switch')}
                     </Button>
                   ),
                 ],

@@ -1,4 +1,5 @@
 import { KubeObject } from '@openchoreo-portal/model';
+import type { PlatformTextKey } from '../texts';
 
 /** What a person fills in. */
 export interface OrganizationForm {
@@ -9,16 +10,16 @@ export interface OrganizationForm {
 
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
-/** What is wrong with the name, or undefined. */
+/** What is wrong with the name (key of the text), or undefined. */
 export function nameProblem(
   name: string,
   taken: readonly string[],
-): string | undefined {
-  if (name.length > 63) return 'At most 63 characters.';
+): PlatformTextKey | undefined {
+  if (name.length > 63) return 'create.problem.long';
   if (!NAME.test(name)) {
-    return 'Small letters, digits and hyphens; it starts and ends with a letter or digit.';
+    return 'create.problem.letters';
   }
-  if (taken.includes(name)) return 'There is an organisation of that name.';
+  if (taken.includes(name)) return 'create.problem.taken';
   return undefined;
 }
 

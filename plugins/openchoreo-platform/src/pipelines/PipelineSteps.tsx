@@ -4,15 +4,17 @@ import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { usePlatformText } from '../texts';
 import { isLine, PipelineStep } from './steps';
 
 /** The way of a release through a pipeline, as a list of steps. */
 export function PipelineSteps(props: { name: string; steps: PipelineStep[] }) {
+  const t = usePlatformText();
   const line = isLine(props.steps);
   return (
     <Stack
       component="ol"
-      aria-label={`Steps of ${props.name}`}
+      aria-label={t('pipelines.steps', { name: props.name })}
       direction={{ xs: 'column', md: 'row' }}
       useFlexGap
       flexWrap="wrap"
@@ -44,7 +46,7 @@ export function PipelineSteps(props: { name: string; steps: PipelineStep[] }) {
             <Typography fontWeight={600}>{step.environment}</Typography>
             {!line && step.from.length > 0 && (
               <Typography variant="body2" color="text.secondary">
-                from {step.from.join(', ')}
+                {t('pipelines.from', { names: step.from.join(', ') })}
               </Typography>
             )}
             {step.gates.map(gate => (

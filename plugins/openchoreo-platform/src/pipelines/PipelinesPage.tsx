@@ -23,7 +23,8 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useBothScopes } from '../shared/bothScopes';
 import { ObjectLink } from '../shared/entityLink';
-import { scopeName } from '../shared/scope';
+import { useScopeName } from '../shared/scope';
+import { usePlatformText } from '../texts';
 import { PipelineSteps } from './PipelineSteps';
 import { pipelineSteps } from './steps';
 
@@ -36,6 +37,8 @@ function usedBy(pipeline: DeploymentPipeline, projects: readonly Project[]) {
 }
 
 function Pipelines() {
+  const t = usePlatformText();
+  const scopeName = useScopeName();
   const { name: namespace } = useOrganization();
   const pipelines = useBothScopes<DeploymentPipeline>(
     deploymentPipelineKind,
@@ -50,9 +53,8 @@ function Pipelines() {
     <ResourceState
       state={pipelines}
       empty={
-        <EmptyState title="This organisation has no pipelines yet">
-          A pipeline says which environment a release may go to next. Apply a{' '}
-          <code>DeploymentPipeline</code> manifest to make the first.
+        <EmptyState title={t('pipelines.empty.title')}>
+          {t('pipelines.empty.text')}
         </EmptyState>
       }
     >
@@ -86,13 +88,15 @@ function Pipelines() {
                 </Stack>
                 {steps.length === 0 ? (
                   <Typography color="text.secondary">
-                    It has no promotion paths yet.
+                    {t('pipelines.noPaths')}
                   </Typography>
                 ) : (
                   <PipelineSteps name={displayName(pipeline)} steps={steps} />
                 )}
                 <Typography variant="body2" sx={{ mt: 2 }}>
-                  {users.length === 0 ? 'No project uses it.' : 'Used by '}
+                  {users.length === 0
+                    ? t('pipelines.unused')
+                    : `${t('pipelines.usedBy')} `}
                   {users.map((project, i) => (
                     <span key={project.metadata.uid}>
                       {i > 0 && ', '}

@@ -24,7 +24,8 @@ import {
 import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
 import { ObjectLink, RefLink } from '../shared/entityLink';
-import { scopeName } from '../shared/scope';
+import { useScopeName } from '../shared/scope';
+import { usePlatformText } from '../texts';
 import { connectionOf, gatewayAddresses } from './planeFacts';
 
 /** What the three types of plane have in common. */
@@ -38,7 +39,8 @@ type Plane = StoredObject<
 >;
 
 function Connection({ plane }: { plane: Plane }) {
-  const { since, detail, ...label } = connectionOf(plane.status);
+  const t = usePlatformText();
+  const { since, detail, tone, label } = connectionOf(plane.status, t);
   return (
     <Box sx={{ maxWidth: 360 }}>
       <Stack
@@ -47,7 +49,7 @@ function Connection({ plane }: { plane: Plane }) {
         alignItems="baseline"
         sx={{ whiteSpace: 'nowrap' }}
       >
-        <StatusLabel size="small" {...label} />
+        <StatusLabel size="small" tone={tone} label={label} />
         {since && (
           <Typography variant="body2" color="text.secondary">
             <RelativeTime at={since} />
@@ -64,8 +66,9 @@ function Connection({ plane }: { plane: Plane }) {
 }
 
 function Gateways({ plane }: { plane: Plane }) {
+  const t = usePlatformText();
   const addresses = gatewayAddresses(plane.spec?.gateway);
-  if (addresses.length === 0) return <>None</>;
+  if (addresses.length === 0) return <>{t('planes.none')}</>;
   return (
     <Box
       component="ul"
@@ -74,7 +77,7 @@ function Gateways({ plane }: { plane: Plane }) {
       {addresses.map(({ direction, visibility, protocol, address }) => (
         <li key={`${direction}/${visibility}/${protocol}`}>
           <Typography variant="body2" component="span" color="text.secondary">
-            {visibility} {direction}, {protocol}{' '}
+            {t(`planes.${visibility}.${direction}`)}, {protocol}{' '}
           </Typography>
           <Typography
             variant="body2"
@@ -90,42 +93,45 @@ function Gateways({ plane }: { plane: Plane }) {
 }
 
 function Section(props: {
-  title: string;
-  what: string;
+  type: 'data' | 'workflow' | 'observability';
   kind: KindDefinition;
   clusterKind: KindDefinition;
   gateways?: boolean;
 }) {
+  const t = usePlatformText();
+  const scopeName = useScopeName();
+  const title = t(`planes.${props.type}.title`);
   const { name: namespace } = useOrganization();
   const state = useBothScopes<Plane>(props.kind, props.clusterKind, namespace);
   return (
     <Box component="section" sx={{ mb: 4 }}>
       <Typography variant="h6" component="h2">
-        {props.title}
+        {title}
       </Typography>
       <Typography color="text.secondary" sx={{ mb: 1.5 }}>
-        {props.what}
+        {t(`planes.${props.type}.what`)}
       </Typography>
       <ResourceState
         state={state}
         loadingRows={2}
         empty={
-          <EmptyState title={`No ${props.title.toLowerCase()} yet`}>
-            Apply a <code>{props.clusterKind.kind}</code> manifest, then start
-            its agent.
+          <EmptyState
+            title={t('planes.empty.title', { planes: title.toLowerCase() })}
+          >
+            {t('planes.empty.text', { kind: props.clusterKind.kind })}
           </EmptyState>
         }
       >
         {items => (
           <DataTable
-            label={props.title}
+            label={title}
             columns={[
-              'Plane',
-              'Connection',
-              'Agents',
-              ...(props.gateways ? ['Gateways'] : []),
-              'Observed by',
-              'Available to',
+              t('planes.plane'),
+              t('planes.connection'),
+              t('planes.agents'),
+              ...(props.gateways ? [t('planes.gateways')] : []),
+              t('planes.observedBy'),
+              t('scope.title'),
             ]}
             rows={items.map(plane => ({
               key: plane.metadata.uid,
@@ -165,21 +171,18 @@ export function PlanesPage() {
   return (
     <PageBody>
       <Section
-        title="Data planes"
-        what="Run the software."
+        type="data"
         kind={dataPlaneKind}
         clusterKind={clusterDataPlaneKind}
         gateways
       />
       <Section
-        title="Workflow planes"
-        what="Run builds and other workflows."
+        type="workflow"
         kind={workflowPlaneKind}
         clusterKind={clusterWorkflowPlaneKind}
       />
       <Section
-        title="Observability planes"
-        what="Keep logs, metrics and traces."
+        type="observability"
         kind={observabilityPlaneKind}
         clusterKind={clusterObservabilityPlaneKind}
       />

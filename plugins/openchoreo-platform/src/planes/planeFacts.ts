@@ -1,29 +1,31 @@
 import { GatewaySpec, PlaneStatus } from '@openchoreo-portal/model';
 import { StatusWords } from '@openchoreo-portal/plugin-openchoreo-react';
+import type { PlatformText } from '../texts';
 
 /** Whether the agent of a plane is connected, in words, and since when. */
 export function connectionOf(
   status: PlaneStatus | undefined,
+  t: PlatformText,
 ): StatusWords & { since?: string } {
   const connection = status?.agentConnection;
   if (!connection) {
     return {
       tone: 'unknown',
-      label: 'Never connected',
-      detail: 'No agent of this plane has dialled in yet.',
+      label: t('planes.never'),
+      detail: t('planes.never.detail'),
     };
   }
   const { message } = connection;
   return connection.connected
     ? {
         tone: 'ok',
-        label: 'Connected',
+        label: t('planes.connected'),
         detail: message,
         since: connection.lastConnectedTime,
       }
     : {
         tone: 'error',
-        label: 'Disconnected',
+        label: t('planes.disconnected'),
         detail: message,
         since: connection.lastDisconnectedTime,
       };

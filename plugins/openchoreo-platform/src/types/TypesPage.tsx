@@ -14,7 +14,8 @@ import {
 import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
 import { ObjectHeading } from '../shared/entityLink';
-import { scopeName } from '../shared/scope';
+import { useScopeName } from '../shared/scope';
+import { usePlatformText } from '../texts';
 import { factsOf, TYPE_GROUPS, TypeGroup } from './catalogue';
 
 function matches(object: StoredObject, text: string): boolean {
@@ -27,6 +28,9 @@ function matches(object: StoredObject, text: string): boolean {
 }
 
 function Group({ group, text }: { group: TypeGroup; text: string }) {
+  const t = usePlatformText();
+  const scopeName = useScopeName();
+  const title = t(`types.${group.id}.title`);
   const { name: namespace } = useOrganization();
   const state = useBothScopes<StoredObject>(
     group.kind,
@@ -39,31 +43,34 @@ function Group({ group, text }: { group: TypeGroup; text: string }) {
   return (
     <Box component="section" id={group.id} sx={{ mb: 4 }}>
       <Typography variant="h6" component="h2">
-        {group.title}
+        {title}
       </Typography>
       <Typography color="text.secondary" sx={{ mb: 1.5 }}>
-        {group.what}
+        {t(`types.${group.id}.what`)}
       </Typography>
       <ResourceState
         state={state}
         loadingRows={2}
         empty={none(
-          `None yet. Apply a ${group.kind.kind} or ${group.clusterKind.kind} manifest to make the first.`,
+          t('types.empty', {
+            kind: group.kind.kind,
+            clusterKind: group.clusterKind.kind,
+          }),
         )}
       >
         {items => {
           const shown = items.filter(item => matches(item, text));
-          if (shown.length === 0) return none(`None matches “${text}”.`);
-          const facts = factsOf(shown[0]).map(([name]) => name);
+          if (shown.length === 0) return none(t('definitions.none', { text }));
+          const facts = factsOf(shown[0], t).map(([name]) => name);
           return (
             <DataTable
-              label={group.title}
-              columns={['Name', ...facts, 'Available to']}
+              label={title}
+              columns={[t('definitions.name'), ...facts, t('scope.title')]}
               rows={shown.map(item => ({
                 key: item.metadata.uid,
                 cells: [
                   <ObjectHeading key="name" object={item} />,
-                  ...factsOf(item).map(([, value]) => value),
+                  ...factsOf(item, t).map(([, value]) => value),
                   scopeName(item),
                 ],
               }))}
@@ -77,6 +84,7 @@ function Group({ group, text }: { group: TypeGroup; text: string }) {
 
 /** Platform, Types: what developers can build with. */
 export function TypesPage() {
+  const t = usePlatformText();
   const [search, setSearch] = useSearchParams();
   const text = search.get('q') ?? '';
   const deferred = useDeferredValue(text);
@@ -85,7 +93,7 @@ export function TypesPage() {
       <TextField
         size="small"
         type="search"
-        label="Search types"
+        label={t('types.search')}
         value={text}
         onChange={event =>
           setSearch(

@@ -13,12 +13,16 @@ import {
   traitKind,
   workflowKind,
 } from '@openchoreo-portal/model';
+import type { PlatformText } from '../texts';
 
 /** A group of types on the page. */
 export interface TypeGroup {
-  id: string;
-  title: string;
-  what: string;
+  id:
+    | 'component-types'
+    | 'traits'
+    | 'project-types'
+    | 'resource-types'
+    | 'workflows';
   kind: KindDefinition;
   clusterKind: KindDefinition;
 }
@@ -27,58 +31,51 @@ export interface TypeGroup {
 export const TYPE_GROUPS: readonly TypeGroup[] = [
   {
     id: 'component-types',
-    title: 'Component types',
-    what: 'How components become Kubernetes objects.',
     kind: componentTypeKind,
     clusterKind: clusterComponentTypeKind,
   },
   {
     id: 'traits',
-    title: 'Traits',
-    what: 'Capabilities that can be added to components.',
     kind: traitKind,
     clusterKind: clusterTraitKind,
   },
   {
     id: 'project-types',
-    title: 'Project types',
-    what: 'What a project is made of in every environment.',
     kind: projectTypeKind,
     clusterKind: clusterProjectTypeKind,
   },
   {
     id: 'resource-types',
-    title: 'Resource types',
-    what: 'How databases, brokers and other backing services are made.',
     kind: resourceTypeKind,
     clusterKind: clusterResourceTypeKind,
   },
   {
     id: 'workflows',
-    title: 'Workflows',
-    what: 'Builds and other automation.',
     kind: workflowKind,
     clusterKind: clusterWorkflowKind,
   },
 ];
 
 /** Facts of a type that help to choose it, by name. */
-export function factsOf(object: StoredObject): Array<[string, string]> {
+export function factsOf(
+  object: StoredObject,
+  t: PlatformText,
+): Array<[string, string]> {
   const kind = object.kind.replace(/^Cluster/, '');
   if (kind === 'ComponentType') {
     const spec = object.spec as Partial<ComponentTypeSpec>;
     const names = (refs: readonly { name: string }[] | undefined) =>
-      refs?.length ? refs.map(ref => ref.name).join(', ') : 'none';
+      refs?.length ? refs.map(ref => ref.name).join(', ') : t('types.none');
     return [
-      ['Runs as', spec.workloadType ?? 'unknown'],
-      ['Workflows', names(spec.allowedWorkflows)],
-      ['Traits', names(spec.allowedTraits)],
+      [t('types.runsAs'), spec.workloadType ?? t('types.unknown')],
+      [t('types.workflows.title'), names(spec.allowedWorkflows)],
+      [t('types.traits.title'), names(spec.allowedTraits)],
     ];
   }
   if (kind === 'Workflow') {
     const build =
       object.metadata.labels?.['openchoreo.dev/workflow-type'] === 'component';
-    return [['For', build ? 'builds of components' : 'any automation']];
+    return [[t('types.for'), t(build ? 'types.for.builds' : 'types.for.any')]];
   }
   if (kind === 'ResourceType') {
     const spec = object.spec as {
@@ -86,10 +83,17 @@ export function factsOf(object: StoredObject): Array<[string, string]> {
       retainPolicy?: string;
     };
     return [
-      ['Outputs', spec.outputs?.map(o => o.name).join(', ') || 'none'],
       [
-        'When deleted',
-        spec.retainPolicy === 'Retain' ? 'data is kept' : 'data goes too',
+        t('types.outputs'),
+        spec.outputs?.map(o => o.name).join(', ') || t('types.none'),
+      ],
+      [
+        t('types.deleted'),
+        t(
+          spec.retainPolicy === 'Retain'
+            ? 'types.deleted.kept'
+            : 'types.deleted.goes',
+        ),
       ],
     ];
   }

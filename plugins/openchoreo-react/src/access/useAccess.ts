@@ -5,6 +5,7 @@ import {
   AccessQuestion,
   openchoreoApiRef,
 } from '../api/openchoreoApi';
+import { useReactText } from '../texts';
 
 /** Whether the signed-in person may do something, with the reason in words. Until it is known, nothing is allowed. */
 export interface Access extends AccessAnswer {
@@ -14,6 +15,7 @@ export interface Access extends AccessAnswer {
 /** Asks the control plane; answers are kept for 30 s and shared by all components that ask the same. */
 export function useAccess(question: AccessQuestion | undefined): Access {
   const api = useApi(openchoreoApiRef);
+  const t = useReactText();
   const result = useQuery({
     queryKey: ['openchoreo', 'access', question],
     queryFn: () => api.decide(question!),
@@ -25,8 +27,6 @@ export function useAccess(question: AccessQuestion | undefined): Access {
   return {
     allowed: false,
     loading: result.isPending,
-    reason: result.isError
-      ? 'Your permissions could not be checked. Reload the page to try again.'
-      : 'Checking your permissions…',
+    reason: result.isError ? t('access.failed') : t('access.checking'),
   };
 }

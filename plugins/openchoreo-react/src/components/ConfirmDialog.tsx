@@ -7,6 +7,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import { isApiError } from '@openchoreo-portal/model';
+import { useReactText } from '../texts';
 
 /** Asks before something that is hard to undo. With `typeToConfirm` the person types that word first. Stays open and says why when `onConfirm` fails. */
 export function ConfirmDialog(props: {
@@ -19,6 +20,7 @@ export function ConfirmDialog(props: {
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }) {
+  const t = useReactText();
   const titleId = useId();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
@@ -36,9 +38,7 @@ export function ConfirmDialog(props: {
       close();
     } catch (e) {
       setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It did not work. Try again.',
+        isApiError(e) ? `${e.message} ${e.remedy ?? ''}` : t('dialog.failed'),
       );
     } finally {
       setBusy(false);
@@ -61,7 +61,7 @@ export function ConfirmDialog(props: {
           <TextField
             margin="normal"
             fullWidth
-            label={`Type ${props.typeToConfirm} to confirm`}
+            label={t('dialog.type', { word: props.typeToConfirm })}
             value={typed}
             autoComplete="off"
             onChange={event => setTyped(event.target.value)}
@@ -75,7 +75,7 @@ export function ConfirmDialog(props: {
       </DialogContent>
       <DialogActions>
         <Button onClick={close} disabled={busy}>
-          Cancel
+          {t('dialog.cancel')}
         </Button>
         <Button
           variant="contained"

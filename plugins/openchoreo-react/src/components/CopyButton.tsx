@@ -3,11 +3,13 @@ import CheckIcon from '@mui/icons-material/Check';
 import CopyIcon from '@mui/icons-material/ContentCopy';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
+import { useReactText } from '../texts';
 
 /** Copies a text and says so. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
+  const t = useReactText();
   const [copied, setCopied] = useState(false);
-  const title = copied ? 'Copied' : `Copy ${label}`;
+  const title = copied ? t('copy.copied') : t('copy.copy', { label });
   return (
     <Tooltip title={title}>
       <IconButton

@@ -5,6 +5,7 @@ import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { ApiError, StoredObject } from '@openchoreo-portal/model';
 import { CollectionState } from '../stream/types';
+import { useReactText } from '../texts';
 
 function Panel(props: {
   title: string;
@@ -37,9 +38,21 @@ function Panel(props: {
 }
 
 /** Something is on its way. `rows` grey bars hold its place. */
-export function LoadingState({ rows = 4, label = 'Loading' }) {
+export function LoadingState({
+  rows = 4,
+  label,
+}: {
+  rows?: number;
+  label?: string;
+}) {
+  const t = useReactText();
   return (
-    <Box role="status" aria-label={label} aria-busy="true" sx={{ p: 2 }}>
+    <Box
+      role="status"
+      aria-label={label ?? t('state.loading')}
+      aria-busy="true"
+      sx={{ p: 2 }}
+    >
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} height={36} width={`${96 - index * 9}%`} />
       ))}
@@ -58,24 +71,25 @@ export function EmptyState(props: {
 
 /** The person may not see this; says who can change that. */
 export function ForbiddenState({ error }: { error?: ApiError }) {
+  const t = useReactText();
   return (
-    <Panel title="You are not allowed to see this" role="status">
-      {error?.message ??
-        'Ask a platform engineer of your organisation for access.'}
+    <Panel title={t('state.forbidden.title')} role="status">
+      {error?.message ?? t('state.forbidden.text')}
     </Panel>
   );
 }
 
 /** It went wrong; says what, and offers to try again. */
 export function FailedState(props: { error: ApiError; retry?: () => void }) {
+  const t = useReactText();
   return (
     <Panel
-      title="This could not be loaded"
+      title={t('state.failed.title')}
       role="alert"
       action={
         props.retry && (
           <Button variant="outlined" onClick={props.retry}>
-            Try again
+            {t('state.retry')}
           </Button>
         )
       }
@@ -95,6 +109,7 @@ export function ResourceState<T extends StoredObject>(props: {
   children: (items: readonly T[]) => ReactNode;
 }) {
   const { state } = props;
+  const t = useReactText();
   if (state.status === 'forbidden')
     return <ForbiddenState error={state.error} />;
   if (state.status === 'failed' && state.items.length === 0) {
@@ -108,9 +123,9 @@ export function ResourceState<T extends StoredObject>(props: {
     <>
       {state.status === 'failed' && (
         <Typography role="alert" color="error" sx={{ px: 2, py: 1 }}>
-          Not up to date: {state.error.message}{' '}
+          {t('state.stale', { message: state.error.message })}{' '}
           <Button size="small" onClick={state.retry}>
-            Try again
+            {t('state.retry')}
           </Button>
         </Typography>
       )}

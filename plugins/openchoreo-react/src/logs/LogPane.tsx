@@ -7,13 +7,14 @@ import Switch from '@mui/material/Switch';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { StatusLabel, StatusTone } from '../components/StatusLabel';
+import { useReactText } from '../texts';
 import { LogLine, LogTail } from './useLogTail';
 
-const TAIL: Record<LogTail['status'], { tone: StatusTone; label: string }> = {
-  connecting: { tone: 'progress', label: 'Connecting' },
-  live: { tone: 'ok', label: 'Live' },
-  ended: { tone: 'off', label: 'Ended' },
-  failed: { tone: 'error', label: 'Interrupted' },
+const TONE: Record<LogTail['status'], StatusTone> = {
+  connecting: 'progress',
+  live: 'ok',
+  ended: 'off',
+  failed: 'error',
 };
 /** Lines drawn; the rest is in the download. */
 const DRAWN = 1_500;
@@ -44,6 +45,7 @@ export function LogPane(props: {
   empty?: string;
 }) {
   const { tail, name, height = '60vh' } = props;
+  const t = useReactText();
   const [search, setSearch] = useState('');
   const [times, setTimes] = useState(false);
   const pane = useRef<HTMLDivElement>(null);
@@ -72,8 +74,8 @@ export function LogPane(props: {
         <TextField
           size="small"
           type="search"
-          placeholder="Search Logs..."
-          inputProps={{ 'aria-label': 'Search logs' }}
+          placeholder={t('log.placeholder')}
+          inputProps={{ 'aria-label': t('log.search') }}
           value={search}
           onChange={event => setSearch(event.target.value)}
           sx={{ flexGrow: 1, maxWidth: { sm: 360 } }}
@@ -85,20 +87,24 @@ export function LogPane(props: {
               onChange={event => setTimes(event.target.checked)}
             />
           }
-          label="Times"
+          label={t('log.times')}
         />
         <Button
           disabled={tail.lines.length === 0}
           onClick={() => download(name, tail.lines)}
         >
-          Download
+          {t('log.download')}
         </Button>
-        <StatusLabel {...TAIL[tail.status]} detail={tail.error?.message} />
+        <StatusLabel
+          tone={TONE[tail.status]}
+          label={t(`log.${tail.status}`)}
+          detail={tail.error?.message}
+        />
       </Stack>
       <Box
         ref={pane}
         role="log"
-        aria-label={`Log of ${name}`}
+        aria-label={t('log.label', { name })}
         aria-live="off"
         tabIndex={0}
         onScroll={event => {
@@ -121,9 +127,7 @@ export function LogPane(props: {
       >
         {shown.length === 0 ? (
           <Typography color="#a7b3c2" variant="body2">
-            {search
-              ? 'No line matches.'
-              : props.empty ?? 'Nothing has been written yet.'}
+            {search ? t('log.noMatch') : props.empty ?? t('log.empty')}
           </Typography>
         ) : (
           shown.map((line, index) => (

@@ -51,6 +51,9 @@ describe('defineTexts', () => {
       ),
     });
     expect(alone.result.current('plain')).toBe('Plain');
+    expect(renderHook(() => texts.useText()).result.current('plain')).toBe(
+      'Plain',
+    );
     const { result } = renderHook(() => texts.useText(), {
       wrapper: ({ children }: { children: ReactNode }) => (
         <TestApiProvider apis={[[translationApiRef, late]]}>

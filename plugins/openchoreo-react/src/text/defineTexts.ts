@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import {
+  ApiHolder,
   createTranslationRef,
   errorApiRef,
   translationApiRef,
@@ -53,8 +54,8 @@ export function defineTexts<const TMessages extends Record<string, string>>(
 function useTranslated<TKey extends string>(
   ref: TranslationRef,
 ): Text<TKey> | undefined {
-  const apis = useApiHolder();
-  const api = apis.get(translationApiRef);
+  const apis = useApisIfAny();
+  const api = apis?.get(translationApiRef);
   const [text, setText] = useState(() => {
     const snapshot = api?.getTranslation(ref);
     return snapshot?.ready ? (snapshot.t as Text<TKey>) : undefined;
@@ -66,7 +67,7 @@ function useTranslated<TKey extends string>(
       },
       error: error =>
         apis
-          .get(errorApiRef)
+          ?.get(errorApiRef)
           ?.post(
             error instanceof Error
               ? error
@@ -77,6 +78,15 @@ function useTranslated<TKey extends string>(
     return () => subscription?.unsubscribe();
   }, [apis, api, ref]);
   return text;
+}
+
+/** The app's APIs; undefined where a component is drawn without an app, which Backstage's hook answers with an error. */
+function useApisIfAny(): ApiHolder | undefined {
+  try {
+    return useApiHolder();
+  } catch {
+    return undefined;
+  }
 }
 
 function fill(text: string, values: TextValues = {}): string {
