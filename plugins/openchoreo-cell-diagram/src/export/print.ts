@@ -1,6 +1,7 @@
+import { imageUrl } from './download';
+
 /** Opens the browser's print dialog for a picture that fills a page, without printing the portal around it. */
 export async function printSvg(svg: string): Promise<void> {
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   const frame = document.createElement('iframe');
   frame.setAttribute('aria-hidden', 'true');
   frame.style.cssText = 'position:fixed;width:0;height:0;border:0;bottom:0';
@@ -14,7 +15,7 @@ export async function printSvg(svg: string): Promise<void> {
       '@page{size:landscape;margin:10mm}body{margin:0}img{width:100%;max-height:100vh;object-fit:contain}';
     page.head.append(style);
     const image = page.createElement('img');
-    image.src = url;
+    image.src = imageUrl(svg);
     page.body.append(image);
     await image.decode();
     const done = new Promise<void>(resolve => {
@@ -29,6 +30,5 @@ export async function printSvg(svg: string): Promise<void> {
     ]);
   } finally {
     frame.remove();
-    URL.revokeObjectURL(url);
   }
 }
