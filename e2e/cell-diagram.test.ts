@@ -36,3 +36,30 @@ test('compares with a promotion, another environment and an earlier time', async
     page.getByText(/compared with|No difference/).first(),
   ).toBeVisible();
 });
+
+test('is used with the keyboard alone, and exports pictures', async ({
+  page,
+}) => {
+  await signIn(page, 'alice');
+  await page.goto(PAGE);
+  await settle(page);
+  const boxes = page.locator('.react-flow__node [tabindex="0"]');
+  await expect(boxes).toHaveCount(1);
+  await boxes.first().focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/select=/);
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/select=/);
+  for (const [name, type] of [
+    ['Export as SVG', 'svg'],
+    ['Export as PNG', 'png'],
+  ]) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name }).click();
+    expect((await download).suggestedFilename()).toMatch(
+      new RegExp(`\\.${type}$`),
+    );
+  }
+});

@@ -27,6 +27,8 @@ export function DiffView(props: {
       aria-label={label}
       tabIndex={0}
       sx={{
+        // Holds the hidden words, which would make the page wider otherwise.
+        position: 'relative',
         border: 1,
         borderColor: 'divider',
         borderRadius: 1,

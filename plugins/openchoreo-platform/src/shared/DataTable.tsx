@@ -14,7 +14,14 @@ export function DataTable(props: {
   rows: Array<{ key: string; cells: ReactNode[] }>;
 }) {
   return (
-    <TableContainer component={Paper} variant="outlined">
+    <TableContainer
+      component={Paper}
+      variant="outlined"
+      // On a phone it scrolls sideways, with the keyboard, too.
+      tabIndex={0}
+      role="region"
+      aria-label={props.label}
+    >
       <Table
         aria-label={props.label}
         sx={{
