@@ -141,6 +141,27 @@ const RESOURCES = [
       },
     },
   },
+  {
+    id: 'secretFiles',
+    ...CONFIG_LOOP('toSecretFileList', 'f'),
+    template: {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata: { name: '${f.resourceName}' },
+      spec: {
+        data: [
+          {
+            secretKey: '${f.name}',
+            remoteRef: {
+              key: '${f.remoteRef.key}',
+              property:
+                '${has(f.remoteRef.property) ? f.remoteRef.property : oc_omit()}',
+            },
+          },
+        ],
+      },
+    },
+  },
 ] as unknown as ComponentRenderInput['release']['spec']['componentType']['spec']['resources'];
 
 const PATCH_TARGET = { group: 'apps', version: 'v1', kind: 'Deployment' };
@@ -251,7 +272,14 @@ function input(component: string, type: JsonObject = {}): ComponentRenderInput {
                 valueFrom: { secretKeyRef: { name: 'db', key: 'password' } },
               },
             ],
-            files: [{ key: 'app.toml', mountPath: '/conf', value: 'a = 1' }],
+            files: [
+              { key: 'app.toml', mountPath: '/conf', value: 'a = 1' },
+              {
+                key: 'tls.key',
+                mountPath: '/tls',
+                valueFrom: { secretKeyRef: { name: 'db', key: 'password' } },
+              },
+            ],
           },
           endpoints: {
             http: { type: 'HTTP', port: 8080, visibility: ['external'] },

@@ -19,3 +19,4 @@ export type { ComponentProblem, ComponentState } from './component/desired';
 export type { Prober } from './promotion/prober';
 export { httpProber } from './promotion/prober';
 export { pipelinePolicies } from './promotion/policies';
+export * from './offline';

@@ -2,6 +2,7 @@ export * from './names';
 export * from './labels';
 export * from './object';
 export * from './json';
+export { fillMarkers } from './markers';
 export * from './errors';
 export * from './conditions';
 export * from './clock';

@@ -8,6 +8,7 @@ import { registerPolicy } from './commands/policy';
 import { registerKinds } from './commands/kinds';
 import { registerLogs } from './commands/logs';
 import { registerObjects } from './commands/objects';
+import { registerRender } from './commands/render';
 import { registerSecrets } from './commands/secrets';
 import { describeError, EXIT, exitCodeOf } from './errors';
 import { Io } from './io';
@@ -27,6 +28,7 @@ export function createProgram(io: Io): Command {
   registerAccount(program, io);
   registerConfig(program, io);
   registerObjects(program, io);
+  registerRender(program, io);
   registerBackup(program, io);
   const kinds = registerKinds(program, io);
   registerDelivery(program, kinds, io);

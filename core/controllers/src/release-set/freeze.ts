@@ -11,7 +11,7 @@ import { contains, ControllerContext } from '../runtime';
 export interface Frozen<S> {
   /** First ten characters of the content's hash. */
   hash: string;
-  object: KubeObject<S>;
+  object: KubeObject<S> & { spec: S };
 }
 
 /** Freezes content; equal content has the same name, so doing it twice makes one release. */

@@ -63,7 +63,7 @@ describe('planeObjects', () => {
     });
   });
 
-  it('leaves replicas to an autoscaler of the same set', () => {
+  it('pitfall 25: leaves replicas to an autoscaler of the same set', () => {
     const scaler = object('autoscaling/v2', 'HorizontalPodAutoscaler', {
       scaleTargetRef: { kind: 'Deployment', name: 'web' },
     });

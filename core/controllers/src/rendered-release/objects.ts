@@ -78,37 +78,45 @@ const RANK: Record<string, number> = {
   HorizontalPodAutoscaler: 7,
 };
 
+/** Things of Kubernetes kinds in the order in which they are applied; what is equal stays in its order. */
+export function inApplyOrder<T>(
+  things: readonly T[],
+  kindOf: (thing: T) => string,
+): T[] {
+  const rank = (thing: T) => RANK[kindOf(thing)] ?? 5;
+  return [...things].sort((a, b) => rank(a) - rank(b));
+}
+
 /** The objects of a release with ownership labels, in the order in which they are applied. */
 export function planeObjects(release: RenderedRelease): PlaneObject[] {
   const resources = release.spec.resources ?? [];
   const scaled = scaledTargets(resources.map(r => r.object));
-  return resources
-    .map(({ id, object }) => {
-      const labelled: KubeObject = {
-        ...withoutScaledReplicas(object, scaled),
+  const objects = resources.map(({ id, object }) => {
+    const labelled: KubeObject = {
+      ...withoutScaledReplicas(object, scaled),
+      metadata: {
+        ...object.metadata,
+        labels: { ...object.metadata.labels, ...ownership(release, id) },
+      },
+    };
+    const hash = contentHash(labelled).slice(0, 16);
+    return {
+      id,
+      gvk: { ...parseApiVersion(object.apiVersion), kind: object.kind },
+      hash,
+      object: {
+        ...labelled,
         metadata: {
-          ...object.metadata,
-          labels: { ...object.metadata.labels, ...ownership(release, id) },
-        },
-      };
-      const hash = contentHash(labelled).slice(0, 16);
-      return {
-        id,
-        gvk: { ...parseApiVersion(object.apiVersion), kind: object.kind },
-        hash,
-        object: {
-          ...labelled,
-          metadata: {
-            ...labelled.metadata,
-            annotations: {
-              ...labelled.metadata.annotations,
-              [APPLIED_HASH]: hash,
-            },
+          ...labelled.metadata,
+          annotations: {
+            ...labelled.metadata.annotations,
+            [APPLIED_HASH]: hash,
           },
         },
-      };
-    })
-    .sort((a, b) => (RANK[a.gvk.kind] ?? 5) - (RANK[b.gvk.kind] ?? 5));
+      },
+    };
+  });
+  return inApplyOrder(objects, o => o.gvk.kind);
 }
 
 /** Labels that tell whose an applied object is. */

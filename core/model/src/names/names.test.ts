@@ -30,9 +30,12 @@ describe('generateName', () => {
   it.each<[string[], string]>([
     [['snip-api-service', 'development'], '53bed701'],
     [['github-issue-reporter', 'development'], '5e31cab9'],
-  ])('%j ends with its hash', (parts, hash) => {
-    expect(generateName253(...parts)).toBe(`${parts.join('-')}-${hash}`);
-  });
+  ])(
+    'pitfall 1: %j ends with the hash of the original parts',
+    (parts, hash) => {
+      expect(generateName253(...parts)).toBe(`${parts.join('-')}-${hash}`);
+    },
+  );
 
   it.each<[string[], string]>([
     [

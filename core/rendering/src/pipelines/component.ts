@@ -13,27 +13,21 @@ import { Problems } from '../errors';
 import { ComponentRenderInput, RenderedObject } from '../inputs';
 import { componentNetworkPolicies } from '../network-policy/component';
 import { renderResilience, UnsupportedResilience } from '../resilience';
-import { Place, TemplateEngine } from '../template/engine';
+import { TemplateEngine } from '../template/engine';
 import {
   checkDrafts,
   compareObjects,
   DraftObject,
   finish,
   mergeLabels,
+  ObjectOrigin,
+  originsOf,
 } from './draft';
 import { annotateResourceHash, annotateRestart } from './resource-hash';
 import { suspendWorkloads } from './suspend';
 import { renderTemplates } from './templates';
 import { applyTrait } from './trait';
 import { checkPostRules, checkRules } from './validations';
-
-/** Why an object is as it is. */
-export interface ObjectOrigin {
-  /** Template that made it. */
-  from: Place;
-  /** Patches that changed it, in order; one entry per loop item. */
-  changedBy: Place[];
-}
 
 /** What a component is in an environment. */
 export interface ComponentRendering {
@@ -72,11 +66,7 @@ export function renderComponent(
   const undeployed = input.binding?.spec?.state === 'Undeploy';
   const drafts = undeployed ? [] : renderDrafts(input, context);
   const objects = finish(drafts);
-  const origins: Record<string, ObjectOrigin> = {};
-  drafts.forEach(({ place, changedBy = [] }, i) => {
-    const { targetPlane, id } = objects[i];
-    origins[`${targetPlane}/${id}`] = { from: place, changedBy };
-  });
+  const origins = originsOf(drafts, objects);
   const resilience = renderResilience(input, context);
   if (!undeployed) {
     objects.push(

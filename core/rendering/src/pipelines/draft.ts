@@ -20,6 +20,14 @@ export interface DraftObject {
   changedBy?: Place[];
 }
 
+/** Why an object is as it is. */
+export interface ObjectOrigin {
+  /** Template that made it. */
+  from: Place;
+  /** Patches that changed it, in order; one entry per loop item. */
+  changedBy: Place[];
+}
+
 /** Group, version and kind of a draft; empty texts when absent. */
 export function gvkOf(object: Record<string, unknown>): {
   group: string;
@@ -119,4 +127,17 @@ export function finish(drafts: readonly DraftObject[]): RenderedObject[] {
     taken.add(`${draft.targetPlane}/${id}`);
     return { id, targetPlane: draft.targetPlane, object };
   });
+}
+
+/** Where finished drafts come from, by plane and id, `dataplane/deployment-web-…`. */
+export function originsOf(
+  drafts: readonly DraftObject[],
+  objects: readonly RenderedObject[],
+): Record<string, ObjectOrigin> {
+  return Object.fromEntries(
+    drafts.map(({ place, changedBy = [] }, i) => {
+      const { targetPlane, id } = objects[i];
+      return [`${targetPlane}/${id}`, { from: place, changedBy }];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 export { renderComponent } from './component';
-export type { ComponentRendering, ObjectOrigin } from './component';
+export type { ComponentRendering } from './component';
+export type { ObjectOrigin } from './draft';
 export { renderProject } from './project';
 export type { ProjectRendering, ProjectRenderInput } from './project';
 export { renderResource } from './resource';

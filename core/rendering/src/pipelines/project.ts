@@ -24,6 +24,8 @@ import {
   DraftObject,
   finish,
   mergeLabels,
+  ObjectOrigin,
+  originsOf,
 } from './draft';
 import { renderTemplates } from './templates';
 import { checkRules } from './validations';
@@ -40,6 +42,8 @@ export interface ProjectRendering {
   objects: RenderedObject[];
   /** Name of the cell's namespace. */
   cellNamespace: string;
+  /** By plane and id. */
+  origins: Record<string, ObjectOrigin>;
 }
 
 /**
@@ -61,7 +65,8 @@ export function renderProject(input: ProjectRenderInput): ProjectRendering {
   checkDrafts(drafts);
   checkNamespace(drafts, cellNamespace, source);
   drafts.sort((a, b) => compareObjects(a.object, b.object));
-  return { objects: finish(drafts), cellNamespace };
+  const objects = finish(drafts);
+  return { objects, cellNamespace, origins: originsOf(drafts, objects) };
 }
 
 function projectContext(

@@ -21,7 +21,14 @@ import {
 } from '../inputs';
 import { field, Place, problemAt, TemplateEngine } from '../template/engine';
 import { Scope, ScopeTypes, withVariable } from '../template/scope';
-import { checkDrafts, compareObjects, finish, mergeLabels } from './draft';
+import {
+  checkDrafts,
+  compareObjects,
+  finish,
+  mergeLabels,
+  ObjectOrigin,
+  originsOf,
+} from './draft';
 import { renderTemplate } from './templates';
 
 /** Everything that decides what a resource is in an environment. */
@@ -51,6 +58,8 @@ export interface ResourceRendering {
   cellNamespace: string;
   /** Which rendered object came from which template: template id to {@link RenderedObject.id}. */
   templates: Record<string, string>;
+  /** By plane and id. */
+  origins: Record<string, ObjectOrigin>;
   /**
    * Evaluates `readyWhen` and, when all are true, the outputs.
    *
@@ -89,6 +98,7 @@ export function renderResource(input: ResourceRenderInput): ResourceRendering {
     objects,
     cellNamespace,
     templates,
+    origins: originsOf(drafts, objects),
     evaluateOutputs: applied =>
       evaluateState(input, scope, source, templates, applied),
   };

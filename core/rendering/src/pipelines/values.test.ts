@@ -125,6 +125,69 @@ describe('values in templates', () => {
     });
   });
 
+  it.each<[string, unknown]>([
+    // The right one wins, shallowly; nothing is merged inside.
+    ['oc_merge({"a": {"x": 1}}, {"a": {"y": 2}})', { a: { y: 2 } }],
+    ['oc_merge({}, {})', {}],
+    // Of the original parts, joined: cleaning does not change the hash. Dots stay.
+    ['oc_generate_name("")', 'e3b0c442'],
+    ['oc_generate_name("", "")', '3973e022'],
+    ['oc_generate_name("a.b", "c")', 'a.b-c-ab8bb2e3'],
+    ['size(oc_generate_name("a".replace("a", "aaaaaaaaaa"), "b"))', 21],
+    [
+      'size(oc_dns_label("abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij"))',
+      63,
+    ],
+    [
+      'oc_dns_label("dp", "default", "default", "development")',
+      'dp-default-default-development-f8e58905',
+    ],
+    [
+      'oc_generate_name(["project", "component"])',
+      'project-component-932d1646',
+    ],
+    // FNV-1a of 32 bits, eight hex digits, of UTF-8.
+    ['oc_hash("")', '811c9dc5'],
+    ['oc_hash("foobar")', 'bf9cf968'],
+    ['size(oc_hash("ü"))', 8],
+    ['[1, oc_omit(), 2]', [1, 2]],
+    ['{"a": oc_omit(), "b": {"c": oc_omit()}}', { b: {} }],
+  ])('platform function: %s', (expression, expected) => {
+    expect(dataOf({ value: `\${${expression}}` })).toEqual({ value: expected });
+  });
+
+  it.each([
+    'oc_merge({"a": 1})',
+    'oc_merge({"a": 1}, "b")',
+    'oc_hash(1)',
+    'oc_hash()',
+    'oc_omit(1)',
+    'oc_generate_name({"a": 1})',
+    'oc_dns_label(true)',
+    'oc_unknown("a")',
+  ])('platform function refused: %s', expression => {
+    expect(
+      errorOf(() => dataOf({ value: `\${${expression}}` })).problems,
+    ).toMatchObject([{ expression }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['{"a": 1}.?b.orValue(2)', 2],
+    ['{?"k": {"a": 1}.?a, ?"l": {"a": 1}.?b}', { k: 1 }],
+    ['[[1, 2], [2]].flatten().distinct()', [1, 2]],
+    ['{"a": 1, "b": 2}.exists(name, port, name == "b" && port == 2)', true],
+    ['{"a": 1, "b": 2}.transformMap(k, v, v > 1, v * 10)', { b: 20 }],
+    ['[{"n": "a", "v": 1}].transformMapEntry(i, e, {e.n: e.v})', { a: 1 }],
+    ['[3, 4].transformList(i, v, i + v)', [3, 5]],
+  ])(
+    'pitfall 8: the dialect of shipped templates has %s',
+    (expression, expected) => {
+      expect(dataOf({ value: `\${${expression}}` })).toEqual({
+        value: expected,
+      });
+    },
+  );
+
   it('keeps hostile names as data', () => {
     const data = JSON.parse('{"__proto__": "${workload.container.image}"}');
     expect(JSON.stringify(dataOf(data))).toBe('{"__proto__":"img"}');

@@ -1,10 +1,31 @@
 import type { FieldChange, ObjectChange, ObjectRef } from './diff';
 
 /**
- * What a change does to running software: `restart` rolls, starts or stops pods, `scale` changes their number, `routing` changes who
- * reaches whom, `config` changes objects that pods or controllers read, `none` is seen by nobody.
+ * What a change does to running software: `recreate` touches what Kubernetes never changes in place, `restart` rolls, starts or stops pods,
+ * `scale` changes their number, `routing` changes where traffic goes, `policy` what the network lets through, `config` changes objects
+ * that pods or controllers read, `none` is seen by nobody.
  */
-export type ChangeEffect = 'restart' | 'scale' | 'routing' | 'config' | 'none';
+export type ChangeEffect =
+  | 'recreate'
+  | 'restart'
+  | 'scale'
+  | 'routing'
+  | 'policy'
+  | 'config'
+  | 'none';
+
+/** Fields that Kubernetes refuses to change in an object that exists. */
+const FIXED: Record<string, RegExp> = {
+  Deployment: /^spec\.selector\b/,
+  DaemonSet: /^spec\.selector\b/,
+  ReplicaSet: /^spec\.selector\b/,
+  StatefulSet:
+    /^spec\.(selector|serviceName|podManagementPolicy|volumeClaimTemplates)\b/,
+  Job: /^spec\.(selector|template|completionMode)\b/,
+  PersistentVolumeClaim:
+    /^spec\.(accessModes|selector|storageClassName|volumeMode|volumeName)\b/,
+  Secret: /^type$/,
+};
 
 const WORKLOADS = new Set([
   'Deployment',
@@ -24,10 +45,13 @@ const ROUTING = new Set([
   'UDPRoute',
   'Gateway',
   'Ingress',
-  'NetworkPolicy',
-  'CiliumNetworkPolicy',
   'BackendTrafficPolicy',
   'SecurityPolicy',
+]);
+const POLICIES = new Set([
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
 ]);
 const SCALING = new Set([
   'HorizontalPodAutoscaler',
@@ -53,6 +77,13 @@ export function effectOf(
       summary: 'Only labels and annotations of the object change.',
     };
   }
+  const fixed = fields.find(f => FIXED[kind]?.test(f.path));
+  if (fixed) {
+    return {
+      effect: 'recreate',
+      summary: `${fixed.path} of a ${kind} never changes in place: it has to be deleted and made again.`,
+    };
+  }
   if (!WORKLOADS.has(kind)) {
     const effect = ofKind(kind);
     return { effect, summary: SUMMARIES[effect] };
@@ -74,15 +105,18 @@ export function effectOf(
 }
 
 const SUMMARIES: Record<ChangeEffect, string> = {
+  recreate: 'It has to be deleted and made again.',
   restart: 'Pods are replaced.',
   scale: 'The number of pods may change.',
-  routing: 'Traffic is routed or filtered differently.',
+  routing: 'Traffic goes other ways.',
+  policy: 'The network lets other traffic through.',
   config: 'Settings change without replacing pods.',
   none: 'Nothing that runs notices.',
 };
 
 function ofKind(kind: string): ChangeEffect {
   if (WORKLOADS.has(kind)) return 'restart';
+  if (POLICIES.has(kind)) return 'policy';
   if (ROUTING.has(kind)) return 'routing';
   return SCALING.has(kind) ? 'scale' : 'config';
 }

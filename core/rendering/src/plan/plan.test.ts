@@ -118,6 +118,40 @@ describe('diffObjects', () => {
     });
   });
 
+  it.each([
+    [
+      'apps/v1',
+      'Deployment',
+      { selector: { matchLabels: { a: '2' } } },
+      'recreate',
+    ],
+    ['apps/v1', 'StatefulSet', { serviceName: 'b' }, 'recreate'],
+    ['batch/v1', 'Job', { template: { spec: {} } }, 'recreate'],
+    ['batch/v1', 'CronJob', { jobTemplate: { spec: {} } }, 'restart'],
+    ['apps/v1', 'StatefulSet', { template: { spec: {} } }, 'restart'],
+    ['v1', 'PersistentVolumeClaim', { storageClassName: 'b' }, 'recreate'],
+    ['v1', 'PersistentVolumeClaim', { resources: { requests: {} } }, 'config'],
+    ['v1', 'Service', { ports: [{ port: 1 }] }, 'routing'],
+    [
+      'gateway.networking.k8s.io/v1',
+      'HTTPRoute',
+      { hostnames: ['a'] },
+      'routing',
+    ],
+    ['networking.k8s.io/v1', 'NetworkPolicy', { egress: [] }, 'policy'],
+    ['cilium.io/v2', 'CiliumNetworkPolicy', { egress: [] }, 'policy'],
+    ['autoscaling/v2', 'HorizontalPodAutoscaler', { maxReplicas: 3 }, 'scale'],
+    ['external-secrets.io/v1', 'ExternalSecret', { data: [] }, 'config'],
+  ])('%s %s with %j: %s', (apiVersion, kind, spec, effect) => {
+    const of = (value: object): KubeObject => ({
+      apiVersion,
+      kind,
+      metadata: { name: 'x' },
+      spec: value,
+    });
+    expect(diffObjects([of({})], [of(spec)])[0].effect).toBe(effect);
+  });
+
   it('never shows values of Secrets', () => {
     const secret = (data: object): KubeObject => ({
       apiVersion: 'v1',

@@ -10,6 +10,8 @@ export interface PolicyEnd {
   namespaceLabels: Record<string, string>;
   /** Set for ends outside the cluster; then namespace and labels do not count. */
   ip?: string;
+  /** Name of an end outside; only policies that know names can tell it from others. */
+  host?: string;
 }
 
 /** True when a Kubernetes label selector matches; an empty selector matches everything. */
@@ -66,7 +68,7 @@ export function matchesPeer(
       !(Array.isArray(except) && except.some(e => inBlock(ip, e)))
     );
   }
-  if (end.ip !== undefined) return false;
+  if (end.ip !== undefined || end.host !== undefined) return false;
   if (namespaceSelector !== undefined) {
     const labels = {
       'kubernetes.io/metadata.name': end.namespace,

@@ -1,6 +1,7 @@
 import { KubeObject } from '@openchoreo-portal/model';
 import { PolicyEnd } from './match';
-import { PolicyPortRef, Reachability, ReachabilityMap } from './reachability';
+import { PolicyPortRef } from './policy';
+import { Reachability, ReachabilityMap } from './reachability';
 
 /** An end with the ports it listens on. */
 export interface ReachableEnd extends PolicyEnd {

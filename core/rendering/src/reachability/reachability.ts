@@ -1,14 +1,12 @@
 import { isJsonObject, KubeObject } from '@openchoreo-portal/model';
-import { matchesPeer, matchesSelector, PolicyEnd } from './match';
-
-/** A port of pods. */
-export interface PolicyPortRef {
-  port: number;
-  /** Default TCP. */
-  protocol?: 'TCP' | 'UDP' | 'SCTP';
-  /** Names that containers gave it. */
-  names?: readonly string[];
-}
+import { readCiliumPolicy } from './cilium';
+import { PolicyEnd } from './match';
+import {
+  matchesPorts,
+  Policy,
+  PolicyPortRef,
+  readKubernetesPolicy,
+} from './policy';
 
 /** What one direction says, and what decided. */
 export interface DirectionVerdict {
@@ -28,39 +26,27 @@ export interface Reachability {
   reason: string;
 }
 
-/** A policy taken apart once, so that many questions are cheap. */
-interface Policy {
-  name: string;
-  namespace: string;
-  podSelector: unknown;
-  directions: Record<'ingress' | 'egress', Rule[] | undefined>;
-}
-
-interface Rule {
-  /** Undefined: everybody. */
-  peers: Record<string, unknown>[] | undefined;
-  /** Undefined: every port. */
-  ports: Record<string, unknown>[] | undefined;
-}
-
 /**
- * Answers who can reach whom under a set of Kubernetes NetworkPolicies: pods that no policy selects are open, selected ones allow what
- * any rule of any policy allows, and a connection needs both ends.
+ * Answers who can reach whom under a set of policies, of Kubernetes and of Cilium: pods that no policy isolates are open, isolated ones allow
+ * what any rule of any policy allows, and a connection needs both ends.
  */
 export class ReachabilityMap {
   private readonly policies: Policy[];
   private readonly selected = new Map<string, Policy[]>();
 
-  /** @param objects rendered sets; everything but NetworkPolicies is ignored */
+  /** @param objects rendered sets; everything but network policies is ignored */
   constructor(objects: readonly KubeObject[]) {
-    this.policies = objects
-      .filter(
-        o =>
-          o.kind === 'NetworkPolicy' &&
-          o.apiVersion === 'networking.k8s.io/v1' &&
-          isJsonObject(o.spec),
-      )
-      .map(readPolicy);
+    this.policies = objects.flatMap(o => {
+      if (!isJsonObject(o.spec)) return [];
+      switch (`${o.apiVersion} ${o.kind}`) {
+        case 'networking.k8s.io/v1 NetworkPolicy':
+          return [readKubernetesPolicy(o)];
+        case 'cilium.io/v2 CiliumNetworkPolicy':
+          return [readCiliumPolicy(o)];
+        default:
+          return [];
+      }
+    });
   }
 
   /** Whether `from` can open a connection to a port of `to`. */
@@ -85,26 +71,23 @@ export class ReachabilityMap {
     const selecting = this.policiesOf(self).filter(
       p => p.directions[direction],
     );
-    if (selecting.length === 0) {
+    for (const policy of selecting) {
+      const index = policy.directions[direction]?.rules.findIndex(
+        rule => rule.matchesPeer(peer) && matchesPorts(rule.ports, port),
+      );
+      if (index !== undefined && index >= 0) {
+        const rule = `${policy.name}: ${direction}[${index}]`;
+        return { allowed: true, rule, reason: `Allowed by ${rule}.` };
+      }
+    }
+    const isolating = selecting.filter(p => p.directions[direction]?.isolates);
+    if (isolating.length === 0) {
       return {
         allowed: true,
         reason: `No policy limits ${direction} of ${self.id}.`,
       };
     }
-    for (const policy of selecting) {
-      const rules = policy.directions[direction] as Rule[];
-      const index = rules.findIndex(
-        rule =>
-          (rule.peers?.some(p => matchesPeer(p, peer, policy.namespace)) ??
-            true) &&
-          matchesPorts(rule.ports, port),
-      );
-      if (index >= 0) {
-        const rule = `${policy.name}: ${direction}[${index}]`;
-        return { allowed: true, rule, reason: `Allowed by ${rule}.` };
-      }
-    }
-    const names = selecting.map(p => p.name).join(', ');
+    const names = isolating.map(p => p.name).join(', ');
     return {
       allowed: false,
       reason: `No ${direction} rule of ${names} allows it.`,
@@ -112,65 +95,11 @@ export class ReachabilityMap {
   }
 
   private policiesOf(end: PolicyEnd): Policy[] {
-    if (end.ip !== undefined) return [];
+    if (end.ip !== undefined || end.host !== undefined) return [];
     const known = this.selected.get(end.id);
     if (known) return known;
-    const found = this.policies.filter(
-      p =>
-        p.namespace === end.namespace &&
-        matchesSelector(p.podSelector, end.labels),
-    );
+    const found = this.policies.filter(p => p.selects(end));
     this.selected.set(end.id, found);
     return found;
   }
-}
-
-function readPolicy(object: KubeObject): Policy {
-  const spec = object.spec as Record<string, unknown>;
-  const types = Array.isArray(spec.policyTypes)
-    ? spec.policyTypes
-    : ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])];
-  return {
-    name: object.metadata.name ?? '',
-    namespace: object.metadata.namespace ?? '',
-    podSelector: spec.podSelector ?? {},
-    directions: {
-      ingress: types.includes('Ingress')
-        ? readRules(spec.ingress, 'from')
-        : undefined,
-      egress: types.includes('Egress')
-        ? readRules(spec.egress, 'to')
-        : undefined,
-    },
-  };
-}
-
-function readRules(rules: unknown, peerKey: 'from' | 'to'): Rule[] {
-  return maps(rules).map(rule => ({
-    peers: nonEmpty(maps(rule[peerKey])),
-    ports: nonEmpty(maps(rule.ports)),
-  }));
-}
-
-function matchesPorts(
-  ports: Record<string, unknown>[] | undefined,
-  { port, protocol = 'TCP', names }: PolicyPortRef,
-): boolean {
-  if (!ports) return true;
-  return ports.some(p => {
-    if ((p.protocol ?? 'TCP') !== protocol) return false;
-    if (p.port === undefined) return true;
-    if (typeof p.port === 'string') return names?.includes(p.port) ?? false;
-    const from = Number(p.port);
-    const to = typeof p.endPort === 'number' ? p.endPort : from;
-    return port >= from && port <= to;
-  });
-}
-
-function maps(list: unknown): Record<string, unknown>[] {
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
-}
-
-function nonEmpty<T>(list: T[]): T[] | undefined {
-  return list.length > 0 ? list : undefined;
 }

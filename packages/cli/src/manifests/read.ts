@@ -12,6 +12,12 @@ export interface Manifest {
   where: string;
 }
 
+/** Options of {@link readManifests}. */
+export interface ReadOptions {
+  /** Leave out what lies in folders and is something else, and say so. Default: refuse it. */
+  skipOthers?: boolean;
+}
+
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 const MAX_FILES = 2_000;
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -23,6 +29,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export async function readManifests(
   io: Io,
   names: readonly string[],
+  { skipOthers = false }: ReadOptions = {},
 ): Promise<Manifest[]> {
   const manifests: Manifest[] = [];
   for (const name of names) {
@@ -30,19 +37,24 @@ export async function readManifests(
       manifests.push(...parseManifests(await io.readInput(), 'standard input'));
       continue;
     }
-    for (const file of filesOf(path.resolve(io.cwd, name), name)) {
-      manifests.push(
-        ...parseManifests(
-          fs.readFileSync(file, 'utf8'),
-          path.relative(io.cwd, file) || file,
-        ),
-      );
+    const given = path.resolve(io.cwd, name);
+    for (const file of filesOf(given, name)) {
+      const shown = path.relative(io.cwd, file) || file;
+      const text = fs.readFileSync(file, 'utf8');
+      if (skipOthers && file !== given && !holdsManifests(text)) {
+        io.err(`! ${shown} holds no manifests and is left out.\n`);
+      } else manifests.push(...parseManifests(text, shown));
     }
   }
   if (manifests.length === 0) {
     throw wrong(`${names.join(', ')} has no objects.`);
   }
   return manifests;
+}
+
+/** True unless a text is certainly something else: no document of it names a kind. */
+function holdsManifests(text: string): boolean {
+  return /^\s*["']?kind["']?\s*:/m.test(text);
 }
 
 /** The objects of one text. */

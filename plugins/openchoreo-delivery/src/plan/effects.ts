@@ -12,11 +12,16 @@ export interface EffectGroup {
   title: string;
   meaning: string;
   changes: ObjectChange[];
-  /** Only of routing. */
+  /** Only of routing and policy. */
   reach: ReachLine[];
 }
 
 const GROUPS: readonly Pick<EffectGroup, 'effect' | 'title' | 'meaning'>[] = [
+  {
+    effect: 'recreate',
+    title: 'Cannot change in place',
+    meaning: 'Kubernetes refuses it until the object is deleted.',
+  },
   {
     effect: 'restart',
     title: 'Pods start, stop or are replaced',
@@ -29,8 +34,13 @@ const GROUPS: readonly Pick<EffectGroup, 'effect' | 'title' | 'meaning'>[] = [
   },
   {
     effect: 'routing',
-    title: 'Routing and reachability',
-    meaning: 'Who reaches whom, and under which address.',
+    title: 'Routing',
+    meaning: 'Where traffic goes, and under which address.',
+  },
+  {
+    effect: 'policy',
+    title: 'Reachability',
+    meaning: 'Who may reach whom.',
   },
   {
     effect: 'config',
@@ -51,7 +61,9 @@ export function effectGroups(changes: readonly ObjectChange[]): EffectGroup[] {
     return {
       ...group,
       changes: own,
-      reach: group.effect === 'routing' ? reachOf(own) : [],
+      reach: ['routing', 'policy'].includes(group.effect ?? '')
+        ? reachOf(own)
+        : [],
     };
   }).filter(group => group.changes.length > 0);
 }
