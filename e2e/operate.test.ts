@@ -79,7 +79,9 @@ test('2 a killed process is started again, and the page shows it happen', async 
   await expect(pods('development')).toContainText('1 restart', {
     timeout: 60_000,
   });
-  await expect(pods('development').getByText('Ready')).toBeVisible({
+  await expect(
+    pods('development').getByText('Ready', { exact: true }).first(),
+  ).toBeVisible({
     timeout: 60_000,
   });
   await expect
@@ -106,7 +108,9 @@ test('3 code that crashes says why, and the fix heals it', async () => {
   await expect(developer.getByText(/There are no greetings left/)).toBeHidden({
     timeout: 120_000,
   });
-  await expect(pods('development').getByText('Ready')).toBeVisible({
+  await expect(
+    pods('development').getByText('Ready', { exact: true }).first(),
+  ).toBeVisible({
     timeout: 60_000,
   });
 });

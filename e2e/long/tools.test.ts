@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
-import { answerOf } from './support/pages';
-import { signIn } from './support/signIn';
-import { hasKubectl, kubectl, occ, Outcome } from './support/tools';
+import { answerOf } from '../support/pages';
+import { signIn } from '../support/signIn';
+import { hasKubectl, kubectl, occ, Outcome } from '../support/tools';
 
 /** The same platform by its tools: official manifests, then what no platform should accept. */
 test.describe.configure({ mode: 'serial' });
 
-const OFFICIAL = path.resolve(__dirname, '../../shared/conformance');
+const OFFICIAL = path.resolve(__dirname, '../../../shared/conformance');
 const hasOfficial = fs.existsSync(OFFICIAL);
 const SETTLED = { timeout: 120_000, intervals: [500] };
 
