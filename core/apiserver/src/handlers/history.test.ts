@@ -1,6 +1,7 @@
 import { ResourceAuthorizer } from '@openchoreo-portal/authorization';
 import { KubeObject, StoredObject } from '@openchoreo-portal/model';
 import { openSqlStore } from '../storage';
+import { databases, TestDatabase } from '../testing/databases';
 import { startTestServer, tester, TestServer } from '../testing/servers';
 import { secretKind, widgetKind } from '../testing/widget';
 
@@ -19,7 +20,8 @@ interface List {
   metadata: { continue?: string; resourceVersion: string };
 }
 
-describe('history', () => {
+describe.each(databases())('history on $name', ({ create }) => {
+  let database: TestDatabase;
   let server: TestServer;
   let now = Date.parse('2026-03-01T00:00:00Z');
   const clock = { now: () => new Date(now) };
@@ -31,11 +33,11 @@ describe('history', () => {
     store: { historyMaxVersions?: number; watchWindow?: number } = {},
     options: { authorizer?: ResourceAuthorizer } = {},
   ) => {
+    database = await create();
     server = await startTestServer({
       clock,
       store: openSqlStore({
-        client: 'better-sqlite3',
-        connection: ':memory:',
+        ...database.options,
         clock,
         ...store,
       }),
@@ -43,7 +45,10 @@ describe('history', () => {
     });
     return server.client;
   };
-  afterEach(() => server.stop());
+  afterEach(async () => {
+    await server.stop();
+    await database.remove();
+  });
   const get = async <T = List>(path: string, accept = 'application/json') => {
     const answer = await fetch(server.url + path, { headers: { accept } });
     return {

@@ -89,7 +89,11 @@ describeWith(
       expect(versions).toEqual(Array.from({ length: total }, (_, i) => i + 1));
     }
     delays.sort((a, b) => a - b);
-    expect(delays[Math.floor(delays.length * 0.99)]).toBeLessThan(200);
+    const p99 = delays[Math.floor(delays.length * 0.99)];
+    process.stdout.write(
+      `A write was seen on every replica after ${p99} ms (p99 of ${delays.length}).\n`,
+    );
+    expect(p99).toBeLessThan(200);
     expect(await replicas[0].verifyAudit()).toBeUndefined();
   });
 

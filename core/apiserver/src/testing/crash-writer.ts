@@ -2,8 +2,17 @@ import { StoredObject } from '@openchoreo-portal/model';
 import { openSqlStore } from '../storage/open-sql-store';
 
 /** Writes as fast as it can and says what was acknowledged, until it is killed. */
-async function main(file: string, round: string): Promise<void> {
-  const store = openSqlStore({ client: 'better-sqlite3', connection: file });
+async function main([
+  round,
+  client,
+  connection,
+  schema,
+]: string[]): Promise<void> {
+  const store = openSqlStore(
+    client === 'pg'
+      ? { client: 'pg', connection, schema }
+      : { client: 'better-sqlite3', connection },
+  );
   await store.open();
   const worker = async (id: number) => {
     const name = `object-${round}-${id}`;
@@ -50,7 +59,7 @@ async function main(file: string, round: string): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, (_, i) => worker(i)));
 }
 
-main(process.argv[2], process.argv[3]).catch(error => {
+main(process.argv.slice(2)).catch(error => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 });
