@@ -1,5 +1,4 @@
 import { randomBytes } from 'crypto';
-import { statSync } from 'fs';
 import { StoredObject } from '@openchoreo-portal/model';
 import { databases, TestDatabase } from '../testing/databases';
 import { createAesGcmCipher } from './cipher';
@@ -55,7 +54,7 @@ const write = (
   },
 });
 
-describe.each(databases())('the SQL store on $name', ({ name, create }) => {
+describe.each(databases())('the SQL store on $name', ({ create }) => {
   let database: TestDatabase;
   const stores: Store[] = [];
   const open = async (
@@ -160,20 +159,6 @@ describe.each(databases())('the SQL store on $name', ({ name, create }) => {
     expect((await again.commit(write('c', 0))).version).toBe(4);
     expect(await again.verifyAudit()).toBeUndefined();
   });
-
-  (name === 'SQLite' ? it : it.skip)(
-    'moves the write-ahead log into the file while it goes on',
-    async () => {
-      const store = await open();
-      const size = () => statSync(database.options.connection as string).size;
-      const before = size();
-      for (let i = 0; i < 60; i++)
-        await store.commit(write(`o${i}`, 0, { spec: 'x'.repeat(100_000) }));
-      for (let i = 0; i < 200 && size() <= before + 1_000_000; i++)
-        await new Promise(resolve => setTimeout(resolve, 20));
-      expect(size()).toBeGreaterThan(before + 1_000_000);
-    },
-  );
 
   it('expires what left the window', async () => {
     const store = await open({ watchWindow: 3 });
