@@ -8,6 +8,9 @@ const PATCHES = 3_000;
 const GETS = 10_000;
 const LISTS = 9;
 const WATCHES = 500;
+const FAN_OUT = 100;
+/** Nothing for so long: the rest will not come. */
+const QUIET_MS = 5_000;
 const ROUNDS = 60;
 const WORKERS = 16;
 const MERGE = 'application/merge-patch+json';
@@ -40,6 +43,55 @@ async function rate(
     }),
   );
   return (count * 1000) / (performance.now() - start);
+}
+
+/**
+ * Changes to 100 objects as fast as they can be made, each told to 500 watches: events that arrived per second, and the share that did not arrive because the
+ * server ended the watch of a client that was too slow for it.
+ */
+export async function fanOut(
+  client: HttpClient,
+): Promise<{ rate: number; lost: number }> {
+  const wanted = FAN_OUT * WATCHES;
+  let last = 0;
+  let arrived = 0;
+  let open = 0;
+  const stops = await Promise.all(
+    Array.from({ length: WATCHES }, () => {
+      let rest = '';
+      return client.follow(
+        `${THINGS}?watch=true&labelSelector=fan-out`,
+        text => {
+          const lines = (rest + text).split('\n');
+          rest = lines.pop()!;
+          for (const line of lines)
+            if (line.includes('"fan-out":"open"')) open++;
+            else if (line.includes('"fan-out":"go"')) {
+              arrived++;
+              last = performance.now();
+            }
+        },
+      );
+    }),
+  );
+  const label = (i: number, value: string) =>
+    client.send(
+      'PATCH',
+      `${THINGS}/t${i}`,
+      JSON.stringify({ metadata: { labels: { 'fan-out': value } } }),
+      MERGE,
+    );
+  await label(FAN_OUT, 'open');
+  for (let i = 0; i < 600 && open < WATCHES; i++) await pause(50);
+  const start = performance.now();
+  await rate(FAN_OUT, 200, i => label(i, 'go'));
+  while (arrived < wanted && performance.now() - last < QUIET_MS)
+    await pause(5);
+  for (const stop of stops) stop();
+  return {
+    rate: (arrived * 1000) / (last - start),
+    lost: (100 * (wanted - arrived)) / wanted,
+  };
 }
 
 /** Puts the same load on a server, and measures; all of it, or only the writes. */
@@ -140,6 +192,9 @@ export async function measure(
     add('write to 500 watches, p99', quantile(delays, 0.99), 'ms');
     add('memory with 10,000 objects and 500 watches', server.memory(), 'MiB');
     for (const stop of stops) stop();
+    const events = await fanOut(client);
+    add('events to 500 watches', events.rate, '1/s');
+    add('events to 500 watches, cut off', events.lost, '%');
     const stall = await server.stall();
     if (stall) {
       add('longest stall of the event loop', stall.wall, 'ms');
