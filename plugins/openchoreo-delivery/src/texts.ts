@@ -38,6 +38,15 @@ export const deliveryTexts = defineTexts('openchoreo-delivery', {
   'outcome.Failed': 'Failed',
   'outcome.Rejected': 'Rejected',
   'outcome.Replaced': 'Overtaken',
+  'plan.void':
+    'Something that this plan is made of has just changed. What you see now is the new plan.',
+  'plan.void.accept': 'I have looked',
+  'approval.nobodyAsked':
+    'No gate waits for anybody’s approval; see above what it waits for.',
+  'approval.void':
+    'Something that this plan is made of changed after it was asked for, so its approvals count no more. If it is still wanted, a new promotion waits.',
+  'approval.brokenGlass':
+    '{{who}} broke the glass: it was deployed without its gates. “{{reason}}”',
   cancel: 'Cancel',
   save: 'Save',
   edit: 'Edit',

@@ -33,7 +33,8 @@ import {
 import { person } from '../environment/people';
 import { PlanView } from '../plan/PlanView';
 import { GateAnswer, ObjectChange } from '../plan/types';
-import { phaseStatus } from './phase';
+import { useDeliveryText } from '../texts';
+import { isWaiting, phaseStatus } from './phase';
 
 const DECISION: Record<string, string> = {
   Approve: 'approved',
@@ -58,6 +59,8 @@ function Decide({ promotion }: { promotion: Promotion }) {
     },
     attributes: { 'resource.environment': `${namespace}/${environment}` },
   };
+  const t = useDeliveryText();
+  const asksPeople = promotion.status?.phase === 'WaitingForApproval';
   const decide = async (decision: 'Approve' | 'Reject' | 'BreakGlass') => {
     setBusy(true);
     setError(undefined);
@@ -98,6 +101,7 @@ function Decide({ promotion }: { promotion: Promotion }) {
         <AccessButton
           variant="contained"
           question={question}
+          blocked={asksPeople ? undefined : t('approval.nobodyAsked')}
           disabled={busy}
           onClick={() => decide('Approve')}
         >
@@ -108,9 +112,11 @@ function Decide({ promotion }: { promotion: Promotion }) {
           variant="outlined"
           question={question}
           blocked={
-            comment.trim()
-              ? undefined
-              : 'Say why in a comment before rejecting.'
+            asksPeople
+              ? comment.trim()
+                ? undefined
+                : 'Say why in a comment before rejecting.'
+              : t('approval.nobodyAsked')
           }
           disabled={busy}
           onClick={() => decide('Reject')}
@@ -153,7 +159,8 @@ function PromotionEntry(props: { promotion: Promotion; open: boolean }) {
   const { owner, environment, releaseName, requestedBy, requestedAt } =
     promotion.spec;
   const { status } = promotion;
-  const waiting = status?.phase === 'WaitingForApproval';
+  const t = useDeliveryText();
+  const waiting = isWaiting(promotion);
   return (
     <Accordion
       defaultExpanded={props.open}
@@ -192,6 +199,19 @@ function PromotionEntry(props: { promotion: Promotion; open: boolean }) {
           {promotion.spec.previousReleaseName &&
             `, instead of ${promotion.spec.previousReleaseName}`}
         </Typography>
+        {status?.phase === 'Voided' && (
+          <Alert severity="warning" sx={{ mb: 1.5 }}>
+            {t('approval.void')}
+          </Alert>
+        )}
+        {status?.breakGlass && (
+          <Alert severity="warning" sx={{ mb: 1.5 }}>
+            {t('approval.brokenGlass', {
+              who: person(status.breakGlass.by),
+              reason: status.breakGlass.reason,
+            })}
+          </Alert>
+        )}
         <PlanView
           plan={{
             digest: promotion.spec.digest,
@@ -224,7 +244,7 @@ function Approvals() {
         .filter(
           item =>
             filter === 'all' ||
-            item.status?.phase === 'WaitingForApproval' ||
+            isWaiting(item) ||
             `${item.metadata.namespace}/${item.metadata.name}` === wanted,
         )
         .sort((a, b) => b.spec.requestedAt.localeCompare(a.spec.requestedAt)),

@@ -1,8 +1,8 @@
-import { PromotionPhase } from '@openchoreo-portal/model';
+import { Promotion, PromotionPhase } from '@openchoreo-portal/model';
 import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
 
 const WORDS: Record<PromotionPhase, { tone: StatusTone; label: string }> = {
-  Pending: { tone: 'progress', label: 'Pending' },
+  Pending: { tone: 'waiting', label: 'Waiting for its gates' },
   WaitingForApproval: { tone: 'waiting', label: 'Waiting for approval' },
   Approved: { tone: 'ok', label: 'Approved' },
   Executing: { tone: 'progress', label: 'In progress' },
@@ -18,4 +18,13 @@ export function phaseStatus(phase: PromotionPhase | undefined): {
   label: string;
 } {
   return phase ? WORDS[phase] : { tone: 'progress', label: 'Pending' };
+}
+
+/** True while gates hold it: people, time or anything else. */
+export function isWaiting({ status }: Promotion): boolean {
+  return (
+    status?.phase === undefined ||
+    status.phase === 'Pending' ||
+    status.phase === 'WaitingForApproval'
+  );
 }

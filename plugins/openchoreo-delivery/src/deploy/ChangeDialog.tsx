@@ -26,7 +26,8 @@ import { cleaned, overridesOf } from '../overrides/overrides';
 import { OverridesForm } from '../overrides/OverridesForm';
 import { PlanView } from '../plan/PlanView';
 import { Overrides } from '../plan/types';
-import { usePlan } from '../plan/usePlan';
+import { usePlan, useSeenPlan } from '../plan/usePlan';
+import { useDeliveryText } from '../texts';
 import { writeBinding } from './writeBinding';
 
 /** A change to one environment that a person is about to make. */
@@ -84,6 +85,7 @@ export function ChangeDialog(props: {
   const { intent, namespace, project, component, binding } = props;
   const { environment, action } = intent;
   const api = useApi(openchoreoApiRef);
+  const t = useDeliveryText();
   const titleId = useId();
   const [tab, setTab] = useState<'plan' | 'overrides'>(
     action === 'configure' ? 'overrides' : 'plan',
@@ -113,12 +115,16 @@ export function ChangeDialog(props: {
     [component, environment, releaseName, state, suspended, settled],
   );
   const plan = usePlan(namespace, request);
+  const seen = useSeenPlan(request, plan.data);
   const asks = plan.data?.outcome === 'AskGates';
   const held = plan.data?.outcome === 'Hold' ? plan.data.message : undefined;
   const confirm = async () => {
     setBusy(true);
     setError(undefined);
     try {
+      // What is written must lead to what was seen; a change in between shows itself instead.
+      const now = await plan.refetch();
+      if (now.data?.digest !== plan.data?.digest) return;
       await writeBinding(api.resources, {
         namespace,
         project,
@@ -219,6 +225,18 @@ export function ChangeDialog(props: {
               )}
             </>
           )}
+          {seen.isVoid && (
+            <Alert
+              severity="warning"
+              action={
+                <Button color="inherit" size="small" onClick={seen.accept}>
+                  {t('plan.void.accept')}
+                </Button>
+              }
+            >
+              {t('plan.void')}
+            </Alert>
+          )}
           {asks && (
             <Alert severity="info">
               This will wait for approval. What runs now keeps running until
@@ -235,7 +253,7 @@ export function ChangeDialog(props: {
         <Button
           variant="contained"
           color={action === 'undeploy' ? 'error' : 'primary'}
-          disabled={busy || plan.isPending || plan.isError}
+          disabled={busy || plan.isPending || plan.isError || seen.isVoid}
           onClick={confirm}
         >
           {CONFIRM[action]}

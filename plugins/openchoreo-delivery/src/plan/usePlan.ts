@@ -1,13 +1,58 @@
+import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
-import { ApiError } from '@openchoreo-portal/model';
-import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import {
+  ApiError,
+  Environment,
+  environmentKind,
+  PromotionPolicy,
+  promotionPolicyKind,
+  ReleaseBinding,
+  releaseBindingKind,
+  StoredObject,
+} from '@openchoreo-portal/model';
+import {
+  openchoreoApiRef,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
 import { DeliveryPlan, PlanRequest } from './types';
 
-/** The plan for a change, asked for anew whenever the request changes; never from a cache, because its inputs may have moved. */
+/** One number that changes whenever one of these objects does. */
+export function inputsVersion(
+  ...collections: readonly (readonly StoredObject[])[]
+): string {
+  return collections
+    .map(items =>
+      items.reduce(
+        (newest, { metadata }) =>
+          Math.max(newest, Number(metadata.resourceVersion)),
+        items.length,
+      ),
+    )
+    .join('/');
+}
+
+/** The plan for a change; asked for anew whenever the request changes, or what runs, what it depends on, or its gates. */
 export function usePlan(namespace: string, request: PlanRequest | undefined) {
   const api = useApi(openchoreoApiRef);
-  return useQuery<DeliveryPlan, ApiError>({
+  const environment = request?.environment ?? '';
+  const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: `spec.environment=${environment}`,
+    skip: !environment,
+  });
+  const policies = useResources<PromotionPolicy>(promotionPolicyKind, {
+    namespace,
+  });
+  const environments = useResources<Environment>(environmentKind, {
+    namespace,
+  });
+  const inputs = inputsVersion(
+    bindings.items,
+    policies.items,
+    environments.items,
+  );
+  const query = useQuery<DeliveryPlan, ApiError>({
     queryKey: ['openchoreo', 'plan', namespace, request],
     queryFn: ({ signal }) =>
       api.request<DeliveryPlan>(
@@ -18,4 +63,44 @@ export function usePlan(namespace: string, request: PlanRequest | undefined) {
     gcTime: 0,
     retry: 0,
   });
+  const { refetch, isFetched } = query;
+  const known = useRef(inputs);
+  useEffect(() => {
+    if (known.current === inputs) return;
+    known.current = inputs;
+    if (isFetched) void refetch();
+  }, [inputs, isFetched, refetch]);
+  return query;
+}
+
+/** Whether a plan is still the one that the person has looked at. */
+export interface SeenPlan {
+  /** True when an input changed since; what is shown now must be looked at again. */
+  isVoid: boolean;
+  /** The person has looked at the plan that is shown now. */
+  accept(): void;
+}
+
+/**
+ * Remembers the digest of the first plan of a request. A plan of the same request with another digest voids what the person saw.
+ *
+ * @param request - compared by identity: another request begins anew
+ */
+export function useSeenPlan(
+  request: PlanRequest | undefined,
+  plan: DeliveryPlan | undefined,
+): SeenPlan {
+  const [seen, setSeen] = useState<{
+    request: PlanRequest | undefined;
+    digest: string;
+  }>();
+  const digest = plan && (plan.digest ?? plan.message);
+  const isKnown = seen !== undefined && seen.request === request;
+  useEffect(() => {
+    if (digest !== undefined && !isKnown) setSeen({ request, digest });
+  }, [digest, isKnown, request]);
+  return {
+    isVoid: isKnown && digest !== undefined && seen.digest !== digest,
+    accept: () => digest !== undefined && setSeen({ request, digest }),
+  };
 }
