@@ -14,11 +14,14 @@ const POLICY = 'e2e-train';
 let developer: Page;
 let approver: Page;
 let engineer: Page;
+let admin: Page;
 
 test.beforeAll(async ({ browser }) => {
   developer = await (await browser.newContext()).newPage();
   approver = await (await browser.newContext()).newPage();
   engineer = await (await browser.newContext()).newPage();
+  admin = await (await browser.newContext()).newPage();
+  await signIn(admin, 'admin');
   await signIn(developer, 'dave');
   await signIn(approver, 'erin');
   await signIn(engineer, 'alice');
@@ -108,10 +111,10 @@ test('2 glass is broken with a reason that everybody sees', async () => {
   await expect(
     approver.getByRole('button', { name: 'Break glass' }),
   ).toHaveAttribute('aria-disabled', 'true');
-  await engineer.goto('/approvals');
-  await engineer.getByLabel('Comment').fill('The shop is down');
-  await engineer.getByRole('button', { name: 'Break glass' }).click();
-  const dialog = engineer.getByRole('dialog');
+  await admin.goto('/approvals');
+  await admin.getByLabel('Comment').fill('The shop is down');
+  await admin.getByRole('button', { name: 'Break glass' }).click();
+  const dialog = admin.getByRole('dialog');
   await expect(dialog).toContainText('“The shop is down”');
   await dialog.getByRole('textbox').fill('development');
   await dialog.getByRole('button', { name: 'Break glass' }).click();
