@@ -165,7 +165,7 @@ test('4 two have to agree, and the one who asked is not among them', async () =>
   await dialog
     .getByRole('group', { name: 'People 2' })
     .getByLabel('Name')
-    .fill('platform-engineers');
+    .fill('admins');
   await save();
   await ask(2);
   await developer.goto('/approvals');
@@ -192,13 +192,13 @@ test('5 an input that changes voids the approval, visibly', async () => {
   await expect(approver.getByText(/1 of 2/).first()).toBeVisible();
   await developer.goto(DEPLOY);
   await expect(card(developer)).toContainText('Waiting for approval');
-  await engineer.goto('/notifications');
-  await engineer
+  await admin.goto('/notifications');
+  await admin
     .getByText(/catalog-api to development waits for your approval/)
     .first()
     .click();
-  await expect(engineer).toHaveURL(/\/approvals\?promotion=default/);
-  await engineer.getByRole('button', { name: 'Approve' }).click();
+  await expect(admin).toHaveURL(/\/approvals\?promotion=default/);
+  await admin.getByRole('button', { name: 'Approve' }).click();
   await runs(4);
 });
 
