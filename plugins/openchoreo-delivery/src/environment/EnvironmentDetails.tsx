@@ -146,7 +146,11 @@ export function EnvironmentDetails(props: {
         {addresses.length > 0 && (
           <Section title="Endpoints">
             {addresses.map(({ name, visibility, url }) => (
-              <Typography key={`${name}${url}`} variant="body2">
+              <Typography
+                key={`${name}${url}`}
+                variant="body2"
+                sx={{ overflowWrap: 'anywhere' }}
+              >
                 {name} ({visibility}):{' '}
                 {url.startsWith('http') ? (
                   <ExternalLink href={url} target="_blank" rel="noreferrer">
