@@ -10,6 +10,7 @@ const PAGES = [
   '/approvals',
   '/platform-overview/environments',
   '/platform-overview/planes',
+  '/platform-overview/gates',
   '/platform-overview/pipelines',
   '/platform-overview/types',
   '/platform-overview/organizations',
