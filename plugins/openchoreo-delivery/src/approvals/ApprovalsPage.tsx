@@ -61,6 +61,10 @@ function Decide({ promotion }: { promotion: Promotion }) {
   };
   const t = useDeliveryText();
   const asksPeople = promotion.status?.phase === 'WaitingForApproval';
+  const nobodyAsked = asksPeople ? undefined : t('approval.nobodyAsked');
+  const unexplained = comment.trim()
+    ? undefined
+    : 'Say why in a comment before rejecting.';
   const decide = async (decision: 'Approve' | 'Reject' | 'BreakGlass') => {
     setBusy(true);
     setError(undefined);
@@ -101,7 +105,7 @@ function Decide({ promotion }: { promotion: Promotion }) {
         <AccessButton
           variant="contained"
           question={question}
-          blocked={asksPeople ? undefined : t('approval.nobodyAsked')}
+          blocked={nobodyAsked}
           disabled={busy}
           onClick={() => decide('Approve')}
         >
@@ -111,13 +115,7 @@ function Decide({ promotion }: { promotion: Promotion }) {
           color="error"
           variant="outlined"
           question={question}
-          blocked={
-            asksPeople
-              ? comment.trim()
-                ? undefined
-                : 'Say why in a comment before rejecting.'
-              : t('approval.nobodyAsked')
-          }
+          blocked={nobodyAsked ?? unexplained}
           disabled={busy}
           onClick={() => decide('Reject')}
         >
