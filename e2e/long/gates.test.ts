@@ -1,6 +1,6 @@
 import { expect, Page, test } from '@playwright/test';
-import { screenshot } from './support/screenshot';
-import { signIn } from './support/signIn';
+import { screenshot } from '../support/screenshot';
+import { signIn } from '../support/signIn';
 
 /**
  * Gates that a platform engineer makes by form, met by a developer and decided by others: a hold and its broken glass, a freeze and its end, two approvals, and an input
