@@ -48,7 +48,7 @@ describe('compile', () => {
     (_, pattern) => {
       const read = compile('"x".matches(p)', { variables: { p: 'string' } });
       expect(errorOf(() => read.evaluate({ p: pattern }))).toMatchObject({
-        code: 'budget',
+        code: 'evaluate',
         bound: 'pattern',
       });
       const source = `"x".matches('${pattern}')`;

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { componentKind } from '@openchoreo-portal/model';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { CONTRACT_SPECS } from '../contractObjects';
 import { runOcc } from '../occ';
 import { until } from '../portal';
 import { binding, component, observe } from '../shop';
@@ -57,7 +58,7 @@ export function describeActionsWalk(world: WalkWorld): void {
 
   it('has one record for every object that a template makes', async () => {
     const name = 'templated';
-    /** Inputs, and how many objects each makes. `undefined`: it writes to Git or waits for the catalog, never to the control plane. */
+    /** Inputs, and how many objects each makes. `undefined`: it writes to Git or waits, and never writes to the control plane. */
     const runs: Record<string, { input: object; objects: number } | undefined> =
       {
         'openchoreo:project:create': { input: { name }, objects: 4 },
@@ -75,12 +76,28 @@ export function describeActionsWalk(world: WalkWorld): void {
           input: { component: 'built' },
           objects: 1,
         },
+        'openchoreo:resource:create': {
+          input: {
+            project: name,
+            name: 'templated-store',
+            type: 'contract',
+            environment: 'development',
+          },
+          objects: 2,
+        },
         'openchoreo:repository:create': undefined,
         'openchoreo:repository:commit': undefined,
         'openchoreo:catalog:wait': undefined,
+        'openchoreo:component:wait': undefined,
       };
     await world.portal.apply('admin', [
       built('built', 'https://git.example.com/built'),
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'ClusterResourceType',
+        metadata: { name: 'contract' },
+        spec: CONTRACT_SPECS.ClusterResourceType,
+      },
     ]);
     expect([...world.scaffolder.keys()].sort()).toEqual(
       Object.keys(runs).sort(),

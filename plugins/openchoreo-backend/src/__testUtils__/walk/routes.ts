@@ -38,6 +38,11 @@ export function describeRoutesWalk(
         body: { componentName: 'shop', environment: 'staging', ids: [] },
         records: 0,
       },
+      'post /delivery/v1alpha1/namespaces/:namespace/simulations': {
+        path: '/delivery/v1alpha1/namespaces/default/simulations',
+        body: {},
+        records: 0,
+      },
       'post /history/:group/:version/:plural/restore': {
         path: `/history/openchoreo.dev/v1alpha1/workloads/restore${object}`,
         body: {},
