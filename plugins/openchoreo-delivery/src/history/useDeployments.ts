@@ -1,36 +1,34 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DeploymentRecord } from '@openchoreo-portal/delivery';
-import { ApiError, ReleaseBinding } from '@openchoreo-portal/model';
+import {
+  ApiError,
+  findCondition,
+  ReleaseBinding,
+} from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
 
-/** What was changed in the environments of a project or component; asked for anew when one of its bindings changes. */
+/** What was changed in the environments of a project or component; asked for anew when one of its bindings moves on. */
 export function useDeployments(
   scope: { namespace: string; project: string; component?: string },
   bindings: readonly ReleaseBinding[],
 ) {
   const api = useApi(openchoreoApiRef);
   const { namespace, project, component } = scope;
-  const version = bindings.reduce(
-    (newest, { metadata }) =>
-      Math.max(newest, Number(metadata.resourceVersion)),
-    0,
-  );
+  const news = bindings.map(newsOf).sort().join();
   const query = new URLSearchParams({
     project,
     ...(component ? { component } : {}),
   });
   return useQuery<{ items: DeploymentRecord[]; isComplete: boolean }, ApiError>(
     {
-      // A binding that goes makes the list shorter without a newer version.
       queryKey: [
         'openchoreo',
         'deployments',
         namespace,
         project,
         component ?? '',
-        bindings.length,
-        version,
+        news,
       ],
       queryFn: ({ signal }) =>
         api.request(
@@ -40,4 +38,20 @@ export function useDeployments(
       placeholderData: keepPreviousData,
     },
   );
+}
+
+/** What of a binding a deployment is told from; what else changes in its status asks for nothing. */
+function newsOf({ metadata, status }: ReleaseBinding): string {
+  const state = (type: string) => {
+    const condition = findCondition(status?.conditions, type);
+    return condition && `${condition.status} ${condition.reason}`;
+  };
+  return JSON.stringify([
+    metadata.uid,
+    metadata.generation,
+    status?.syncedRelease,
+    status?.pendingPromotion,
+    state('ReleaseSynced'),
+    state('Ready'),
+  ]);
 }
