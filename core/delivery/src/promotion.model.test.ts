@@ -70,6 +70,21 @@ describe('promotion, exhaustively', () => {
     },
   );
 
+  it('one replica, break-glass, one change of mind: what was voided does not execute, whoever breaks the glass', () => {
+    const worlds = explore(1, { flips: 1, no: false, glass: true });
+    const promotions = worlds.flatMap(w => w.promotions);
+    expect(promotions.some(p => p.glass && p.executions === 1)).toBe(true);
+    expect(
+      worlds.some(w =>
+        w.approvals.some(
+          a =>
+            a.glass &&
+            w.promotions.find(p => p.name === a.promotion)?.phase === 'Voided',
+        ),
+      ),
+    ).toBe(true);
+  }, 60_000);
+
   it('comes to rest from every world, with at most one open promotion, which is for the wanted digest', () => {
     for (const world of explore(1, { flips: 1, no: false })) {
       const rest = comeToRest(world);
