@@ -74,15 +74,23 @@ function surroundings({ around }: World) {
   if (!around) return { policies: [POLICY], now: new Date(NOW) };
   const { answer } = around;
   const kind: Kind = KINDS[around.kind];
-  const gates =
+  const asked =
     kind.absentWhen === answer
       ? POLICY.spec.gates
       : [...POLICY.spec.gates, { name: 'around', ...kind.gate }];
   return {
-    policies: [{ ...POLICY, spec: { ...POLICY.spec, gates } }],
+    policies: [{ ...POLICY, spec: { ...POLICY.spec, gates: asked } }],
     now: new Date(kind.now?.(answer) ?? NOW),
     ...(kind.facts ? { facts: kind.facts(answer) } : {}),
   };
+}
+
+function decisionOf({
+  glass,
+  no,
+}: World['approvals'][number]): Decision['decision'] {
+  if (glass) return 'BreakGlass';
+  return no ? 'Reject' : 'Approve';
 }
 
 function gates(world: World, record: PromotionRecord) {
@@ -100,7 +108,7 @@ function gates(world: World, record: PromotionRecord) {
         name: `${i}`,
         promotionName: a.promotion,
         digest: a.digest,
-        decision: a.glass ? 'BreakGlass' : a.no ? 'Reject' : 'Approve',
+        decision: decisionOf(a),
         approver: { id: a.person, groups: a.glass ? [] : ['approvers'] },
         at: '2026-11-20T00:00:00Z',
         ...(a.glass ? { comment: 'The shop is down.' } : {}),
