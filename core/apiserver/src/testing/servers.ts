@@ -110,14 +110,6 @@ export function describeWith(
   return describe.skip;
 }
 
-async function freePort(): Promise<number> {
-  const socket = createSocketServer();
-  await new Promise<void>(resolve => socket.listen(0, '127.0.0.1', resolve));
-  const { port } = socket.address() as AddressInfo;
-  await new Promise(resolve => socket.close(resolve));
-  return port;
-}
-
 // Tests run in the folder of their package.
 const repositoryRoot = path.resolve(
   process.cwd().replace(/[/\\]core[/\\].*$/, ''),
@@ -129,14 +121,30 @@ export const hasCrdServer =
   assetsFolder('crd-apiserver') !== undefined &&
   existsSync(path.join(scripts, 'up.sh'));
 
+async function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = createSocketServer();
+    socket.once('error', () => resolve(false));
+    socket.listen(port, '127.0.0.1', () => socket.close(() => resolve(true)));
+  });
+}
+
+/** The script takes this port, the next one, and the two that are 4000 above; all below those that connections get. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const port = 24_100 + Math.floor(Math.random() * 4_000);
+    const taken = [port, port + 1, port + 4000, port + 4001];
+    if ((await Promise.all(taken.map(isFree))).every(Boolean)) return port;
+  }
+}
+
 /** Starts the real CustomResourceDefinition server in a folder of its own. */
 export async function startCrdServer(): Promise<{
   url: string;
   stop(): Promise<void>;
 }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crd-server-'));
-  const port = await freePort();
-  // The script also takes the next port and two others 4000 above.
+  const port = await freePorts();
   const env = { ...process.env, KUBE_BIN: assetsFolder('crd-apiserver') };
   await run(
     'bash',

@@ -8,6 +8,7 @@ import {
 } from '@openchoreo-portal/client';
 import {
   componentKind,
+  jsonEqual,
   KubeObject,
   namespaceKind,
   projectKind,
@@ -178,10 +179,16 @@ describeKube()('openchoreo.store: kubernetes', () => {
       'the deployment on the plane',
     );
     const key = { namespace: 'default', name: 'checkout-development' };
-    const inCluster = await admin.get<ReleaseBinding>(releaseBindingKind, key);
-    const inPortal = await portal
-      .as('dave')
-      .get<ReleaseBinding>(releaseBindingKind, key);
+    // Its status still moves: both are read until no write came between.
+    const { inCluster, inPortal } = await until(async () => {
+      const theirs = await admin.get<ReleaseBinding>(releaseBindingKind, key);
+      const ours = await portal
+        .as('dave')
+        .get<ReleaseBinding>(releaseBindingKind, key);
+      return jsonEqual(theirs.status, ours.status)
+        ? { inCluster: theirs, inPortal: ours }
+        : undefined;
+    }, 'the same status in cluster and portal');
     expect(inCluster.metadata.uid).toBe(inPortal.metadata.uid);
     expect(inCluster.status).toEqual(inPortal.status);
     expect(inCluster.spec).toEqual(inPortal.spec);
