@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transport } from '@openchoreo-portal/client';
-import { Agent, PlaneType, startAgent } from '@openchoreo-portal/plane-agent';
+import {
+  Agent,
+  AgentTarget,
+  PlaneType,
+  startAgent,
+} from '@openchoreo-portal/plane-agent';
 import { Logger } from './cluster/context';
 
 /** What the plane is to the control plane: all three. */
@@ -48,6 +53,8 @@ export async function startAgents(options: {
   agentsDirectory: string;
   gatewayPort: number;
   transport: Transport;
+  /** More APIs of the plane by name. */
+  targets?: Readonly<Record<string, AgentTarget>>;
   logger: Logger;
   signal: AbortSignal;
 }): Promise<Agent[]> {
@@ -72,6 +79,7 @@ export async function startAgents(options: {
           return { ca, cert, key };
         },
         transport,
+        targets: options.targets,
         // Over loopback a dial costs nothing, and whoever starts the platform waits for it.
         backoff: { baseMs: 200, maxMs: 1_000 },
         logger,

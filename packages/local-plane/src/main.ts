@@ -5,6 +5,7 @@ import { startAgents } from './agents';
 import { lockDirectory } from './cluster/lock';
 import { consoleLogger } from './cluster/logger';
 import { readConfig } from './config';
+import { flowsTarget } from './network/flows-api';
 import { createLocalPlane } from './plane';
 
 async function main(): Promise<void> {
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const dialling = startAgents({
     ...config,
     transport: plane.transport,
+    targets: { flows: flowsTarget(plane.flows) },
     logger,
     signal: stopping.signal,
   }).then(started => {

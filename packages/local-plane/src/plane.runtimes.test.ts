@@ -319,6 +319,18 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
       return items.find(e => e.reason === 'ConnectionDenied');
     });
     expect(denied.message).toContain('not a declared dependency');
+    const dropped = plane.flows.read({
+      matches: flow => flow.verdict === 'DROPPED',
+      last: 1,
+      follow: false,
+    });
+    expect((await dropped[Symbol.asyncIterator]().next()).value).toMatchObject({
+      flow: {
+        source: { pod_name: expect.stringMatching(/^zeta-/) },
+        destination: { pod_name: expect.stringMatching(/^alpha-/) },
+        drop_reason_desc: 'POLICY_DENIED',
+      },
+    });
     const file = await get(
       'zeta',
       `/read/${encodeURIComponent(`${folder.path}/secrets/store.key`)}`,

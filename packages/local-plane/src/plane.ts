@@ -35,6 +35,7 @@ import {
   podLogSubresource,
 } from './kubelet/pod-subresources';
 import { createAllocator } from './network/allocator';
+import { createFlowLog, FlowLog } from './network/flows';
 import { createNetwork } from './network/network';
 import { OutsideHost } from './network/outside';
 import { RuntimeChoice, selectRuntime } from './runtimes/select';
@@ -80,6 +81,8 @@ export interface LocalPlane {
   /** Why this runtime was chosen. */
   runtimeReason: string;
   ingress: Ingress;
+  /** Connections and requests of the network, lately. */
+  flows: FlowLog;
   artifacts: ArtifactStore;
   kubelet: Kubelet;
   measureNow(): Promise<void>;
@@ -200,8 +203,10 @@ export async function createLocalPlane(
 
   const { runtime, reason } = await selectRuntime(options.runtime ?? 'auto');
   logger.info(`Runtime ${runtime.name}: ${reason}`);
+  const flows = createFlowLog(clock);
   const network = createNetwork(context, {
     allocator,
+    flows,
     nodePorts: runtime.name === 'plain',
     defaultEgress: options.defaultEgress ?? 'declared',
     ...(options.connectOutside
@@ -253,6 +258,7 @@ export async function createLocalPlane(
   const cleanup = startEventCleanup(context);
   const ingress = await startIngress(context, {
     network,
+    flows,
     port: options.ingressPort,
   });
   const workflows =
@@ -276,6 +282,7 @@ export async function createLocalPlane(
     runtime,
     runtimeReason: reason,
     ingress,
+    flows,
     artifacts,
     kubelet,
     measureNow: metrics.measureNow,

@@ -8,6 +8,7 @@ import { Duplex } from 'node:stream';
 import { ApiError } from '@openchoreo-portal/model';
 import { PlaneContext } from '../cluster/context';
 import * as kinds from '../kinds';
+import { FlowLog } from '../network/flows';
 import { DialError, GATEWAY, PlaneNetwork } from '../network/types';
 import { corsHeaders } from './filters';
 import { exchange, hasBody, outgoing, sendUpgrade } from './forward';
@@ -29,6 +30,8 @@ const RETRY_MS = 50;
 /** Options of {@link startIngress}. */
 export interface IngressOptions {
   network: Pick<PlaneNetwork, 'dial'>;
+  /** Where answered requests are noted. */
+  flows?: Pick<FlowLog, 'request'>;
   /** 0 picks a free port. */
   port: number;
   host?: string;
@@ -163,8 +166,16 @@ export async function startIngress(
         refuse(req, res, explain(error));
         return;
       }
+      const began = performance.now();
       try {
         await exchange(req, res, socket, target, filters, cors?.headers);
+        options.flows?.request(socket, {
+          method: req.method ?? 'GET',
+          path: target.path.split('?', 1)[0],
+          protocol: `HTTP/${req.httpVersion}`,
+          status: res.statusCode,
+          milliseconds: performance.now() - began,
+        });
         return;
       } catch (error) {
         if (repeatable && attempt === 0 && !res.headersSent && !res.destroyed)

@@ -7,6 +7,7 @@ import { targetPort } from '../controllers/endpoints';
 import { isReady } from '../controllers/pods';
 import * as kinds from '../kinds';
 import { ConnectionCounts } from './connection-counts';
+import { Flow, FlowEnd, FlowLog, UNKNOWN, WORLD, flowEnd } from './flows';
 import { OutsideHost, connectOutside } from './outside';
 import { PolicyEnd } from './policy';
 import {
@@ -18,10 +19,20 @@ import {
 } from './types';
 import { Verdicts } from './verdicts';
 
+/** Options of a dial. */
+export interface DialOptions {
+  /** Who connects cannot be told; the flow says so. Default false. */
+  unknownSource?: boolean;
+}
+
 /** Opens connections that the plane's policies allow. */
 export interface Dialer {
   /** To a service of the plane. Rejects with {@link DialError}. */
-  dial(from: PolicyEnd | NetworkPod, target: DialTarget): Promise<Duplex>;
+  dial(
+    from: PolicyEnd | NetworkPod,
+    target: DialTarget,
+    options?: DialOptions,
+  ): Promise<Duplex>;
   /** Of a pod to a host outside, if its egress policy names that host and port. Rejects with {@link DialError}. */
   dialOutside(entry: NetworkPod, wanted: OutsideHost): Promise<Duplex>;
 }
@@ -32,11 +43,12 @@ export function createDialer(
     pods: ReadonlyMap<string, NetworkPod>;
     verdicts: Verdicts;
     counts: ConnectionCounts;
+    flows: FlowLog;
     connectOutside?: NetworkOptions['connectOutside'];
   },
 ): Dialer {
   const { informers, events } = context;
-  const { pods, verdicts, counts } = parts;
+  const { pods, verdicts, counts, flows } = parts;
   const services = informers.informer<Service>(kinds.Service);
   const podCache = informers.informer<Pod>(kinds.Pod);
   let turn = 0;
@@ -54,9 +66,35 @@ export function createDialer(
     return matching;
   }
 
+  /** What a connection to a pod is called in the log of flows. */
+  function flowTo(
+    from: PolicyEnd | NetworkPod,
+    target: DialTarget,
+    pod: Pod,
+    port: number,
+    { unknownSource = false }: DialOptions,
+  ): Omit<Flow, 'time' | 'Summary'> {
+    const source = isPod(from)
+      ? podEnd(from.pod)
+      : flowEnd(from.namespace, from.labels);
+    return {
+      verdict: 'FORWARDED',
+      source: unknownSource ? UNKNOWN : source,
+      destination: podEnd(pod),
+      destination_service: {
+        name: target.service,
+        namespace: target.namespace,
+      },
+      Type: 'L3_L4',
+      l4: { TCP: { destination_port: port } },
+      traffic_direction: isPod(from) ? 'EGRESS' : 'INGRESS',
+    };
+  }
+
   async function dial(
     from: PolicyEnd | NetworkPod,
     target: DialTarget,
+    options: DialOptions = {},
   ): Promise<Duplex> {
     const key = keyOf({ namespace: target.namespace, name: target.service });
     const service = services.get(key);
@@ -89,6 +127,8 @@ export function createDialer(
         .flatMap(c => c.ports ?? [])
         .filter(p => p.containerPort === number && p.name)
         .map(p => p.name!);
+      const flow = flowTo(from, target, pod, number, options);
+      const to = `${target.service}.${target.namespace}:${target.port}`;
       const refused = verdicts.refusal(from, target, pod, { number, names });
       if (refused) {
         if (isPod(from)) {
@@ -96,9 +136,15 @@ export function createDialer(
             from.pod,
             'Warning',
             'ConnectionDenied',
-            `Connection to ${target.service}.${target.namespace}:${target.port} refused: ${refused}`,
+            `Connection to ${to} refused: ${refused}`,
           );
         }
+        flows.record({
+          ...flow,
+          verdict: 'DROPPED',
+          drop_reason_desc: 'POLICY_DENIED',
+          Summary: `TCP to ${to} refused: ${refused}`,
+        });
         throw new DialError('Denied', refused);
       }
       try {
@@ -111,8 +157,14 @@ export function createDialer(
             throw error;
           });
         connection.once('close', release);
+        flows.opened(connection, { ...flow, Summary: `TCP to ${to}` });
         return connection;
       } catch (error) {
+        flows.record({
+          ...flow,
+          verdict: 'ERROR',
+          Summary: `TCP to ${to}: nothing answers`,
+        });
         last = error;
       }
     }
@@ -132,24 +184,49 @@ export function createDialer(
     const allowed = verdicts
       .hostsOf(entry)
       .some(h => h.host === host && h.port === port);
+    const flow = {
+      verdict: 'FORWARDED' as const,
+      source: podEnd(entry.pod),
+      destination: WORLD,
+      destination_names: [host],
+      Type: 'L3_L4' as const,
+      l4: { TCP: { destination_port: port } },
+      traffic_direction: 'EGRESS' as const,
+    };
     if (!allowed) {
       const message = `${host}:${port} is not a declared dependency. Declare it in dependencies.external of the workload.`;
       events.record(entry.pod, 'Warning', 'ConnectionDenied', message);
+      flows.record({
+        ...flow,
+        verdict: 'DROPPED',
+        drop_reason_desc: 'POLICY_DENIED',
+        Summary: `TCP to ${host}:${port} refused: ${message}`,
+      });
       throw new DialError('Denied', message);
     }
     const release = counts.hold(entry.sandbox.uid);
     try {
       const out = await (parts.connectOutside ?? connectOutside)(wanted);
       out.once('close', release);
+      flows.opened(out, { ...flow, Summary: `TCP to ${host}:${port}` });
       return out;
     } catch (error) {
       release();
       const why = error instanceof Error ? error.message : String(error);
       const message = `Connection to ${host}:${port} failed: ${why}`;
       events.record(entry.pod, 'Warning', 'ConnectionFailed', message);
+      flows.record({ ...flow, verdict: 'ERROR', Summary: message });
       throw new DialError('Refused', message);
     }
   }
 
   return { dial, dialOutside };
+}
+
+function podEnd({ metadata }: Pod): FlowEnd {
+  return flowEnd(
+    metadata.namespace ?? '',
+    metadata.labels ?? {},
+    metadata.name,
+  );
 }

@@ -28,6 +28,7 @@ export function createNetwork(
     pods,
     verdicts,
     counts,
+    flows: options.flows,
     connectOutside: options.connectOutside,
   });
   const waysOut = createWaysOut(context, { pods, dialer, listeners });

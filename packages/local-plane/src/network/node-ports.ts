@@ -33,7 +33,9 @@ export function createNodePorts(parts: {
     const server = listeners.server(socket => {
       dialer
         // Who connects cannot be told on a shared machine; policies that name a source cannot hold here.
-        .dial({ ...GATEWAY, namespace: target.namespace }, target)
+        .dial({ ...GATEWAY, namespace: target.namespace }, target, {
+          unknownSource: true,
+        })
         .then(
           out => join(socket, out),
           () => socket.resetAndDestroy(),

@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import { Pod } from '../cluster/objects';
 import { PodSandbox, Runtime } from '../runtimes/types';
 import { AddressAllocator } from './allocator';
+import { FlowLog } from './flows';
 import { OutsideHost } from './outside';
 import { PolicyEnd } from './policy';
 
@@ -57,6 +58,8 @@ export interface PlaneNetwork {
 /** Options of {@link createNetwork}. */
 export interface NetworkOptions {
   allocator: AddressAllocator;
+  /** Where connections are noted. */
+  flows: FlowLog;
   /** True when a node-port listener per service port is needed (plain runtime). */
   nodePorts: boolean;
   /** Without an egress policy: `declared` allows only addresses in the pod's configuration, `open` every service. */

@@ -1,4 +1,4 @@
-import { createServer, Server } from 'node:http';
+import { createServer, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import {
   ApiServer,
@@ -112,6 +112,10 @@ export interface TestPlane {
   list(kind: string): Promise<StoredObject[]>;
   /** Puts an object there, as the plane's own controllers would; with its status. */
   put(object: KubeObject): Promise<StoredObject>;
+  /** Sends a line to everybody who follows its flows. */
+  flow(line: string): void;
+  /** Queries of those who follow flows now. */
+  followers(): string[];
   stop(): Promise<void>;
 }
 
@@ -128,7 +132,15 @@ export async function startPlane(): Promise<TestPlane> {
     subresources: [podLog, podExec],
   });
   await api.start();
+  const followers = new Map<ServerResponse, string>();
   const server: Server = createServer((req, res) => {
+    if (req.url?.startsWith('/flows?')) {
+      followers.set(res, req.url.slice('/flows?'.length));
+      res.on('close', () => followers.delete(res));
+      res.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      res.flushHeaders();
+      return;
+    }
     void api.handle(req, res, {
       subject: agent,
       requestId: 'test',
@@ -142,6 +154,10 @@ export async function startPlane(): Promise<TestPlane> {
   const kindNamed = (name: string) => kinds.all().find(k => k.kind === name)!;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    flow: line => {
+      for (const res of followers.keys()) res.write(`${line}\n`);
+    },
+    followers: () => [...followers.values()],
     list: async kind => (await client.list(kindNamed(kind))).items,
     async put(object) {
       const kind = kindNamed(object.kind);

@@ -111,7 +111,10 @@ async function lookupsFor(
   return lookups;
 }
 
-async function cachesOf({ controllers }: ControlPlane): Promise<Lookups> {
+/** Caches of the controllers. Rejects with `ApiError` NotImplemented where none run. */
+export async function cachesOf({
+  controllers,
+}: ControlPlane): Promise<Lookups> {
   if (!controllers) {
     throw new ApiError({
       reason: 'NotImplemented',

@@ -34,9 +34,9 @@ export function contextFrom(
   };
 }
 
-/** The browser's one stream does not ask for anything in its query. */
+/** The browser's one stream and network flows do not ask for anything in their query. */
 function classOf(req: Request) {
-  return req.path === '/stream' || req.path === '/stream/'
+  return /^\/stream\/?$|\/wirelogs\/?$/.test(req.path)
     ? 'stream'
     : requestClassOf(req);
 }

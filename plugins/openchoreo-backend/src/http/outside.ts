@@ -1,13 +1,11 @@
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { AuthorizationEngine } from '@openchoreo-portal/authorization';
-import { ApiError } from '@openchoreo-portal/model';
 import { ContextOf } from './context';
-import { queryText } from './query';
+import { serveWirelogs, WirelogOptions } from './wirelogs';
 
 /** Addresses of OpenChoreo's API that its own contract leaves out (reference/api.md §5.1). Terminals are in `exec/`: they are no requests. */
 export function createOutsideRouter(
-  engine: AuthorizationEngine,
+  options: WirelogOptions,
   contextOf: ContextOf,
 ): Router {
   const router = PromiseRouter();
@@ -19,27 +17,9 @@ export function createOutsideRouter(
 
   router.get(
     '/api/v1/namespaces/:namespace/environments/:environment/wirelogs',
-    async req => {
+    async (req, res) => {
       const { subject } = await contextOf(req, 'rest');
-      const { namespace, environment } = req.params;
-      const decision = engine.decide(subject, {
-        action: 'wirelogs:view',
-        scope: {
-          namespace,
-          project: queryText(req.query, 'project'),
-          component: queryText(req.query, 'component'),
-        },
-        attributes: { 'resource.environment': `${namespace}/${environment}` },
-      });
-      if (!decision.allowed) {
-        throw new ApiError({ reason: 'Forbidden', message: decision.reason });
-      }
-      throw new ApiError({
-        reason: 'NotImplemented',
-        message: `No plane of ${namespace}/${environment} reports network flows.`,
-        remedy:
-          'Look at the logs of the component, or at who may talk to whom in its cell diagram.',
-      });
+      await serveWirelogs(req, res, subject, options);
     },
   );
 

@@ -115,7 +115,12 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createAuditRouter(controlPlane, contextOf));
   router.use(createImpactRouter(controlPlane, contextOf));
 
-  router.use(createOutsideRouter(engine, contextOf));
+  router.use(
+    createOutsideRouter(
+      { controlPlane, planes: options.planes, stopping: options.stopping },
+      contextOf,
+    ),
+  );
   router.use(
     createRestRouter({
       controlPlane,

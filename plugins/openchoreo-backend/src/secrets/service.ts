@@ -69,11 +69,15 @@ const PLANES = {
 
 /** How the service reaches planes. */
 export interface SecretPlanes {
-  transport(plane: {
-    planeType: 'dataplane' | 'workflowplane' | 'observabilityplane';
-    namespace?: string;
-    name: string;
-  }): Transport;
+  transport(
+    plane: {
+      planeType: 'dataplane' | 'workflowplane' | 'observabilityplane';
+      namespace?: string;
+      name: string;
+    },
+    /** API behind the agent. Default: its Kubernetes API. */
+    target?: string,
+  ): Transport;
 }
 
 /**

@@ -55,25 +55,27 @@ export function createPlaneConnector(
   };
 
   return {
-    transport: plane => async request => {
-      const { url, headers } = await prepare(
-        'proxy',
-        plane,
-        'k8s',
-        request.path,
-      );
-      const { response } = await exchange(url, {
-        method: request.method,
-        headers: { ...request.headers, ...headers },
-        body: request.body,
-        signal: request.signal,
-      });
-      return {
-        status: response.statusCode ?? 502,
-        headers: plainHeaders(response.headers),
-        body: response,
-      };
-    },
+    transport:
+      (plane, target = 'k8s') =>
+      async request => {
+        const { url, headers } = await prepare(
+          'proxy',
+          plane,
+          target,
+          request.path,
+        );
+        const { response } = await exchange(url, {
+          method: request.method,
+          headers: { ...request.headers, ...headers },
+          body: request.body,
+          signal: request.signal,
+        });
+        return {
+          status: response.statusCode ?? 502,
+          headers: plainHeaders(response.headers),
+          body: response,
+        };
+      },
 
     async openTunnel(plane, { path, protocol, target = 'k8s', signal }) {
       const { url, headers } = await prepare('tunnel', plane, target, path);

@@ -47,8 +47,8 @@ export interface TunnelRequest {
 
 /** Reaches planes through the plane gateway. */
 export interface PlaneConnector {
-  /** The Kubernetes API of the plane. Requests answer 503 while no agent is connected. */
-  transport(plane: PlaneRef): Transport;
+  /** The Kubernetes API of the plane, or another API behind its agent (`target`). Requests answer 503 while no agent is connected. */
+  transport(plane: PlaneRef, target?: string): Transport;
   /** Rejects with `ApiError`. */
   openTunnel(plane: PlaneRef, request: TunnelRequest): Promise<PlaneTunnel>;
 }
