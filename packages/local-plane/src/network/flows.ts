@@ -92,6 +92,10 @@ export function createFlowLog(clock: Clock, kept = KEPT): FlowLog {
     }
     let wake = () => {};
     const notify = () => wake();
+    const news = () =>
+      new Promise<void>(resolve => {
+        wake = resolve;
+      });
     readers.add(notify);
     signal?.addEventListener('abort', notify);
     try {
@@ -110,9 +114,7 @@ export function createFlowLog(clock: Clock, kept = KEPT): FlowLog {
           at += 1;
           if (matches(flow)) yield { flow, time: flow.time };
         } else if (follow) {
-          await new Promise<void>(resolve => {
-            wake = resolve;
-          });
+          await news();
         } else {
           return;
         }
