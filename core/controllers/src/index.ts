@@ -12,6 +12,8 @@ export * from './resolve';
 export * from './runtime';
 export * from './start';
 export * from './plan';
+export { planChangeFor, PLANNED_KINDS } from './definition-plan';
+export type { ChangePlan, ChangePlanRequest } from './definition-plan';
 export { planSetFor } from './change-set/plan';
 export type { SetPlanRequest } from './change-set/plan';
 export { componentState } from './component/desired';

@@ -23,8 +23,7 @@ import {
 } from '../release-binding/evaluate';
 import { bindingPlan } from '../release-binding/plan';
 import { findPipeline } from '../resolve';
-import { jsonEqual, Lookups, projectRef } from '../runtime';
-import { withBindings } from './overlay';
+import { jsonEqual, Lookups, overlaid, projectRef } from '../runtime';
 
 /** What goes together, as somebody asks for it. */
 export interface SetPlanRequest {
@@ -72,7 +71,7 @@ export function planItems(
     ),
   );
   for (let round = 0; ; round++) {
-    const world = withBindings(lookups, bindings);
+    const world = overlaid(lookups, bindings);
     const evaluations = bindings.map(b => evaluateBinding(b, world, clock));
     const next = bindings.map((binding, i) =>
       published(binding, evaluations[i]),
@@ -223,7 +222,7 @@ function sourceOf(
 }
 
 /** The binding with the addresses that it would publish once it is written. */
-function published(
+export function published(
   binding: ReleaseBinding,
   { rendering, problem }: BindingEvaluation,
 ): ReleaseBinding {

@@ -4,6 +4,7 @@ export * from './equality';
 export * from './events';
 export * from './logger';
 export * from './lookups';
+export * from './overlay';
 export * from './references';
 export * from './status';
 export * from './work-queue';

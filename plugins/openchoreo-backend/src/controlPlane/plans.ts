@@ -1,8 +1,11 @@
-import { Subject } from '@openchoreo-portal/authorization';
+import { placeOf, Subject } from '@openchoreo-portal/authorization';
 import {
   adoptDrift,
   Adoption,
+  ChangePlan,
+  ChangePlanRequest,
   Lookups,
+  planChangeFor,
   PlanRequest,
   planFor,
   planSetFor,
@@ -63,6 +66,43 @@ export async function makeSetPlan(
     }
   }
   return planSetFor({ ...request, requestedBy: subject.id }, lookups);
+}
+
+/** What the change of a type, an environment, … would mean, as far as the asker sees; they need to see the object's kind. Rejects as {@link makePlan} does. */
+export async function makeChangePlan(
+  controlPlane: ControlPlane,
+  subject: Subject,
+  request: Pick<ChangePlanRequest, 'namespace' | 'object'>,
+): Promise<ChangePlan> {
+  const { engine } = controlPlane;
+  const { namespace, object } = request;
+  const decision = engine.decide(subject, {
+    action: `${object.kind.toLowerCase()}:view`,
+    ...placeOf(object.kind, object, {}),
+  });
+  if (!decision.allowed) {
+    throw new ApiError({
+      reason: 'Forbidden',
+      message: decision.reason,
+      details: { name: object.metadata.name },
+    });
+  }
+  const mine = engine.listFilter(subject, 'releasebinding:view');
+  return planChangeFor(
+    {
+      ...request,
+      visible: ({ spec }) =>
+        mine.allows(
+          {
+            namespace,
+            project: spec.owner.projectName,
+            component: spec.owner.componentName,
+          },
+          { 'resource.environment': `${namespace}/${spec.environment}` },
+        ),
+    },
+    await cachesOf(controlPlane),
+  );
 }
 
 /** The overrides that would make what others changed on the plane wanted. Rejects as {@link makePlan} does. */

@@ -5,7 +5,7 @@ import {
   observe,
   workload,
 } from '../__testUtils__/shop';
-import { parsePlanRequest } from './plans';
+import { parseObject, parsePlanRequest } from './plans';
 
 jest.setTimeout(60_000);
 
@@ -64,6 +64,55 @@ describe('plans', () => {
       environment: 'development',
     });
     expect(status).toBe(403);
+  });
+
+  it('of a changed type name what it reaches, for those who may see type and bindings', async () => {
+    const address =
+      '/kube/apis/openchoreo.dev/v1alpha1/clustercomponenttypes/portal-service';
+    const type = await (await portal.fetch('admin', address)).json();
+    type.spec.resources.find(
+      (r: { template: { kind: string } }) => r.template.kind === 'Deployment',
+    ).template.spec.minReadySeconds = 7;
+    const { status, body } = await plan('victor', { object: type });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      object: { kind: 'ClusterComponentType', name: 'portal-service' },
+      releases: [{ component: 'shop', deploysTo: 'development' }],
+      changes: [
+        {
+          when: 'Now',
+          plan: { component: 'shop', environment: 'development' },
+        },
+      ],
+    });
+    expect((await plan('nobody', { object: type })).status).toBe(403);
+    type.spec.resources[0].template = 'none';
+    expect(await plan('victor', { object: type })).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining('spec.resources[0].template') },
+    });
+  });
+
+  it.each([
+    ['text', 'object.kind'],
+    [{ apiVersion: 'v1', kind: 'Secret' }, 'object.kind'],
+    [{ apiVersion: 'openchoreo.dev/v1alpha1', kind: 'Environment' }, 'object'],
+    [
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'Environment',
+        metadata: { name: 'staging', namespace: 'other' },
+        spec: {},
+      },
+      'object.metadata.namespace',
+    ],
+  ])('of the object %j are refused for %s', (object, field) => {
+    expect(() => parseObject('default', object)).toThrow(
+      expect.objectContaining({
+        reason: 'BadRequest',
+        causes: [expect.objectContaining({ field })],
+      }),
+    );
   });
 
   it.each([

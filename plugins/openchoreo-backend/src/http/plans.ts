@@ -1,10 +1,25 @@
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { PlanRequest, SetPlanRequest } from '@openchoreo-portal/controllers';
-import { ApiError, isJsonObject } from '@openchoreo-portal/model';
+import {
+  PLANNED_KINDS,
+  PlanRequest,
+  SetPlanRequest,
+} from '@openchoreo-portal/controllers';
+import {
+  ApiError,
+  apiVersionOf,
+  isJsonObject,
+  KubeObject,
+} from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
-import { makeAdoption, makePlan, makeSetPlan } from '../controlPlane/plans';
+import {
+  makeAdoption,
+  makeChangePlan,
+  makePlan,
+  makeSetPlan,
+} from '../controlPlane/plans';
 import { ContextOf } from './context';
+import { validObject } from './validObject';
 
 const OVERRIDES = [
   'componentTypeEnvironmentConfigs',
@@ -15,7 +30,7 @@ const STATES = ['Active', 'Undeploy'] as const;
 
 /**
  * `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions.
- * With `projectName` in place of `componentName` it is the plan of a change set.
+ * With `projectName` in place of `componentName` it is the plan of a change set; with `object`, of a change to what components are made of.
  * `POST …/adoptions`: the overrides that lead to what others changed on the plane, and their plan.
  */
 export function createPlansRouter(
@@ -32,6 +47,12 @@ export function createPlansRouter(
       if (isJsonObject(req.body) && req.body.projectName !== undefined) {
         const request = parseSetPlanRequest(namespace, req.body);
         res.json(await makeSetPlan(controlPlane, subject, request));
+        return;
+      }
+      if (isJsonObject(req.body) && req.body.object !== undefined) {
+        const object = parseObject(namespace, req.body.object);
+        const request = { namespace, object };
+        res.json(await makeChangePlan(controlPlane, subject, request));
         return;
       }
       const request = parsePlanRequest(namespace, req.body);
@@ -137,6 +158,33 @@ export function parseSetPlanRequest(
   };
 }
 
+/** The object of `{object}`, of a kind whose change can be planned, in the namespace of the address. */
+export function parseObject(namespace: string, body: unknown): KubeObject {
+  const { apiVersion, kind: name } = isJsonObject(body)
+    ? body
+    : { apiVersion: undefined, kind: undefined };
+  const kind = PLANNED_KINDS.find(
+    k => k.kind === name && apiVersionOf(k) === apiVersion,
+  );
+  if (!kind) {
+    throw bad(
+      'object.kind',
+      `is none of ${PLANNED_KINDS.map(k => k.kind).join(', ')}`,
+    );
+  }
+  const object = validObject(kind, body, 'object');
+  const own = object.metadata.namespace ?? namespace;
+  if (kind.scope === 'Namespaced' && own !== namespace) {
+    throw bad('object.metadata.namespace', `must be ${namespace}`);
+  }
+  const { namespace: _, ...metadata } = object.metadata;
+  return {
+    ...object,
+    metadata:
+      kind.scope === 'Namespaced' ? { ...metadata, namespace } : metadata,
+  };
+}
+
 const MAX_IDS = 100;
 
 function parseIds(body: unknown): string[] {
@@ -157,7 +205,7 @@ function bad(field: string, problem: string): ApiError {
     reason: 'BadRequest',
     message: `${field} ${problem}.`,
     remedy:
-      'Send {"componentName", "environment", "releaseName"?, "state"?, "suspended"?, "overrides"?}.',
+      'Send {"componentName", "environment", "releaseName"?, "state"?, "suspended"?, "overrides"?}, {"projectName", "environment", "components"?} or {"object"}.',
     causes: [{ reason: 'FieldValueInvalid', field, message: problem }],
   });
 }

@@ -6,16 +6,15 @@ import {
 } from '@openchoreo-portal/controllers';
 import {
   ApiError,
-  applyDefaults,
   isJsonObject,
-  PromotionPolicy,
   promotionPolicyKind,
-  validateValue,
+  PromotionPolicySpec,
 } from '@openchoreo-portal/model';
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from './context';
+import { validObject } from './validObject';
 
 /**
  * `POST /delivery/v1alpha1/namespaces/{namespace}/simulations` `{policy?: PromotionPolicy, remove?: name, since?: RFC 3339}`: which recorded promotions
@@ -106,30 +105,9 @@ export function parseSimulation(
 }
 
 function parsePolicy(value: unknown): SimulationRequest['policy'] {
-  if (!isJsonObject(value) || !isJsonObject(value.metadata)) {
-    throw bad('policy', 'must be a PromotionPolicy');
-  }
-  const { name } = value.metadata;
-  if (typeof name !== 'string' || name === '') {
-    throw bad('policy.metadata.name', 'is missing');
-  }
-  const { schema } = promotionPolicyKind;
-  const policy = applyDefaults(schema, value);
-  const causes = validateValue(schema, policy);
-  if (causes.length > 0) {
-    throw new ApiError({
-      reason: 'Invalid',
-      message: `PromotionPolicy ${name} is not valid: ${causes
-        .slice(0, 5)
-        .map(c => `${c.field}: ${c.message}`)
-        .join('; ')}.`,
-      remedy: 'Correct these fields and send it again.',
-      causes,
-    });
-  }
+  const { metadata, spec } = validObject(promotionPolicyKind, value, 'policy');
   // The schema has been checked.
-  const { spec } = policy as object as PromotionPolicy;
-  return { name, spec };
+  return { name: metadata.name, spec: spec as object as PromotionPolicySpec };
 }
 
 function bad(field: string, problem: string): ApiError {

@@ -1,0 +1,2 @@
+export * from './plan';
+export { PLANNED_KINDS } from './kinds';

@@ -1,0 +1,35 @@
+import {
+  clusterComponentTypeKind,
+  clusterDataPlaneKind,
+  clusterDeploymentPipelineKind,
+  clusterEnvironmentKind,
+  clusterTraitKind,
+  componentKind,
+  componentTypeKind,
+  dataPlaneKind,
+  deploymentPipelineKind,
+  environmentKind,
+  KindDefinition,
+  projectKind,
+  secretReferenceKind,
+  traitKind,
+  workloadKind,
+} from '@openchoreo-portal/model';
+
+/** Kinds whose change can be planned: what a component's set in an environment is made of. */
+export const PLANNED_KINDS: readonly KindDefinition[] = [
+  componentTypeKind,
+  clusterComponentTypeKind,
+  traitKind,
+  clusterTraitKind,
+  componentKind,
+  workloadKind,
+  environmentKind,
+  clusterEnvironmentKind,
+  dataPlaneKind,
+  clusterDataPlaneKind,
+  projectKind,
+  deploymentPipelineKind,
+  clusterDeploymentPipelineKind,
+  secretReferenceKind,
+];
