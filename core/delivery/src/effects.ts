@@ -34,6 +34,47 @@ export interface PlanEffects {
   contracts: BrokenContract[];
 }
 
+/** The effects of several plans that are carried out together; what several of them say is said once. */
+export function combineEffects(all: readonly PlanEffects[]): PlanEffects {
+  const each = <T>(pick: (effects: PlanEffects) => readonly T[]): T[] => [
+    ...new Map(
+      all.flatMap(pick).map(item => [JSON.stringify(item), item]),
+    ).values(),
+  ];
+  return {
+    routing: {
+      added: each(e => e.routing.added),
+      removed: each(e => e.routing.removed),
+    },
+    reachability: {
+      opened: each(e => e.reachability.opened),
+      closed: each(e => e.reachability.closed),
+    },
+    missing: each(e => e.missing),
+    contracts: each(e => e.contracts),
+  };
+}
+
+/** The same with at most `most` entries of each sort, for keeping it on an object. */
+export function boundedEffects(
+  effects: PlanEffects,
+  most: number,
+): PlanEffects {
+  const { routing, reachability, missing, contracts } = effects;
+  return {
+    routing: {
+      added: routing.added.slice(0, most),
+      removed: routing.removed.slice(0, most),
+    },
+    reachability: {
+      opened: reachability.opened.slice(0, most),
+      closed: reachability.closed.slice(0, most),
+    },
+    missing: missing.slice(0, most),
+    contracts: contracts.slice(0, most),
+  };
+}
+
 const ROUTES = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'Ingress']);
 
 /** Addresses that one set answers on and the other does not. */

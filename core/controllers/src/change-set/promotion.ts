@@ -1,4 +1,8 @@
-import { PlanChange } from '@openchoreo-portal/delivery';
+import {
+  boundedEffects,
+  combineEffects,
+  PlanChange,
+} from '@openchoreo-portal/delivery';
 import {
   ANNOTATIONS,
   apiVersionOf,
@@ -103,5 +107,9 @@ export function setPromotionPlan(
       .join(' ')
       .slice(0, 2_000),
     changes: changes.slice(0, MAX_CHANGES) as unknown as JsonObject[],
+    effects: boundedEffects(
+      combineEffects(items.map(i => i.plan.effects)),
+      MAX_CHANGES,
+    ) as unknown as JsonObject,
   };
 }

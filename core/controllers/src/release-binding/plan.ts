@@ -1,4 +1,8 @@
-import { Plan, planPromotion } from '@openchoreo-portal/delivery';
+import {
+  boundedEffects,
+  Plan,
+  planPromotion,
+} from '@openchoreo-portal/delivery';
 import {
   ANNOTATIONS,
   Clock,
@@ -85,5 +89,6 @@ export function promotionPlan(
   return {
     summary: plan.summary,
     changes: plan.changes.slice(0, MAX_CHANGES) as unknown as JsonObject[],
+    effects: boundedEffects(plan.effects, MAX_CHANGES) as unknown as JsonObject,
   };
 }

@@ -98,6 +98,10 @@ const status = s.object({
     .object({
       summary: s.string().optional(),
       changes: s.array(s.openObject()).optional(),
+      effects: s
+        .openObject()
+        .optional()
+        .describe('What it means for addresses, reachability and callers.'),
     })
     .with({ 'x-kubernetes-preserve-unknown-fields': true })
     .optional(),
