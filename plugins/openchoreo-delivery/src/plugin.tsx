@@ -10,6 +10,7 @@ import {
   isOpenChoreoComponent,
   isOpenChoreoProject,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { deliveryTexts } from './texts';
 
 const approvalsRouteRef = createRouteRef();
 
@@ -17,7 +18,7 @@ const approvalsPage = PageBlueprint.make({
   name: 'approvals',
   params: {
     path: '/approvals',
-    title: 'Approvals',
+    title: deliveryTexts.english('tab.approvals'),
     icon: <FactCheckIcon />,
     routeRef: approvalsRouteRef,
     loader: () =>
@@ -29,7 +30,7 @@ const componentDeploy = EntityContentBlueprint.make({
   name: 'component-deploy',
   params: {
     path: '/environments',
-    title: 'Deploy',
+    title: deliveryTexts.english('tab.deploy'),
     filter: isOpenChoreoComponent,
     loader: () =>
       import('./deploy/ComponentDeploy').then(m => <m.ComponentDeploy />),
@@ -40,7 +41,7 @@ const projectDeploy = EntityContentBlueprint.make({
   name: 'project-deploy',
   params: {
     path: '/environments',
-    title: 'Deploy',
+    title: deliveryTexts.english('tab.deploy'),
     filter: isOpenChoreoProject,
     loader: () =>
       import('./deploy/ProjectDeploy').then(m => <m.ProjectDeploy />),
@@ -51,7 +52,7 @@ const projectPreviews = EntityContentBlueprint.make({
   name: 'project-previews',
   params: {
     path: '/previews',
-    title: 'Previews',
+    title: deliveryTexts.english('tab.previews'),
     filter: isOpenChoreoProject,
     loader: () =>
       import('./previews/ProjectPreviews').then(m => <m.ProjectPreviews />),
@@ -63,7 +64,7 @@ const gates = SubPageBlueprint.make({
   name: 'gates',
   params: {
     path: 'gates',
-    title: 'Gates',
+    title: deliveryTexts.english('tab.gates'),
     loader: () => import('./policies/GatesPage').then(m => <m.GatesPage />),
   },
 });

@@ -1,23 +1,26 @@
 import { Promotion, PromotionPhase } from '@openchoreo-portal/model';
 import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
+import { DeliveryTexts } from '../texts';
 
-const WORDS: Record<PromotionPhase, { tone: StatusTone; label: string }> = {
-  Pending: { tone: 'waiting', label: 'Waiting for its gates' },
-  WaitingForApproval: { tone: 'waiting', label: 'Waiting for approval' },
-  Approved: { tone: 'ok', label: 'Approved' },
-  Executing: { tone: 'progress', label: 'In progress' },
-  Succeeded: { tone: 'ok', label: 'Promoted' },
-  Rejected: { tone: 'error', label: 'Rejected' },
-  Voided: { tone: 'off', label: 'Voided' },
-  Failed: { tone: 'error', label: 'Failed' },
+const TONES: Record<PromotionPhase, StatusTone> = {
+  Pending: 'waiting',
+  WaitingForApproval: 'waiting',
+  Approved: 'ok',
+  Executing: 'progress',
+  Succeeded: 'ok',
+  Rejected: 'error',
+  Voided: 'off',
+  Failed: 'error',
 };
 
 /** A promotion's phase for people. */
-export function phaseStatus(phase: PromotionPhase | undefined): {
-  tone: StatusTone;
-  label: string;
-} {
-  return phase ? WORDS[phase] : { tone: 'progress', label: 'Pending' };
+export function phaseStatus(
+  phase: PromotionPhase | undefined,
+  t: DeliveryTexts,
+): { tone: StatusTone; label: string } {
+  return phase
+    ? { tone: TONES[phase], label: t(`phase.${phase}`) }
+    : { tone: 'progress', label: t('phase.none') };
 }
 
 /** True while gates hold it: people, time or anything else. */

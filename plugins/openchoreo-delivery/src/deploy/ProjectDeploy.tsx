@@ -21,12 +21,13 @@ import {
   useProjectIdentity,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { ChangeSets } from '../changeSet/ChangeSets';
+import { PromoteSetDialog } from '../changeSet/PromoteSetDialog';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { useDeliveryText } from '../texts';
 import { promotableTo } from './behind';
 import { ChangeDialog, Intent } from './ChangeDialog';
 import { Holds } from './Holds';
-import { ProjectPromoteDialog } from './ProjectPromoteDialog';
 import { useDelivery } from './useDelivery';
 
 function Deploy() {
@@ -203,13 +204,14 @@ function Deploy() {
         )}
       </ResourceState>
       {chosen && (
-        <ProjectPromoteDialog
+        <PromoteSetDialog
           namespace={namespace}
           project={project}
           {...chosen}
           onClose={() => setPromotion(undefined)}
         />
       )}
+      <ChangeSets namespace={namespace} project={project} />
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
         {t('history.title')}
       </Typography>

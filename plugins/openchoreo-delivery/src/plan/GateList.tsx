@@ -5,28 +5,30 @@ import {
   StatusLabel,
   StatusTone,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useDeliveryText } from '../texts';
 import { GateAnswer } from './types';
 
-const LOOK: Record<GateAnswer['state'], { tone: StatusTone; word: string }> = {
-  Allow: { tone: 'ok', word: 'Allows' },
-  Wait: { tone: 'waiting', word: 'Waits' },
-  Deny: { tone: 'error', word: 'Denies' },
+const TONE: Record<GateAnswer['state'], StatusTone> = {
+  Allow: 'ok',
+  Wait: 'waiting',
+  Deny: 'error',
 };
 
 /** What each gate in front of an environment says: allow, wait or deny with its sentence, and until when the answer holds. */
 export function GateList({
   gates,
-  label = 'Gates',
+  label,
 }: {
   gates: readonly GateAnswer[];
   label?: string;
 }) {
+  const t = useDeliveryText();
   if (gates.length === 0) return null;
   return (
     <Stack
       component="ul"
       spacing={1}
-      aria-label={label}
+      aria-label={label ?? t('gate.list')}
       sx={{ listStyle: 'none', p: 0, m: 0 }}
     >
       {gates.map(gate => (
@@ -38,15 +40,15 @@ export function GateList({
         >
           <StatusLabel
             size="small"
-            tone={LOOK[gate.state].tone}
-            label={`${gate.name}: ${LOOK[gate.state].word.toLowerCase()}`}
+            tone={TONE[gate.state]}
+            label={t(`gate.state.${gate.state}`, { name: gate.name })}
           />
           <Typography variant="body2" color="text.secondary">
             {gate.message}
             {gate.until && (
               <>
                 {' '}
-                Until then: <RelativeTime at={gate.until} ahead />.
+                {t('gate.until')} <RelativeTime at={gate.until} ahead />.
               </>
             )}
           </Typography>

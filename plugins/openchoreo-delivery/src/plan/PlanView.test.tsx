@@ -1,4 +1,5 @@
 import { render, screen } from '@testing-library/react';
+import { deliveryTexts } from '../texts';
 import { PlanView, summaryOf } from './PlanView';
 
 describe('PlanView', () => {
@@ -42,6 +43,57 @@ describe('PlanView', () => {
   });
 
   it('says so when nothing would change', () => {
-    expect(summaryOf([])).toBe('Nothing would change');
+    expect(summaryOf([], deliveryTexts.english)).toBe('Nothing would change');
+  });
+
+  it('names callers that break, what the target lacks, addresses, and who can reach whom', () => {
+    render(
+      <PlanView
+        plan={{
+          environment: 'production',
+          gates: [],
+          changes: [],
+          effects: {
+            routing: { added: ['shop.example/v2'], removed: ['shop.example/'] },
+            reachability: {
+              opened: [
+                { from: 'shop/web', to: 'shop/api', port: 80, protocol: 'TCP' },
+              ],
+              closed: [
+                { from: 'shop/web', to: 'shop/db', port: 1, protocol: 'TCP' },
+              ],
+            },
+            missing: [
+              {
+                kind: 'Secret',
+                name: 'db-password',
+                message: 'No SecretReference has this name.',
+              },
+            ],
+            contracts: [
+              {
+                consumer: 'shop/web',
+                endpoint: 'http',
+                problems: ['GET /orders is gone.'],
+              },
+            ],
+          },
+        }}
+      />,
+    );
+    const part = (name: string) =>
+      screen.getByRole('region', { name }).textContent;
+    expect(part('Callers that it breaks')).toContain(
+      'shop/web uses endpoint http: GET /orders is gone.',
+    );
+    expect(part('What production lacks')).toContain(
+      'Secret db-password: No SecretReference has this name.',
+    );
+    expect(part('Addresses')).toMatch(
+      /Answers on.*shop\.example\/v2.*No longer answers on.*shop\.example\//,
+    );
+    expect(part('Who can reach whom')).toMatch(
+      /Opens.*shop\/web to shop\/api, port 80.*Closes.*shop\/web to shop\/db, port 1/,
+    );
   });
 });

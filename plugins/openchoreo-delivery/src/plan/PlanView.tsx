@@ -12,29 +12,34 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
+import { PlanEffects } from '@openchoreo-portal/delivery';
+import { DeliveryTexts, useDeliveryText } from '../texts';
+import { Effects } from './Effects';
 import { effectGroups } from './effects';
 import { GateList } from './GateList';
 import { GateAnswer, ObjectChange } from './types';
 import { valueText } from './valueText';
 
-const WORD = { add: 'New', modify: 'Changed', remove: 'Removed' } as const;
-
 /** How many objects of each sort, e.g. `2 new, 1 changed`. */
-export function summaryOf(changes: readonly ObjectChange[]): string {
-  const count = (change: ObjectChange['change']) =>
-    changes.filter(entry => entry.change === change).length;
-  const parts = (['add', 'modify', 'remove'] as const)
-    .filter(change => count(change) > 0)
-    .map(change => `${count(change)} ${WORD[change].toLowerCase()}`);
-  return parts.length > 0 ? parts.join(', ') : 'Nothing would change';
+export function summaryOf(
+  changes: readonly ObjectChange[],
+  t: DeliveryTexts,
+): string {
+  const parts = (['add', 'modify', 'remove'] as const).flatMap(change => {
+    const count = changes.filter(entry => entry.change === change).length;
+    return count > 0 ? [t(`plan.count.${change}`, { count })] : [];
+  });
+  return parts.length > 0 ? parts.join(', ') : t('plan.count.none');
 }
 
 /** The fields of one object that differ. */
 export function Fields({ change }: { change: ObjectChange }) {
+  const t = useDeliveryText();
+  const object = `${change.object.kind} ${change.object.name}`;
   if (change.fields.length === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
-        The whole object is {WORD[change.change].toLowerCase()}.
+        {t(`plan.whole.${change.change}`)}
       </Typography>
     );
   }
@@ -43,18 +48,18 @@ export function Fields({ change }: { change: ObjectChange }) {
       sx={{ overflowX: 'auto' }}
       tabIndex={0}
       role="region"
-      aria-label={`Changes of ${change.object.kind} ${change.object.name}, scrollable`}
+      aria-label={t('plan.fields.scrollable', { object })}
     >
       <Table
         size="small"
         sx={{ minWidth: 480 }}
-        aria-label={`Fields of ${change.object.kind} ${change.object.name}`}
+        aria-label={t('plan.fields', { object })}
       >
         <TableHead>
           <TableRow>
-            <TableCell>Field</TableCell>
-            <TableCell>Now</TableCell>
-            <TableCell>Then</TableCell>
+            <TableCell>{t('plan.field')}</TableCell>
+            <TableCell>{t('plan.now')}</TableCell>
+            <TableCell>{t('plan.then')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody sx={{ '& td, & th': { fontFamily: 'monospace' } }}>
@@ -75,6 +80,7 @@ export function Fields({ change }: { change: ObjectChange }) {
 
 function Change(props: { change: ObjectChange; isOpen: boolean }) {
   const { change } = props;
+  const t = useDeliveryText();
   return (
     <Accordion
       disableGutters
@@ -90,7 +96,7 @@ function Change(props: { change: ObjectChange; isOpen: boolean }) {
           flexWrap="wrap"
           useFlexGap
         >
-          <Chip size="small" label={WORD[change.change]} />
+          <Chip size="small" label={t(`plan.change.${change.change}`)} />
           <span>
             <strong>{change.object.kind}</strong> {change.object.name}
           </span>
@@ -106,44 +112,55 @@ function Change(props: { change: ObjectChange; isOpen: boolean }) {
   );
 }
 
-/** What would change, object by object and field by field, and which gates stand in front. */
+/** What would change: for those around it, object by object and field by field; and which gates stand in front. */
 export function PlanView({
   plan,
 }: {
   plan: {
-    digest?: string;
+    digest?: string | undefined;
     changes: readonly ObjectChange[];
     gates: readonly GateAnswer[];
+    /** What it means beyond its manifests; absent: what can be read off the manifests is shown. */
+    effects?: PlanEffects | undefined;
+    environment?: string;
     /** Why it cannot be done as asked. */
-    problem?: string;
+    problem?: string | undefined;
   };
 }) {
+  const t = useDeliveryText();
   return (
     <Stack spacing={2}>
       {plan.problem && <Alert severity="error">{plan.problem}</Alert>}
       <GateList gates={plan.gates} />
+      {plan.effects && (
+        <Effects effects={plan.effects} environment={plan.environment} />
+      )}
       <Box>
         <Typography variant="subtitle1" component="h3">
-          {summaryOf(plan.changes)}
+          {summaryOf(plan.changes, t)}
         </Typography>
         {effectGroups(plan.changes).map(group => (
           <Box
             key={group.effect}
             component="section"
-            aria-label={group.title}
+            aria-label={t(`plan.effect.${group.effect}`)}
             sx={{ mt: 1.5 }}
           >
             <Typography variant="subtitle2" component="h4">
-              {group.title}
+              {t(`plan.effect.${group.effect}`)}
             </Typography>
             <Typography variant="body2" color="text.secondary" sx={{ mb: 0.5 }}>
-              {group.meaning}
+              {t(`plan.effect.${group.effect}.means`)}
             </Typography>
-            {group.reach.map(line => (
-              <Typography key={line.text} variant="body2">
-                <strong>{line.opens ? 'Opened' : 'Closed'}:</strong> {line.text}
-              </Typography>
-            ))}
+            {!plan.effects &&
+              group.reach.map(line => (
+                <Typography key={line.text} variant="body2">
+                  <strong>
+                    {t(line.opens ? 'plan.opened' : 'plan.closed')}
+                  </strong>{' '}
+                  {line.text}
+                </Typography>
+              ))}
             {group.changes.map(change => (
               <Change
                 key={`${change.object.kind}/${change.object.namespace}/${change.object.name}`}
@@ -158,9 +175,12 @@ export function PlanView({
         <Typography
           variant="caption"
           color="text.secondary"
-          sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+          sx={{ overflowWrap: 'anywhere' }}
         >
-          Digest {plan.digest.slice(0, 16)}
+          <Box component="span" sx={{ fontFamily: 'monospace' }}>
+            {t('plan.digest', { digest: plan.digest.slice(0, 16) })}
+          </Box>
+          . {t('plan.digest.help')}
         </Typography>
       )}
     </Stack>

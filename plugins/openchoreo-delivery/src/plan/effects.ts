@@ -8,62 +8,30 @@ export interface ReachLine {
 
 /** Changes that do the same to running software. */
 export interface EffectGroup {
-  effect: ObjectChange['effect'];
-  title: string;
-  meaning: string;
+  effect: NonNullable<ObjectChange['effect']>;
   changes: ObjectChange[];
   /** Only of routing and policy. */
   reach: ReachLine[];
 }
 
-const GROUPS: readonly Pick<EffectGroup, 'effect' | 'title' | 'meaning'>[] = [
-  {
-    effect: 'recreate',
-    title: 'Cannot change in place',
-    meaning: 'Kubernetes refuses it until the object is deleted.',
-  },
-  {
-    effect: 'restart',
-    title: 'Pods start, stop or are replaced',
-    meaning: 'Open connections of these pods end.',
-  },
-  {
-    effect: 'scale',
-    title: 'The number of pods changes',
-    meaning: 'Pods that stay keep running.',
-  },
-  {
-    effect: 'routing',
-    title: 'Routing',
-    meaning: 'Where traffic goes, and under which address.',
-  },
-  {
-    effect: 'policy',
-    title: 'Reachability',
-    meaning: 'Who may reach whom.',
-  },
-  {
-    effect: 'config',
-    title: 'Configuration',
-    meaning: 'Settings that pods or controllers read; no pod is replaced.',
-  },
-  {
-    effect: 'none',
-    title: 'No effect on what runs',
-    meaning: 'Labels and annotations of objects.',
-  },
-];
+const ORDER = [
+  'recreate',
+  'restart',
+  'scale',
+  'routing',
+  'policy',
+  'config',
+  'none',
+] as const;
 
 /** Changes by what they do, what matters most first; groups without changes are left out. */
 export function effectGroups(changes: readonly ObjectChange[]): EffectGroup[] {
-  return GROUPS.map(group => {
-    const own = changes.filter(c => (c.effect ?? 'none') === group.effect);
+  return ORDER.map(effect => {
+    const own = changes.filter(c => (c.effect ?? 'none') === effect);
     return {
-      ...group,
+      effect,
       changes: own,
-      reach: ['routing', 'policy'].includes(group.effect ?? '')
-        ? reachOf(own)
-        : [],
+      reach: ['routing', 'policy'].includes(effect) ? reachOf(own) : [],
     };
   }).filter(group => group.changes.length > 0);
 }

@@ -1,5 +1,12 @@
 import type { EnvVar, FileVar } from '@openchoreo-portal/model';
-import type { GateResult, Plan, PlanChange } from '@openchoreo-portal/delivery';
+import type {
+  GateResult,
+  Plan,
+  PlanChange,
+  PlanEffects,
+} from '@openchoreo-portal/delivery';
+
+export type { PlanEffects };
 
 /** What would happen in one environment, computed by the code that then does it. */
 export type DeliveryPlan = Plan;
@@ -19,6 +26,14 @@ export interface PlanRequest {
   state?: 'Active' | 'Undeploy';
   suspended?: boolean;
   overrides?: Overrides;
+}
+
+/** What a plan of several components is asked for. */
+export interface SetPlanRequest {
+  projectName: string;
+  environment: string;
+  fromEnvironment?: string;
+  components: readonly { name: string; releaseName: string }[];
 }
 
 /** Values of a binding that are particular to its environment. */

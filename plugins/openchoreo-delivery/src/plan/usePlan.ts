@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
+import { SetPlan } from '@openchoreo-portal/delivery';
 import {
   ApiError,
   Environment,
@@ -15,7 +16,7 @@ import {
   openchoreoApiRef,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { DeliveryPlan, PlanRequest } from './types';
+import { DeliveryPlan, PlanRequest, SetPlanRequest } from './types';
 
 /** One number that changes whenever one of these objects does. */
 export function inputsVersion(
@@ -34,6 +35,21 @@ export function inputsVersion(
 
 /** The plan for a change; asked for anew whenever the request changes, or what runs, what it depends on, or its gates. */
 export function usePlan(namespace: string, request: PlanRequest | undefined) {
+  return useLivePlan<DeliveryPlan>(namespace, request);
+}
+
+/** The same for several components that go together: one digest over the plans of all of them. */
+export function useSetPlan(
+  namespace: string,
+  request: SetPlanRequest | undefined,
+) {
+  return useLivePlan<SetPlan>(namespace, request);
+}
+
+function useLivePlan<TPlan>(
+  namespace: string,
+  request: PlanRequest | SetPlanRequest | undefined,
+) {
   const api = useApi(openchoreoApiRef);
   const environment = request?.environment ?? '';
   const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
@@ -52,13 +68,14 @@ export function usePlan(namespace: string, request: PlanRequest | undefined) {
     policies.items,
     environments.items,
   );
-  const query = useQuery<DeliveryPlan, ApiError>({
+  const query = useQuery<TPlan, ApiError>({
     queryKey: ['openchoreo', 'plan', namespace, request],
     queryFn: ({ signal }) =>
-      api.request<DeliveryPlan>(
-        `/delivery/v1alpha1/namespaces/${namespace}/plans`,
-        { method: 'POST', body: request, signal },
-      ),
+      api.request<TPlan>(`/delivery/v1alpha1/namespaces/${namespace}/plans`, {
+        method: 'POST',
+        body: request,
+        signal,
+      }),
     enabled: request !== undefined,
     gcTime: 0,
     retry: 0,
@@ -87,11 +104,11 @@ export interface SeenPlan {
  * @param request - compared by identity: another request begins anew
  */
 export function useSeenPlan(
-  request: PlanRequest | undefined,
-  plan: DeliveryPlan | undefined,
+  request: object | undefined,
+  plan: Pick<DeliveryPlan, 'digest' | 'message'> | undefined,
 ): SeenPlan {
   const [seen, setSeen] = useState<{
-    request: PlanRequest | undefined;
+    request: object | undefined;
     digest: string;
   }>();
   const digest = plan && (plan.digest ?? plan.message);

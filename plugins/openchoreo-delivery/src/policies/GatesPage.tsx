@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
@@ -22,6 +23,7 @@ import {
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { SimulationDialog } from '../simulation/SimulationDialog';
 import { useDeliveryText } from '../texts';
 import { gateWords } from './gates';
 import { PolicyDialog } from './PolicyDialog';
@@ -151,6 +153,7 @@ function Policies() {
   const projects = useResources<Project>(projectKind, { namespace });
   const [editing, setEditing] = useState<PromotionPolicy | 'new'>();
   const [removing, setRemoving] = useState<string>();
+  const [simulating, setSimulating] = useState<string>();
   return (
     <>
       <Stack
@@ -214,7 +217,21 @@ function Policies() {
         }}
       >
         {t('policy.remove.text')}
+        <Button
+          size="small"
+          onClick={() => setSimulating(removing)}
+          sx={{ display: 'block', mt: 1, ml: -0.5 }}
+        >
+          {t('simulation.ask.remove')}
+        </Button>
       </ConfirmDialog>
+      {simulating !== undefined && (
+        <SimulationDialog
+          namespace={namespace}
+          change={{ remove: simulating }}
+          onClose={() => setSimulating(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { useId, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
-import Autocomplete from '@mui/material/Autocomplete';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -10,7 +9,6 @@ import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import {
   isApiError,
@@ -19,34 +17,11 @@ import {
   PromotionPolicySpec,
 } from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import { SimulationDialog } from '../simulation/SimulationDialog';
 import { useDeliveryText } from '../texts';
-import { Line, Row } from './fields';
+import { Line, Names, Row } from './fields';
 import { GateEditor } from './GateEditor';
 import { cleanedSpec, GATE_KINDS, newGate } from './gates';
-
-/** Names that are known, and any other. */
-function Names(props: {
-  label: string;
-  help?: string;
-  value: readonly string[];
-  options: readonly string[];
-  onChange: (value: string[]) => void;
-}) {
-  return (
-    <Autocomplete
-      multiple
-      freeSolo
-      autoSelect
-      size="small"
-      options={props.options}
-      value={[...props.value]}
-      onChange={(_event, value) => props.onChange(value)}
-      renderInput={params => (
-        <TextField {...params} label={props.label} helperText={props.help} />
-      )}
-    />
-  );
-}
 
 /** Makes a policy, or changes one. The server checks it; what is wrong is shown by field. */
 export function PolicyDialog(props: {
@@ -67,6 +42,8 @@ export function PolicyDialog(props: {
   );
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string[]>();
+  const [simulates, setSimulates] = useState(false);
+  const named = name.trim() || 'new-policy';
   const sources = [
     ...new Set(spec.targets.flatMap(target => target.fromEnvironment ?? [])),
   ];
@@ -207,7 +184,14 @@ export function PolicyDialog(props: {
           )}
         </Stack>
       </DialogContent>
-      <DialogActions>
+      <DialogActions sx={{ flexWrap: 'wrap', rowGap: 1 }}>
+        <Button
+          onClick={() => setSimulates(true)}
+          disabled={busy}
+          sx={{ mr: 'auto' }}
+        >
+          {t('simulation.ask')}
+        </Button>
         <Button onClick={props.onClose} disabled={busy}>
           {t('cancel')}
         </Button>
@@ -215,6 +199,13 @@ export function PolicyDialog(props: {
           {t('save')}
         </Button>
       </DialogActions>
+      {simulates && (
+        <SimulationDialog
+          namespace={namespace}
+          change={{ policy: { name: named, spec: cleanedSpec(spec) } }}
+          onClose={() => setSimulates(false)}
+        />
+      )}
     </Dialog>
   );
 }

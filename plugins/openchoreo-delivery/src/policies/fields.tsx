@@ -1,6 +1,7 @@
 import { ReactNode } from 'react';
 import AddIcon from '@mui/icons-material/Add';
 import DeleteIcon from '@mui/icons-material/Delete';
+import Autocomplete from '@mui/material/Autocomplete';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
@@ -62,6 +63,31 @@ export function Choice<T extends string>(props: {
         </MenuItem>
       ))}
     </TextField>
+  );
+}
+
+/** Names that are known, and any other. */
+export function Names(props: {
+  label: string;
+  help?: string;
+  value: readonly string[];
+  options: readonly string[];
+  onChange: (value: string[]) => void;
+}) {
+  return (
+    <Autocomplete
+      multiple
+      freeSolo
+      autoSelect
+      size="small"
+      options={props.options}
+      value={[...props.value]}
+      onChange={(_event, value) => props.onChange(value)}
+      renderInput={params => (
+        <TextField {...params} label={props.label} helperText={props.help} />
+      )}
+      sx={{ flexGrow: 1, minWidth: 180 }}
+    />
   );
 }
 

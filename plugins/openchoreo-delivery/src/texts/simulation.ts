@@ -1,0 +1,31 @@
+/** What a policy would have done to recorded promotions. */
+export const simulationTexts = {
+  'simulation.ask': 'What would this policy have done?',
+  'simulation.ask.remove': 'What if it had not been there?',
+  'simulation.title': 'What {{name}} would have done',
+  'simulation.title.remove': 'Without {{name}}',
+  'simulation.intro':
+    'The recorded promotions again: the same people, times and findings, but these gates. Nothing is changed.',
+  'simulation.since': 'Since',
+  'simulation.since.all': 'Everything recorded',
+  'simulation.since.day': 'The last 24 hours',
+  'simulation.since.week': 'The last 7 days',
+  'simulation.since.month': 'The last 30 days',
+  'simulation.loading': 'Replaying the recorded promotions',
+  'simulation.empty.title': 'Nothing was recorded',
+  'simulation.empty.text':
+    'There are no promotions in this time that you may see, so there is nothing to replay.',
+  'simulation.none': 'All {{total}} would have gone the same way.',
+  'simulation.summary': '{{differing}} of {{total}} would have gone otherwise.',
+  'simulation.table': 'Replayed promotions',
+  'simulation.scrollable': 'Replayed promotions, scrollable',
+  'simulation.same': 'Show those that stay the same, too',
+  'simulation.promotion': 'Promotion',
+  'simulation.was': 'Was',
+  'simulation.would': 'Would Be',
+  'simulation.why': 'Why',
+  'simulation.Passed': 'Passed',
+  'simulation.Rejected': 'Rejected',
+  'simulation.Waiting': 'Waiting',
+  'simulation.row': '{{component}} to {{environment}}',
+} as const;
