@@ -131,5 +131,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     verifyAuditTrail: () => store.verifyAudit(),
     auditTrail: query => store.audit(query),
+    recordAudit: async record => {
+      await store.commit({ audit: record });
+      deps.onAudit?.(record);
+    },
   };
 }

@@ -15,6 +15,7 @@ import { RequestLimits } from './http/limiter';
 import { LeaderElector } from './leases/elector';
 import {
   AuditQuery,
+  AuditRecord,
   ChainedAuditRecord,
   Cipher,
   HistoryQuery,
@@ -198,6 +199,8 @@ export interface ApiServer {
   ): Promise<{ object: StoredObject; created: boolean; warnings: string[] }>;
   /** The audit trail. The caller decides who may read it. */
   auditTrail(query: AuditQuery): Promise<ChainedAuditRecord[]>;
+  /** Adds a record of something that happened elsewhere (a Git server, say). */
+  recordAudit(record: AuditRecord): Promise<void>;
   /** Walks the chain of the audit trail; the first sequence that does not fit, or undefined when it is whole. */
   verifyAuditTrail(): Promise<number | undefined>;
 }

@@ -115,6 +115,19 @@ describe('openchoreo-git', () => {
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }
+  /** What the audit trail was told since the last call. */
+  function told(): string[] {
+    const all = plane.posts.splice(0);
+    return all
+      .filter(p => p.path === '/audit')
+      .map(({ body: b }) =>
+        [
+          `${b.verb} ${b.kind} ${b.namespace ?? ''}/${b.name ?? ''}`,
+          `by ${b.subject.replace('user:default/', '')} (${b.how})`,
+          `${b.outcome} ${b.code}`,
+        ].join(', '),
+      );
+  }
   const pushes = () => plane.posts.filter(p => p.path.endsWith('/autobuild'));
   async function makeToken(access: 'read' | 'write', repository?: string) {
     const { body } = await request(backend.server)
@@ -203,6 +216,71 @@ describe('openchoreo-git', () => {
     await file('path=').expect(422);
     await file('path=..%2F..%2Fetc%2Fpasswd').expect(422);
     await file('path=*').expect(404);
+  });
+
+  it('tells the audit trail of every write once, also of refused ones', async () => {
+    const as = (
+      who: string,
+      method: 'post' | 'delete',
+      path: string,
+      body: object = {},
+    ) =>
+      request(backend.server)
+        [method](`${root}${path}`)
+        .set('Authorization', who)
+        .send(body);
+    await create('shop').expect(201);
+    const repository = { namespace: 'default', name: 'mine' };
+    await as(victor, 'post', '/repositories', repository).expect(403);
+    expect(told()).toEqual([
+      'create Repository default/shop, by dave (backstage-token), done 200',
+      'create Repository default/mine, by victor (backstage-token), denied 403',
+    ]);
+
+    const reading = await makeToken('read', 'shop');
+    const writing = await makeToken('write', 'shop');
+    await as(victor, 'post', '/tokens', { namespace: 'default' }).expect(403);
+    expect(told()).toEqual([
+      'create GitToken default/shop, by dave (backstage-token), done 200',
+      'create GitToken default/shop, by dave (backstage-token), done 200',
+      'create GitToken default/, by victor (backstage-token), denied 403',
+    ]);
+
+    await git(base, 'clone', '-q', url('shop', reading.token), 'clone');
+    const clone = join(base, 'clone');
+    await git(clone, 'commit', '-q', '--allow-empty', '-m', 'Second');
+    expect(told()).toEqual([]);
+    await expect(git(clone, 'push', '-q', 'origin', 'main')).rejects.toThrow();
+    expect(told()).toEqual([
+      'push Repository default/shop, by dave (git-token), denied 403',
+    ]);
+    await git(clone, 'push', '-q', url('shop', writing.token), 'main');
+    await until(() => plane.posts.some(p => p.path === '/audit'));
+    expect(told()).toEqual([
+      'push Repository default/shop, by dave (git-token), done 200',
+    ]);
+    const gone = url('gone', (await makeToken('write')).token);
+    told();
+    await expect(git(clone, 'push', '-q', gone, 'main')).rejects.toThrow();
+    expect(told()).toEqual([
+      'push Repository default/gone, by dave (git-token), failed 404',
+    ]);
+
+    const commits = '/repositories/default/shop/commits';
+    await as(dave, 'post', commits, {
+      files: [{ path: 'x', content: '' }],
+    }).expect(201);
+    await as(dave, 'post', commits, {
+      files: [{ path: '../x', content: '' }],
+    }).expect(422);
+    await as(dave, 'delete', '/repositories/default/shop').expect(403);
+    await as(dave, 'delete', `/tokens/${writing.id}`).expect(204);
+    expect(told()).toEqual([
+      'commit Repository default/shop, by dave (backstage-token), done 200',
+      'commit Repository default/shop, by dave (backstage-token), failed 422',
+      'delete Repository default/shop, by dave (backstage-token), denied 403',
+      'delete GitToken /, by dave (backstage-token), done 200',
+    ]);
   });
 
   it('adds a commit to an existing repository', async () => {

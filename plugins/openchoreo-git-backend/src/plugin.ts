@@ -7,6 +7,7 @@ import { readJson } from '@openchoreo-portal/client';
 import { isApiError } from '@openchoreo-portal/model';
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
 import { AccessControl } from './access/access';
+import { Trail } from './access/trail';
 import { createRouter } from './http/router';
 import { smartHttp } from './http/smart';
 import { PushAnnouncer } from './push/announcer';
@@ -69,6 +70,10 @@ export const openchoreoGitPlugin = createBackendPlugin({
             }),
           );
         };
+        const trail = new Trail({
+          logger,
+          send: report => send('POST', '/audit', report),
+        });
         const announcer = await PushAnnouncer.open({
           db,
           repositories,
@@ -82,6 +87,7 @@ export const openchoreoGitPlugin = createBackendPlugin({
           smartHttp({
             repositories,
             access,
+            trail,
             logger,
             onPush: key => announcer.check(key),
             maxPushBytes:
@@ -94,6 +100,7 @@ export const openchoreoGitPlugin = createBackendPlugin({
             repositories,
             tokens,
             access,
+            trail,
             announcer,
             httpAuth: deps.httpAuth,
             cloneUrl,

@@ -169,6 +169,41 @@ describe('audit and history', () => {
     });
   });
 
+  it('takes reports of plugins of this portal, and of nobody else', async () => {
+    const report = {
+      subject: 'user:default/dave',
+      how: 'git-token',
+      entrance: 'git',
+      verb: 'push',
+      kind: 'Repository',
+      resource: 'repositories',
+      namespace: 'default',
+      name: 'reported',
+      outcome: 'denied',
+      code: 403,
+    };
+    const send = async (who: string, body: object) =>
+      (await portal.fetch(who, '/audit', { method: 'POST', body })).status;
+    const plugin = 'service:plugin:openchoreo-git';
+    expect(await send(plugin, report)).toBe(201);
+    for (const wrong of [
+      { outcome: 'fine' },
+      { code: 'x' },
+      { subject: '' },
+      { name: 7 },
+    ]) {
+      expect(await send(plugin, { ...report, ...wrong })).toBe(400);
+    }
+    expect(await send('admin', report)).toBe(403);
+    expect(await send('service:plugin:catalog', report)).toBe(403);
+    const { body } = await get('admin', '/audit?name=reported');
+    expect(body.items).toMatchObject([{ ...report, group: '' }]);
+    const denied = await get('admin', '/audit?kind=AuditRecord');
+    expect(
+      denied.body.items.map((item: { subject: string }) => item.subject),
+    ).toEqual(['service:plugin:catalog', 'user:default/admin']);
+  });
+
   it.each([
     ['/history/openchoreo.dev/v1alpha1/nothings?name=x', 404],
     ['/history/openchoreo.dev/v1alpha1/projects?name=x', 400],

@@ -6,13 +6,16 @@ import { ApiError } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from './context';
 import { objectOf } from './objectOf';
+import { parseReport } from './auditReport';
 import { limitOf, queryText, timeOf, wholeNumber } from './query';
 
 const MAX_PAGE = 1000;
+/** Plugins of this platform; the host vouches for their names. */
+const OWN_PLUGIN = /^service:plugin:openchoreo(-[a-z-]+)?$/;
 const OUTCOMES = ['done', 'denied', 'failed'] as const;
 
 /**
- * Who did what: `GET /audit` and `GET /audit/verification` (action `audit:view`). What was: `GET /history/{group}/{version}/{plural}` (the right to see
+ * Who did what: `GET /audit` and `GET /audit/verification` (action `audit:view`), `POST /audit` (plugins of this platform). What was: `GET /history/{group}/{version}/{plural}` (the right to see
  * the object) and `POST …/restore` (the right to write it). The core group is written `core`.
  */
 export function createAuditRouter(
@@ -47,6 +50,36 @@ export function createAuditRouter(
         ? Math.min(...items.map(item => item.sequence))
         : undefined;
     res.json({ items, ...(next === undefined ? {} : { next }) });
+  });
+
+  // Plugins that keep something themselves (repositories of the Git server) say here what was done to it.
+  router.post('/audit', express.json({ limit: '10kb' }), async (req, res) => {
+    const { subject, requestId } = await contextOf(req, 'portal');
+    const time = new Date().toISOString();
+    if (subject.kind !== 'service' || !OWN_PLUGIN.test(subject.id)) {
+      const error = new ApiError({
+        reason: 'Forbidden',
+        message: `${subject.id} may not write records of what others did.`,
+        remedy: 'Only plugins of this portal report what was done in them.',
+      });
+      await apiServer.recordAudit({
+        time,
+        requestId,
+        subject: subject.id,
+        how: subject.how,
+        entrance: 'portal',
+        verb: 'create',
+        group: '',
+        kind: 'AuditRecord',
+        resource: 'auditrecords',
+        outcome: 'denied',
+        code: error.code,
+        reason: error.message,
+      });
+      throw error;
+    }
+    await apiServer.recordAudit({ time, requestId, ...parseReport(req.body) });
+    res.status(201).end();
   });
 
   router.get('/audit/verification', async (req, res) => {

@@ -9,6 +9,7 @@ import {
   fromCredentials,
   personOf,
 } from '../access/access';
+import { Trail } from '../access/trail';
 import { PushAnnouncer } from '../push/announcer';
 import { checkFiles } from '../repositories/commit';
 import { checkKey, RepositoryKey } from '../repositories/names';
@@ -21,6 +22,7 @@ export interface RouterOptions {
   repositories: Repositories;
   tokens: GitTokens;
   access: AccessControl;
+  trail: Trail;
   announcer: PushAnnouncer;
   httpAuth: HttpAuthService;
   cloneUrl: (key: RepositoryKey) => string;
@@ -29,7 +31,7 @@ export interface RouterOptions {
 
 /** `/repositories` and `/tokens` of the Git server. See README.md for bodies and answers. */
 export function createRouter(options: RouterOptions): express.Router {
-  const { repositories, access, announcer } = options;
+  const { repositories, access, announcer, trail } = options;
   const router = Router();
   router.use(express.json({ limit: '48mb' }));
 
@@ -50,14 +52,14 @@ export function createRouter(options: RouterOptions): express.Router {
   });
   const keyIn = (req: Request): RepositoryKey =>
     checkKey({ namespace: req.params.namespace, name: req.params.name });
-  const open = async (req: Request, wanted: Access) => {
-    const caller = await identify(req);
-    const key = keyIn(req);
+  const open = async (caller: Caller, key: RepositoryKey, wanted: Access) => {
     const exists = await repositories.exists(key);
     const project = exists ? (await repositories.get(key)).project : undefined;
     await access.require(caller, wanted, key, project);
-    return { caller, repository: await repositories.get(key) };
+    return repositories.get(key);
   };
+  const openToRead = async (req: Request) =>
+    open(await identify(req), keyIn(req), 'read');
 
   router.post('/repositories', async (req, res) => {
     const caller = await identify(req);
@@ -67,14 +69,17 @@ export function createRouter(options: RouterOptions): express.Router {
       name: text(body, 'name') ?? '',
     });
     const project = text(body, 'project');
-    await access.require(caller, 'write', key, project);
-    const made = await repositories.create({
-      ...key,
-      project,
-      description: text(body, 'description'),
-      defaultBranch: text(body, 'defaultBranch'),
-      files: body.files === undefined ? [] : checkFiles(body.files),
-      author: personOf(caller),
+    const write = { verb: 'create', kind: 'Repository', key } as const;
+    const made = await trail.during(caller, write, async () => {
+      await access.require(caller, 'write', key, project);
+      return repositories.create({
+        ...key,
+        project,
+        description: text(body, 'description'),
+        defaultBranch: text(body, 'defaultBranch'),
+        files: body.files === undefined ? [] : checkFiles(body.files),
+        author: personOf(caller),
+      });
     });
     announcer.check(key);
     res.status(201).json(show(made));
@@ -98,18 +103,23 @@ export function createRouter(options: RouterOptions): express.Router {
   });
 
   router.get('/repositories/:namespace/:name', async (req, res) => {
-    res.json(show((await open(req, 'read')).repository));
+    res.json(show(await openToRead(req)));
   });
 
   router.delete('/repositories/:namespace/:name', async (req, res) => {
-    const { repository } = await open(req, 'delete');
-    await repositories.remove(repository);
-    await announcer.forget(repository);
+    const caller = await identify(req);
+    const key = keyIn(req);
+    const write = { verb: 'delete', kind: 'Repository', key } as const;
+    await trail.during(caller, write, async () => {
+      const repository = await open(caller, key, 'delete');
+      await repositories.remove(repository);
+      await announcer.forget(repository);
+    });
     res.status(204).end();
   });
 
   router.get('/repositories/:namespace/:name/commits', async (req, res) => {
-    const { repository } = await open(req, 'read');
+    const repository = await openToRead(req);
     const { branch, path, limit } = req.query;
     const items = await repositories.commits(repository, {
       branch: typeof branch === 'string' && branch ? branch : undefined,
@@ -120,7 +130,7 @@ export function createRouter(options: RouterOptions): express.Router {
   });
 
   router.get('/repositories/:namespace/:name/file', async (req, res) => {
-    const { repository } = await open(req, 'read');
+    const repository = await openToRead(req);
     const { branch, path } = req.query;
     res.json(
       await repositories.file(repository, {
@@ -131,17 +141,22 @@ export function createRouter(options: RouterOptions): express.Router {
   });
 
   router.post('/repositories/:namespace/:name/commits', async (req, res) => {
-    const { caller, repository } = await open(req, 'write');
-    const body = object(req.body);
-    const made = await repositories.commit(repository, {
-      branch: text(body, 'branch'),
-      message: text(body, 'message') ?? 'Change files',
-      files: checkFiles(body.files),
-      expectedHead: text(body, 'expectedHead'),
-      ifAbsent: text(body, 'ifAbsent'),
-      author: personOf(caller),
+    const caller = await identify(req);
+    const key = keyIn(req);
+    const write = { verb: 'commit', kind: 'Repository', key } as const;
+    const made = await trail.during(caller, write, async () => {
+      const repository = await open(caller, key, 'write');
+      const body = object(req.body);
+      return repositories.commit(repository, {
+        branch: text(body, 'branch'),
+        message: text(body, 'message') ?? 'Change files',
+        files: checkFiles(body.files),
+        expectedHead: text(body, 'expectedHead'),
+        ifAbsent: text(body, 'ifAbsent'),
+        author: personOf(caller),
+      });
     });
-    announcer.check(repository);
+    announcer.check(key);
     res.status(201).json(made);
   });
 
@@ -162,7 +177,7 @@ function addTokenRoutes(
   options: RouterOptions,
   identify: (req: Request) => Promise<Caller>,
 ): void {
-  const { access, tokens } = options;
+  const { access, tokens, trail } = options;
   const person = async (req: Request) => {
     const caller = await identify(req);
     if (caller.kind !== 'token') return caller;
@@ -186,9 +201,14 @@ function addTokenRoutes(
     const project = known
       ? (await options.repositories.get(key)).project
       : undefined;
-    await access.require(caller, wanted, key, project);
-    res.status(201).json(
-      await tokens.create({
+    const write = {
+      verb: 'create',
+      kind: 'GitToken',
+      key: { namespace: key.namespace, name: repository },
+    } as const;
+    const made = await trail.during(caller, write, async () => {
+      await access.require(caller, wanted, key, project);
+      return tokens.create({
         name: text(body, 'name') ?? 'git',
         owner: caller.id,
         namespace: key.namespace,
@@ -198,8 +218,9 @@ function addTokenRoutes(
           body.expiresInDays === undefined
             ? undefined
             : Number(body.expiresInDays),
-      }),
-    );
+      });
+    });
+    res.status(201).json(made);
   });
 
   router.get('/tokens', async (req, res) => {
@@ -207,7 +228,10 @@ function addTokenRoutes(
   });
 
   router.delete('/tokens/:id', async (req, res) => {
-    await tokens.revoke((await person(req)).id, req.params.id);
+    const caller = await person(req);
+    await trail.during(caller, { verb: 'delete', kind: 'GitToken' }, () =>
+      tokens.revoke(caller.id, req.params.id),
+    );
     res.status(204).end();
   });
 }

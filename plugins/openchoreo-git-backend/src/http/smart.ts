@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isApiError } from '@openchoreo-portal/model';
 import { AccessControl } from '../access/access';
+import { Trail } from '../access/trail';
 import { gitError, spawnGit } from '../repositories/git';
 import { RepositoryKey } from '../repositories/names';
 import { Repositories } from '../repositories/repositories';
@@ -21,6 +22,7 @@ type Service = keyof typeof SERVICES;
 export interface SmartHttpOptions {
   repositories: Repositories;
   access: AccessControl;
+  trail: Trail;
   /** Called after a push was received. */
   onPush: (key: RepositoryKey) => void;
   /** In bytes. */
@@ -58,7 +60,7 @@ async function serve(
   res: Response,
   target: RepositoryKey & { action: string },
 ): Promise<void> {
-  const { repositories, access, onPush } = options;
+  const { repositories, access, trail, onPush } = options;
   const advertise = target.action === 'info/refs';
   const service = (
     advertise ? String(req.query.service ?? '') : target.action
@@ -91,8 +93,15 @@ async function serve(
   // Existence is told only to those who may see the namespace.
   const exists = await repositories.exists(key);
   const project = exists ? (await repositories.get(key)).project : undefined;
-  await access.require(caller, SERVICES[service], key, project);
-  if (!exists) await repositories.get(key);
+  const push = { verb: 'push', kind: 'Repository', key } as const;
+  try {
+    await access.require(caller, SERVICES[service], key, project);
+    if (!exists) await repositories.get(key);
+  } catch (error) {
+    // A client whose push is refused here never gets further.
+    if (service === 'git-receive-pack') await trail.tell(caller, push, error);
+    throw error;
+  }
 
   const protocol = String(req.headers['git-protocol'] ?? '');
   const git = spawnGit(
@@ -156,7 +165,14 @@ async function serve(
       } ended with ${code}: ${stderr.trim()}`,
     );
   }
-  if (service === 'git-receive-pack' && !advertise) onPush(key);
+  if (service === 'git-receive-pack' && !advertise) {
+    await trail.tell(
+      caller,
+      push,
+      code === 0 ? undefined : `git ended with ${code}: ${stderr.trim()}`,
+    );
+    onPush(key);
+  }
 }
 
 function bounded(maxBytes: number): Transform {

@@ -17,6 +17,8 @@ export function describeRoutesWalk(
       string,
       { path: string; body: unknown; records: number }
     > = {
+      // Records of others are reported by plugins only; whoever else tries leaves one that says so.
+      'post /audit': { path: '/audit', body: {}, records: 1 },
       'post /mcp': { path: '/mcp', body: {}, records: 0 },
       'post /stream': {
         path: '/stream',
