@@ -53,8 +53,6 @@ export class Meter implements CelCallContext {
   settle(): void {
     const { shared } = this;
     if (!shared) return;
-    const left = (limit: number | undefined, used: number) =>
-      limit === undefined ? undefined : Math.max(0, limit - used);
     shared.cost = left(shared.cost, this.maxCost - this.cost);
     shared.size = left(shared.size, this.maxSize - this.size);
   }
@@ -76,4 +74,8 @@ export class Meter implements CelCallContext {
       shared ? `shared ${what}` : what,
     );
   }
+}
+
+function left(limit: number | undefined, used: number): number | undefined {
+  return limit === undefined ? undefined : Math.max(0, limit - used);
 }

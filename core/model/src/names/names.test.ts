@@ -12,9 +12,24 @@ import {
   renderedResourceId,
   datedReleaseName,
   sha256,
+  sha256Hex,
 } from '.';
 
 describe('sha256', () => {
+  it('agrees with Node on any text, of any length around a block', () => {
+    const ofNode = (text: string) =>
+      createHash('sha256').update(text, 'utf8').digest('hex');
+    for (let length = 0; length <= 300; length++) {
+      const text = 'n'.repeat(length);
+      expect(sha256Hex(text)).toBe(ofNode(text));
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), text => {
+        expect(sha256Hex(text)).toBe(ofNode(text));
+      }),
+    );
+  });
+
   it('agrees with Node on any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
@@ -103,5 +118,19 @@ describe('small names', () => {
   it('hashes with FNV-1a', () => {
     expect(fnv1a32('')).toBe('811c9dc5');
     expect(fnv1a32('a')).toBe('e40c292c');
+    expect(fnv1a32('foobar')).toBe('bf9cf968');
+  });
+
+  it('hashes the UTF-8 bytes with FNV-1a, wherever other letters begin', () => {
+    const ofBytes = (text: string) =>
+      Buffer.from(text, 'utf8').reduce(
+        (hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0,
+        0x811c9dc5,
+      );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (any, plain) => {
+        expect(parseInt(fnv1a32(plain + any), 16)).toBe(ofBytes(plain + any));
+      }),
+    );
   });
 });

@@ -1,21 +1,51 @@
 const K = roundConstants();
+/** Message schedule of the block at hand; written anew for every block, and nothing waits in between. */
+const w = new Uint32Array(64);
+/** Padded text of at most four blocks. */
+const small = new Uint8Array(256);
+const UTF8 = new TextEncoder();
 
 /** SHA-256 of the UTF-8 bytes of a string, as lower-case hex. Plain JavaScript, because names are made in browsers too. */
 export function sha256Hex(text: string): string {
-  return sha256(new TextEncoder().encode(text));
+  return asciiHex(text) ?? sha256(UTF8.encode(text));
+}
+
+/** Names are short and plain; for them nothing is encoded and nothing allocated. Undefined for other texts. */
+function asciiHex(text: string): string | undefined {
+  const { length } = text;
+  if (length > small.length - 9) return undefined;
+  const end = paddedLength(length);
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return undefined;
+    small[i] = unit;
+  }
+  small.fill(0, length, end);
+  small[length] = 0x80;
+  small[end - 2] = length >> 5;
+  small[end - 1] = length << 3;
+  return digest(small, end);
 }
 
 /** SHA-256 of bytes, as lower-case hex. */
 export function sha256(bytes: Uint8Array): string {
+  const padded = pad(bytes);
+  return digest(padded, padded.length);
+}
+
+function digest(padded: Uint8Array, end: number): string {
   const state = new Uint32Array([
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
     0x1f83d9ab, 0x5be0cd19,
   ]);
-  const padded = pad(bytes);
-  const view = new DataView(padded.buffer);
-  const w = new Uint32Array(64);
-  for (let block = 0; block < padded.length; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + i * 4);
+  for (let block = 0; block < end; block += 64) {
+    for (let i = 0, at = block; i < 16; i++, at += 4) {
+      w[i] =
+        (padded[at] << 24) |
+        (padded[at + 1] << 16) |
+        (padded[at + 2] << 8) |
+        padded[at + 3];
+    }
     for (let i = 16; i < 64; i++) {
       const a = w[i - 15];
       const b = w[i - 2];
@@ -23,13 +53,22 @@ export function sha256(bytes: Uint8Array): string {
       const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
       w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
     }
-    compress(state, w);
+    compress(state);
   }
-  return Array.from(state, v => v.toString(16).padStart(8, '0')).join('');
+  let hex = '';
+  for (const v of state) hex += v.toString(16).padStart(8, '0');
+  return hex;
 }
 
-function compress(state: Uint32Array, w: Uint32Array): void {
-  let [a, b, c, d, e, f, g, h] = state;
+function compress(state: Uint32Array): void {
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K[i] + w[i]) | 0;
@@ -44,13 +83,23 @@ function compress(state: Uint32Array, w: Uint32Array): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((v, i) => {
-    state[i] += v;
-  });
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
+}
+
+/** Whole blocks with room for the mark and eight bytes of length. */
+function paddedLength(length: number): number {
+  return ((length + 8) >> 6) * 64 + 64;
 }
 
 function pad(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(((bytes.length + 8) >> 6) * 64 + 64);
+  const out = new Uint8Array(paddedLength(bytes.length));
   out.set(bytes);
   out[bytes.length] = 0x80;
   const view = new DataView(out.buffer);

@@ -156,11 +156,19 @@ export function bindingSource(input: ComponentRenderInput): string {
   return `ReleaseBinding/${name}`;
 }
 
+const untyped: { type?: ScopeTypes; trait?: ScopeTypes } = {};
+
 /** Root variables of component templates; traits add `trait`. */
 export function componentTypes(values: {
   parameters: CelTypeSpec;
   environmentConfigs: CelTypeSpec;
   trait?: CelTypeSpec;
 }): ScopeTypes {
-  return ScopeTypes.of({ ...VARIABLES, ...values });
+  if (values.parameters !== 'dyn' || values.environmentConfigs !== 'dyn') {
+    return ScopeTypes.of({ ...VARIABLES, ...values });
+  }
+  // Most types declare no doubles, and looking them up costs more than many an expression.
+  const kind = values.trait === undefined ? 'type' : 'trait';
+  untyped[kind] ??= ScopeTypes.of({ ...VARIABLES, ...values });
+  return untyped[kind];
 }

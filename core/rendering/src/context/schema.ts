@@ -11,6 +11,7 @@ import {
 import { RenderError } from '../errors';
 
 const cache = new WeakMap<object, StructuralSchema>();
+const numbers = new WeakMap<StructuralSchema, CelTypeSpec>();
 
 /**
  * The structural schema of a section; undefined when there is none. Resolved once per object.
@@ -81,7 +82,13 @@ export function valuesOf(
 export function numericTypes(
   schema: StructuralSchema | undefined,
 ): CelTypeSpec {
-  return typesBelow(schema, 0) ?? 'dyn';
+  if (!schema) return 'dyn';
+  let found = numbers.get(schema);
+  if (found === undefined) {
+    found = typesBelow(schema, 0) ?? 'dyn';
+    numbers.set(schema, found);
+  }
+  return found;
 }
 
 /** Declared type of a value with that schema, as far as the schema tells; fields it does not name are open. For admission. */

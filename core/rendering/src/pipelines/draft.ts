@@ -6,6 +6,7 @@ import {
   sha256Hex,
   TargetPlane,
 } from '@openchoreo-portal/model';
+import { compareText } from '../context/configurations';
 import { Problems } from '../errors';
 import { RenderedObject } from '../inputs';
 import { Place } from '../template/engine';
@@ -63,10 +64,12 @@ export function checkDrafts(drafts: readonly DraftObject[]): void {
   for (const draft of drafts) {
     const { apiVersion, kind, metadata } = draft.object;
     const name = isJsonObject(metadata) ? metadata.name : undefined;
-    const missing = Object.entries({ apiVersion, kind, 'metadata.name': name })
-      .filter(([, value]) => typeof value !== 'string' || value === '')
-      .map(([key]) => key);
-    if (missing.length > 0) {
+    if (!isText(apiVersion) || !isText(kind) || !isText(name)) {
+      const missing = Object.entries({
+        apiVersion,
+        kind,
+        'metadata.name': name,
+      }).flatMap(([key, value]) => (isText(value) ? [] : [key]));
       problems.add({
         ...draft.place,
         message: `the rendered object has no ${missing.join(', ')}`,
@@ -87,6 +90,10 @@ export function checkDrafts(drafts: readonly DraftObject[]): void {
   problems.throwIfAny();
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 function identityOf({ targetPlane, object }: DraftObject): string {
   const { group, kind } = gvkOf(object);
   const { name, namespace } = object.metadata as Record<string, unknown>;
@@ -98,21 +105,24 @@ export function compareObjects(
   a: Record<string, unknown>,
   b: Record<string, unknown>,
 ): number {
-  const [x, y] = [sortKey(a), sortKey(b)];
-  for (let i = 0; i < x.length; i++) {
-    if (x[i] !== y[i]) return x[i] < y[i] ? -1 : 1;
-  }
-  return 0;
+  const x = isJsonObject(a.metadata) ? a.metadata : NOTHING;
+  const y = isJsonObject(b.metadata) ? b.metadata : NOTHING;
+  return (
+    compareTexts(a.kind, b.kind) ||
+    compareTexts(a.apiVersion, b.apiVersion) ||
+    compareTexts(x.namespace, y.namespace) ||
+    compareTexts(x.name, y.name)
+  );
 }
 
-function sortKey(object: Record<string, unknown>): string[] {
-  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
-  return [
-    object.kind,
-    object.apiVersion,
-    metadata.namespace,
-    metadata.name,
-  ].map(v => (typeof v === 'string' ? v : ''));
+const NOTHING: Record<string, unknown> = {};
+
+/** What is no text counts as an empty one. */
+function compareTexts(a: unknown, b: unknown): number {
+  return compareText(
+    typeof a === 'string' ? a : '',
+    typeof b === 'string' ? b : '',
+  );
 }
 
 /** Turns drafts into rendered objects: each plane's ids are `{kind}-{name}`, with a hash where that is not unique. */

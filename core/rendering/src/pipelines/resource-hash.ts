@@ -52,10 +52,9 @@ export function annotateRestart(
 export function resourceHash(
   objects: readonly Record<string, unknown>[],
 ): string {
-  const contents = [...objects].sort(compareObjects).map(object => {
-    const { metadata: _, ...content } = object;
-    return dumpMap(content);
-  });
+  const contents = [...objects]
+    .sort(compareObjects)
+    .map(object => dumpMap(object, 'metadata'));
   const text = `([]map[string]interface {})[${contents.join(' ')}]`;
   return safeEncode(String(fnv1a32Number(text)));
 }
@@ -64,15 +63,21 @@ const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Letters and digits that cannot form words, as Kubernetes uses them in names. */
 function safeEncode(digits: string): string {
-  return Array.from(digits, c => SAFE[c.charCodeAt(0) % SAFE.length]).join('');
+  let out = '';
+  for (let i = 0; i < digits.length; i++) {
+    out += SAFE[digits.charCodeAt(i) % SAFE.length];
+  }
+  return out;
 }
 
 /** Go's `%#v` of a decoded JSON map with its keys sorted: what the reference hashes. */
-function dumpMap(map: Record<string, unknown>): string {
-  const fields = Object.keys(map)
-    .sort(compareText)
-    .map(key => `${key}:${dump(map[key])}`);
-  return `map[${fields.join(' ')}]`;
+function dumpMap(map: Record<string, unknown>, without?: string): string {
+  let out = '';
+  for (const key of Object.keys(map).sort(compareText)) {
+    if (key === without) continue;
+    out += `${out === '' ? '' : ' '}${key}:${dump(map[key])}`;
+  }
+  return `map[${out}]`;
 }
 
 function dump(value: unknown): string {

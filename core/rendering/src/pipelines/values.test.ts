@@ -1,4 +1,11 @@
-import { dataOf, errorOf, schema } from '../__testUtils__/minimal';
+import {
+  dataOf,
+  DEPLOYMENT,
+  errorOf,
+  minimalInput,
+  schema,
+} from '../__testUtils__/minimal';
+import { renderComponent } from './component';
 
 describe('values in templates', () => {
   const numbers = {
@@ -69,6 +76,70 @@ describe('values in templates', () => {
     expect(errorOf(() => dataOf({ text: 'a${oc_omit()}' })).message).toMatch(
       /oc_omit\(\) works only as the whole value/,
     );
+  });
+
+  it('bytes are base64, as JSON has them, also deep inside', () => {
+    expect(
+      dataOf({
+        whole: '${b"hi"}',
+        deep: '${{"list": [b"hi", oc_omit()], "plain": 1}}',
+        text: 'x-${b"hi"}',
+      }),
+    ).toEqual({
+      whole: 'aGk=',
+      deep: { list: ['aGk='], plain: 1 },
+      text: 'x-aGk=',
+    });
+  });
+
+  it('no two objects share what an expression made, nor do renderings', () => {
+    const input = minimalInput({
+      type: {
+        resources: [
+          { id: 'deployment', template: DEPLOYMENT },
+          ...['a', 'b'].map(name => ({
+            id: name,
+            template: {
+              apiVersion: 'v1',
+              kind: 'ConfigMap',
+              metadata: { name },
+              constant: '${[{"a": ["b"]}]}',
+              given: '${metadata.podSelectors}',
+              listed: '${configurations.toVolumes()}',
+            },
+          })),
+        ],
+      },
+      traits: {
+        patching: {
+          patches: [
+            {
+              target: {
+                group: '',
+                version: 'v1',
+                kind: 'ConfigMap',
+                where: '${resource.metadata.name == "a"}',
+              },
+              operations: [
+                { op: 'add', path: '/constant/0/a/-', value: 'c' },
+                { op: 'add', path: '/given/mine', value: 'x' },
+              ],
+            },
+          ],
+        },
+      },
+    });
+    const maps = () =>
+      renderComponent(input).objects.flatMap(({ object }) =>
+        object.kind === 'ConfigMap' ? [object] : [],
+      );
+    const [a, b] = maps();
+    expect(a).toMatchObject({ constant: [{ a: ['b', 'c'] }] });
+    expect(b).toMatchObject({ constant: [{ a: ['b'] }] });
+    expect(a.given).toHaveProperty('mine');
+    expect(b.given).not.toHaveProperty('mine');
+    expect(a.metadata.labels).not.toHaveProperty('mine');
+    expect(maps()).toEqual([a, b]);
   });
 
   it('fills field names, too', () => {

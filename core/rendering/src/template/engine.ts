@@ -4,15 +4,12 @@ import { RenderError, RenderProblem } from '../errors';
 import { compileTemplate, TemplateNode } from './compile';
 import { formatValue } from './format';
 import { isOmitted, withoutOmitted } from './omit';
+import { below, field, Place } from './place';
 import { scanTemplate, ScanError } from './scanner';
-import { Scope } from './scope';
+import { remember, Scope } from './scope';
 
-/** Where a template or expression was written. */
-export interface Place {
-  /** See {@link RenderProblem.source}. */
-  source: string;
-  path: string;
-}
+export { field };
+export type { Place };
 
 /** Bounds of one rendering. */
 export interface RenderLimits {
@@ -26,16 +23,6 @@ export interface RenderLimits {
   size?: number;
 }
 
-/** The place one field deeper. */
-export function field(place: Place, key: string | number): Place {
-  return { source: place.source, path: place.path + stepText(key) };
-}
-
-function stepText(key: string | number): string {
-  if (typeof key === 'number') return `[${key}]`;
-  return /^[\w-]+$/.test(key) ? `.${key}` : `['${key}']`;
-}
-
 /** A problem at a place. */
 export function problemAt(
   place: Place,
@@ -44,6 +31,10 @@ export function problemAt(
 ): RenderError {
   return new RenderError([{ ...place, message, ...more }]);
 }
+
+const MAX_BARE = 2000;
+/** Conditions and loops without `${}` around them, by how they were written. */
+const bareExpressions = new Map<string, string>();
 
 /** Evaluates expressions and fills templates of one rendering, within its limits. Not to be shared between renderings. */
 export class TemplateEngine {
@@ -72,13 +63,15 @@ export class TemplateEngine {
 
   /** Value of an expression, with or without `${}` around it. */
   evaluate(expression: string, scope: Scope, place: Place): unknown {
-    let whole: string | undefined;
+    const known = bareExpressions.get(expression);
+    if (known !== undefined) return this.run(known, scope, place);
     try {
-      whole = scanTemplate(expression).whole;
+      const source = scanTemplate(expression).whole ?? expression;
+      remember(bareExpressions, expression, source, MAX_BARE);
+      return this.run(source, scope, place);
     } catch (e) {
       throw this.broken(e, expression, place);
     }
-    return this.run(whole ?? expression, scope, place);
   }
 
   /** Truth of a condition; any other type is an error. */
@@ -107,38 +100,41 @@ export class TemplateEngine {
     );
   }
 
+  /** @param place of the template; a node knows its path below it, so that no path is put together where nothing fails */
   private node(node: TemplateNode, scope: Scope, place: Place): unknown {
     if (--this.nodes < 0) {
-      throw problemAt(place, 'the result of the rendering is too large');
+      throw problemAt(
+        'at' in node ? below(place, node.at) : place,
+        'the result of the rendering is too large',
+      );
     }
     switch (node.kind) {
       case 'static':
         return cloneJson(node.value);
       case 'broken':
-        throw this.broken(node.error, node.text, place);
+        throw this.broken(node.error, node.text, below(place, node.at));
       case 'string':
         return this.text(node, scope, place);
       case 'list': {
         const out: unknown[] = [];
-        node.items.forEach((item, i) => {
-          const value = this.node(item, scope, field(place, i));
+        for (const item of node.items) {
+          const value = this.node(item, scope, place);
           if (!isOmitted(value)) out.push(value);
-        });
+        }
         return out;
       }
       default: {
         const out: Record<string, unknown> = {};
-        for (const { key, scannedKey, value } of node.entries) {
-          const at = field(place, key);
-          const name = scannedKey ? this.node(scannedKey, scope, at) : key;
+        for (const { key, scannedKey, value, at } of node.entries) {
+          const name = scannedKey ? this.node(scannedKey, scope, place) : key;
           if (isOmitted(name)) continue;
           if (typeof name !== 'string') {
             throw problemAt(
-              at,
+              below(place, at),
               `a field name must be a string, but is ${typeName(name)}`,
             );
           }
-          const result = this.node(value, scope, at);
+          const result = this.node(value, scope, place);
           if (!isOmitted(result)) setOwn(out, name, result);
         }
         return out;
@@ -153,17 +149,16 @@ export class TemplateEngine {
   ): unknown {
     const { whole, segments } = node.scanned;
     if (whole !== undefined) {
-      const value = this.run(whole, scope, place);
-      return typeof value === 'object' ? withoutOmitted(value) : value;
+      return withoutOmitted(this.run(whole, scope, place, node.at));
     }
     let out = '';
     for (const segment of segments) {
       if (segment.kind === 'text') out += segment.text;
       else {
-        const value = this.run(segment.source, scope, place);
+        const value = this.run(segment.source, scope, place, node.at);
         if (isOmitted(value)) {
           throw problemAt(
-            place,
+            below(place, node.at),
             'inside text there must be a value; oc_omit() works only as the whole value of a field',
             { expression: segment.source },
           );
@@ -174,9 +169,12 @@ export class TemplateEngine {
     return out;
   }
 
-  private run(source: string, scope: Scope, place: Place): unknown {
+  private run(source: string, scope: Scope, place: Place, at = ''): unknown {
     if (--this.evaluations < 0) {
-      throw problemAt(place, 'the rendering evaluates too many expressions');
+      throw problemAt(
+        below(place, at),
+        'the rendering evaluates too many expressions',
+      );
     }
     try {
       return scope.types
@@ -185,7 +183,7 @@ export class TemplateEngine {
     } catch (e) {
       if (!(e instanceof CelError)) throw e;
       const { message, line, column, caret } = e;
-      throw problemAt(place, message, {
+      throw problemAt(below(place, at), message, {
         expression: source,
         line,
         column,

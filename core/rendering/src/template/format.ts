@@ -44,6 +44,7 @@ function element(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : formatValue(value);
 }
 
-function base64(bytes: Uint8Array): string {
+/** The bytes as JSON has them. */
+export function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));
 }

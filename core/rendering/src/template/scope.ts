@@ -88,7 +88,7 @@ export function withVariable(
 }
 
 /** Adds to a bounded map; the oldest entry goes when it is full. */
-function remember<V>(
+export function remember<V>(
   map: Map<string, V>,
   key: string,
   value: V,
