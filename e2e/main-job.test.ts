@@ -6,7 +6,7 @@ import {
   environmentPanel,
   openTab,
 } from './support/pages';
-import { Repository } from './support/repository';
+import { identityOf, Repository } from './support/repository';
 import { signIn } from './support/signIn';
 import { screenshot } from './support/screenshot';
 import { step, wordsNotFollowed } from './support/tutorial';
@@ -38,6 +38,27 @@ test(step(1), async () => {
   await expect(
     developer.getByRole('link', { name: 'Projects' }).first(),
   ).toBeVisible();
+
+  // Who signed in, with the groups of the token, is who the catalog knows.
+  const { token, identity } = await identityOf(developer);
+  expect(identity.ownershipEntityRefs.sort()).toEqual([
+    'group:default/developers',
+    'user:default/dave',
+  ]);
+  const entity = async (name: string) =>
+    (
+      await developer.request.get(`/api/catalog/entities/by-name/${name}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+    ).json();
+  expect((await entity('user/default/dave')).relations).toContainEqual({
+    type: 'memberOf',
+    targetRef: 'group:default/developers',
+  });
+  expect((await entity('group/default/developers')).relations).toContainEqual({
+    type: 'hasMember',
+    targetRef: 'user:default/dave',
+  });
 });
 
 test(step(2), async () => {
@@ -214,6 +235,15 @@ test(step(8), async () => {
 test(step(9), async () => {
   await developer.goto('/catalog/default/system/storefront');
   await openTab(developer, 'Cell Diagram');
-  await expect(developer.getByText('catalog-api').first()).toBeVisible();
+  const diagram = developer.locator('.react-flow');
+  // Each component with how it is.
+  for (const component of ['Catalogue', 'Shop', 'Nightly report', NAME]) {
+    await expect(
+      diagram.getByRole('button', { name: new RegExp(`^${component},`) }),
+    ).toContainText('Ready');
+  }
   await screenshot(developer, 'cell');
+  await diagram.getByRole('button', { name: new RegExp(`^${NAME},`) }).click();
+  await developer.getByRole('link', { name: 'Open page' }).click();
+  await expect(developer).toHaveURL(new RegExp(`/component/${NAME}\\b`));
 });

@@ -104,6 +104,23 @@ test.describe('one line with the remedy', () => {
   });
 });
 
+test('occ installs aside: its output is what it answers', () => {
+  const script = `
+    import { progressAside, say } from './scripts/launcher/lib/say.mjs';
+    import { run } from './scripts/launcher/lib/exec.mjs';
+    progressAside();
+    say('Installing');
+    await run(process.execPath, ['--eval', 'console.log("fetched")']);
+    console.log('{}');`;
+  const { stdout, stderr } = spawnSync(
+    node.file,
+    ['--input-type=module', '--eval', script],
+    { cwd: root, encoding: 'utf8' },
+  );
+  expect(stdout).toBe('{}\n');
+  expect(stderr).toMatch(/Installing\nfetched\n$/);
+});
+
 test.describe('in a path with a space, by an ordinary user, without a network', () => {
   const isRoot = process.getuid?.() === 0;
   const hasBwrap = spawnSync('bwrap', ['--version']).status === 0;

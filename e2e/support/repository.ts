@@ -4,15 +4,25 @@ import os from 'node:os';
 import path from 'node:path';
 import { Page } from '@playwright/test';
 
-/** The token that the portal of a signed-in page talks to its backend with. */
-export async function tokenOf(page: Page): Promise<string> {
+interface Identity {
+  token: string;
+  identity: { userEntityRef: string; ownershipEntityRefs: string[] };
+}
+
+/** Who the portal of a signed-in page takes its user for. */
+export async function identityOf(page: Page): Promise<Identity> {
   return page.evaluate(async () => {
     const response = await fetch(
       '/api/auth/openchoreo/refresh?env=development',
       { headers: { 'x-requested-with': 'XMLHttpRequest' } },
     );
-    return (await response.json()).backstageIdentity.token as string;
+    return (await response.json()).backstageIdentity;
   });
+}
+
+/** The token that the portal of a signed-in page talks to its backend with. */
+export async function tokenOf(page: Page): Promise<string> {
+  return (await identityOf(page)).token;
 }
 
 /** A working copy of a component's repository, as a developer has one on a laptop. */

@@ -1,10 +1,12 @@
 /** `npm run -s occ -- …`: the occ command line on the project's own Node. */
 import { spawnSync } from 'node:child_process';
 import { at } from './lib/paths.mjs';
-import { exitWith } from './lib/say.mjs';
+import { exitWith, progressAside } from './lib/say.mjs';
 import { ensureInstalled, projectNode } from './lib/toolchain.mjs';
 
 try {
+  // Standard output is what the command answers; it may be piped into something.
+  progressAside();
   await ensureInstalled();
   const result = spawnSync(
     projectNode(),

@@ -1,6 +1,7 @@
 /**
  * `npm test`: types, lint, format, unit and integration tests, then the end-to-end tests in a browser against the real platform.
- * `npm test -- unit` (or types, lint, format, e2e) runs one part; `npm run test:long` runs what takes minutes because it kills, waits or installs. What cannot run on this machine is printed as NOT RUN; REQUIRE_ALL=1 makes that a failure.
+ * `npm test -- unit` (or types, lint, format, e2e) runs one part; `npm run test:long` runs what takes minutes because it kills, waits,
+ * installs or tries every case. What cannot run on this machine is printed as NOT RUN; REQUIRE_ALL=1 makes that a failure.
  */
 import fs from 'node:fs';
 import { at } from './lib/paths.mjs';
@@ -15,6 +16,9 @@ const requireAll = process.env.REQUIRE_ALL === '1';
 const totals = { passed: 0, failed: 0 };
 const notRun = [];
 
+/** Unit and integration tests that take long; they wait, or try every case. */
+const LONG_TESTS = '\\.long\\.test\\.tsx?$';
+
 const PARTS = {
   async types() {
     await yarn(['tsc', '--pretty', 'false']);
@@ -25,46 +29,50 @@ const PARTS = {
   async format() {
     await yarn(['prettier', '--check', '--loglevel', 'warn', '.']);
   },
-  async unit() {
-    const file = at('.cache/jest.json');
-    fs.mkdirSync(at('.cache'), { recursive: true });
-    fs.rmSync(file, { force: true });
-    const postgres = process.env.OPENCHOREO_TEST_POSTGRES
-      ? undefined
-      : await startPostgres();
-    try {
-      await yarn(
-        [
-          'backstage-cli',
-          'repo',
-          'test',
-          '--maxWorkers=2',
-          // Many tests run real programs; how long they take is no result.
-          '--testTimeout=60000',
-          '--silent',
-          '--json',
-          `--outputFile=${file}`,
-        ],
-        {
-          env: {
-            CI: 'true',
-            ...(postgres ? { OPENCHOREO_TEST_POSTGRES: postgres.url } : {}),
-          },
-        },
-      );
-    } finally {
-      await postgres?.stop();
-      if (fs.existsSync(file))
-        readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
-    }
-  },
+  unit: () => jest([`--testPathIgnorePatterns=${LONG_TESTS}`]),
   e2e: () => playwright('story'),
 };
 
-/** Parts that take minutes because they kill, wait or install: `npm run test:long`. */
+/** Parts that take minutes because they kill, wait, install or try every case: `npm run test:long`. */
 const LONG = {
+  'unit-long': () => jest([`--testPathPatterns=${LONG_TESTS}`]),
   long: () => playwright('long'),
 };
+
+async function jest(which) {
+  const file = at('.cache/jest.json');
+  fs.mkdirSync(at('.cache'), { recursive: true });
+  fs.rmSync(file, { force: true });
+  const postgres = process.env.OPENCHOREO_TEST_POSTGRES
+    ? undefined
+    : await startPostgres();
+  try {
+    await yarn(
+      [
+        'backstage-cli',
+        'repo',
+        'test',
+        '--maxWorkers=2',
+        // Many tests run real programs; how long they take is no result.
+        '--testTimeout=60000',
+        '--silent',
+        '--json',
+        `--outputFile=${file}`,
+        ...which,
+      ],
+      {
+        env: {
+          CI: 'true',
+          ...(postgres ? { OPENCHOREO_TEST_POSTGRES: postgres.url } : {}),
+        },
+      },
+    );
+  } finally {
+    await postgres?.stop();
+    if (fs.existsSync(file))
+      readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
+  }
+}
 
 async function playwright(project) {
   const chromium = findChromium();

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { progressOutput } from './say.mjs';
 
 /** Runs a command with this terminal; rejects when it fails. `env` is added to the environment. */
 export function run(command, args, { cwd, env, quiet = false } = {}) {
@@ -8,7 +9,7 @@ export function run(command, args, { cwd, env, quiet = false } = {}) {
       env: { ...process.env, ...env },
       stdio: quiet
         ? ['ignore', 'pipe', 'pipe']
-        : ['ignore', 'inherit', 'inherit'],
+        : ['ignore', progressOutput(), 'inherit'],
     });
     let output = '';
     child.stdout?.on('data', chunk => (output += chunk));

@@ -5,8 +5,22 @@ const paint = (code, text) =>
 export const bold = text => paint('1', text);
 export const dim = text => paint('2', text);
 
+let aside = false;
+
+/** From now on progress goes to standard error, because standard output is somebody else's. */
+export function progressAside() {
+  aside = true;
+}
+
+/** Where a program that shows its progress may write: its standard output. */
+export const progressOutput = () => (aside ? 2 : 1);
+
 /** One line of progress. */
-export const say = text => console.log(`${paint('36', '•')} ${text}`);
+export const say = text => {
+  const line = `${paint('36', '•')} ${text}`;
+  if (aside) console.error(line);
+  else console.log(line);
+};
 
 /** An error a person can act on: one line, with the remedy. */
 export class Problem extends Error {}

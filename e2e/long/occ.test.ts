@@ -1,0 +1,162 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { expect, Page, test } from '@playwright/test';
+import { addressIn, answerOf } from '../support/pages';
+import { signIn } from '../support/signIn';
+import { occ } from '../support/tools';
+
+/** From a component to production with `occ` alone: nobody opens the portal for it. */
+test.describe.configure({ mode: 'serial' });
+
+const root = path.resolve(__dirname, '../..');
+const SETTLED = { timeout: 120_000, intervals: [500] };
+const COMPONENT = 'catalog-api';
+/** A setting that no other test has made, so that there is something to bring on. */
+const SETTING = `workloadOverrides.container.env=[{key: TRAIN, value: "${Date.now()}"}]`;
+
+let developer: Page;
+test.beforeAll(async ({ browser }) => {
+  developer = await (await browser.newContext()).newPage();
+  await signIn(developer, 'dave');
+});
+
+const ready = (environment: string): string => {
+  const name = `${COMPONENT}-${environment}`;
+  const { code, stdout } = occ('dave', [
+    ...['get', 'releasebinding', name, '-o', 'json'],
+  ]);
+  if (code !== 0) return '';
+  const { status, metadata } = JSON.parse(stdout) as {
+    metadata: { generation: number };
+    status?: {
+      conditions?: {
+        type: string;
+        status: string;
+        observedGeneration: number;
+      }[];
+    };
+  };
+  const found = status?.conditions?.find(c => c.type === 'Ready');
+  return found?.observedGeneration === metadata.generation ? found.status : '';
+};
+
+test('1 deploy puts the newest release into the first environment', async () => {
+  await expect.poll(() => ready('development'), SETTLED).toBe('True');
+  const deployed = occ('dave', [
+    ...['component', 'deploy', COMPONENT, '--set', SETTING],
+    ...['--wait', '--timeout', '2m'],
+  ]);
+  expect(deployed.code, deployed.text).toBe(0);
+  expect(deployed.stdout).toMatch(
+    /^catalog-api: catalog-api-\S+ to development\n/,
+  );
+  expect(deployed.stdout).toContain('It runs in development.');
+});
+
+test('2 describe tells what it is, how it is and what happened to it', () => {
+  const component = occ('dave', ['describe', 'component', COMPONENT]);
+  expect(component.code, component.text).toBe(0);
+  expect(component.stdout).toMatch(/^Name: +catalog-api$/m);
+  expect(component.stdout).toContain('deployment/portal-service');
+  const binding = occ('dave', [
+    ...['describe', 'releasebinding', `${COMPONENT}-development`],
+  ]);
+  expect(binding.code, binding.text).toBe(0);
+  expect(binding.stdout).toMatch(/^ *Ready +True /m);
+  expect(binding.stdout).toContain('Events');
+});
+
+test('3 logs -f goes on with what the program writes now', async () => {
+  const address = await addressIn(developer, COMPONENT, 'development');
+  const following: ChildProcess = spawn(
+    'npm',
+    ['run', '-s', 'occ', '--', 'component', 'logs', '-f', COMPONENT],
+    {
+      cwd: root,
+      env: { ...process.env, ...occ.environment('dave') },
+      // npm has a child of its own: the group gets Ctrl-C, as from a terminal.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const ended = new Promise(resolve => {
+    following.once('exit', resolve);
+  });
+  let seen = '';
+  following.stdout!.on('data', chunk => {
+    seen += chunk;
+  });
+  try {
+    await expect.poll(() => seen, SETTLED).toContain('GET ');
+    const asked = `/products?tag=tea-${Date.now()}`;
+    const url = `${address.replace(/\/$/, '')}${asked}`;
+    await expect
+      .poll(() => answerOf(developer, url), SETTLED)
+      .toContain('items');
+    await expect.poll(() => seen, SETTLED).toContain(`${asked} 200`);
+  } finally {
+    process.kill(-following.pid!, 'SIGINT');
+    await ended;
+  }
+});
+
+test('4 promote brings it to staging, and plan says what that would change', () => {
+  const promotion = [COMPONENT, '--to', 'staging', '--set', SETTING];
+  const plan = occ('dave', ['plan', ...promotion]);
+  expect(plan.code, plan.text).toBe(0);
+  expect(plan.stdout).toContain('Deployment');
+  const promoted = occ('dave', [
+    ...['promote', ...promotion, '--wait', '--timeout', '2m'],
+  ]);
+  expect(promoted.code, promoted.text).toBe(0);
+  expect(promoted.stdout).toContain('from development to staging');
+  expect(promoted.stdout).toContain('It runs in staging.');
+});
+
+test('5 production waits until somebody else approves', async () => {
+  const promoted = occ('dave', [
+    ...['promote', COMPONENT, '--to', 'production', '--set', SETTING],
+  ]);
+  expect(promoted.code, promoted.text).toBe(0);
+  const [, promotion] = /Approve it with: occ approve (\S+)/.exec(
+    promoted.stdout,
+  )!;
+  // Not by who asked.
+  const own = occ('dave', ['approve', promotion]);
+  expect(own.code).not.toBe(0);
+  const phase = () =>
+    JSON.parse(
+      occ('dave', ['get', 'promotion', promotion, '-o', 'json']).stdout,
+    ).status.phase;
+  expect(phase()).toBe('WaitingForApproval');
+
+  const approved = occ('erin', [
+    ...['approve', promotion, '--comment', 'On time'],
+  ]);
+  expect(approved.code, approved.text).toBe(0);
+  expect(approved.stdout).toMatch(
+    /^You approved \S+ of catalog-api for production\.\n$/,
+  );
+  await expect.poll(phase, SETTLED).toBe('Succeeded');
+  await expect.poll(() => ready('production'), SETTLED).toBe('True');
+});
+
+test('6 what was applied is deleted by its file', async () => {
+  const file = JSON.stringify({
+    apiVersion: 'openchoreo.dev/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'short-lived', namespace: 'default' },
+    spec: {
+      owner: { projectName: 'storefront' },
+      componentType: {
+        kind: 'ClusterComponentType',
+        name: 'deployment/portal-worker',
+      },
+    },
+  });
+  expect(occ('dave', ['apply', '-f', '-'], file)).toMatchObject({ code: 0 });
+  const get = () => occ('dave', ['get', 'component', 'short-lived']).code;
+  expect(get()).toBe(0);
+  expect(occ('dave', ['delete', '-f', '-'], file)).toMatchObject({ code: 0 });
+  await expect.poll(get, SETTLED).toBe(4);
+});

@@ -1,0 +1,105 @@
+import AxeBuilder from '@axe-core/playwright';
+import { Browser, expect, Page } from '@playwright/test';
+import { settle } from './pages';
+import { signIn } from './signIn';
+
+/** Pages of our own plugins; each has to look after itself in every theme and width. */
+const PAGES = [
+  '/',
+  '/projects',
+  '/approvals',
+  '/platform-overview/environments',
+  '/platform-overview/planes',
+  '/platform-overview/gates',
+  '/platform-overview/pipelines',
+  '/platform-overview/types',
+  '/platform-overview/organizations',
+  '/platform-overview/definitions',
+  '/catalog/default/system/storefront',
+  '/catalog/default/system/storefront/cell-diagram',
+  '/catalog/default/system/storefront/cell-diagram?select=component/catalog-api&reach=in',
+  '/catalog/default/system/storefront/cell-diagram?level=component&in=catalog-api',
+  '/catalog/default/system/storefront/cell-diagram?level=organization',
+  '/catalog/default/system/storefront/cell-diagram?env=staging&compare=promotion',
+  '/catalog/default/system/storefront/environments',
+  '/catalog/default/component/catalog-api',
+  '/catalog/default/component/catalog-api/definition',
+  '/catalog/default/component/catalog-api/definition?view=history',
+  '/catalog/default/component/catalog-api/environments',
+  '/catalog/default/component/catalog-api/workflows',
+  '/catalog/default/component/catalog-api/runtime-logs',
+  '/catalog/default/component/catalog-api/runtime-events',
+  '/catalog/default/component/catalog-api/metrics',
+  '/catalog/default/system/storefront/activity',
+];
+/** What axe checks. */
+export const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WIDTHS = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+};
+
+/** What is wrong with a page as it looks now. */
+async function problemsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(RULES)
+    // Backstage UI's header tabs name panels that it does not render.
+    .exclude('.bui-Tab')
+    .analyze();
+  const problems = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`,
+  );
+  const mains = await page.getByRole('main').count();
+  if (mains !== 1) problems.push(`has ${mains} landmarks main`);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - window.innerWidth,
+  );
+  if (overflow > 1) problems.push(`is ${overflow} px wider than the screen`);
+  return problems;
+}
+
+/** How pages are looked at. */
+export type Look = [keyof typeof WIDTHS, 'light' | 'dark'];
+
+/** What is wrong with any page in these looks; each look has a page of its own, side by side. */
+export async function problemsEverywhere(
+  browser: Browser,
+  looks: Look[],
+): Promise<string[]> {
+  const first = await browser.newContext();
+  await signIn(await first.newPage(), 'alice');
+  const storageState = await first.storageState();
+  await first.close();
+  const pages = await Promise.all(
+    looks.map(async ([width, theme]) => {
+      const context = await browser.newContext({
+        storageState,
+        viewport: WIDTHS[width],
+      });
+      const page = await context.newPage();
+      await page.addInitScript(
+        name => localStorage.setItem('theme', name),
+        theme,
+      );
+      return { page, theme, name: `${width}, ${theme}` };
+    }),
+  );
+  const problems: string[] = [];
+  for (const address of PAGES) {
+    await Promise.all(
+      pages.map(async ({ page, theme, name }) => {
+        await page.goto(address);
+        await settle(page);
+        await expect(page.locator('body')).toHaveAttribute(
+          'data-theme-mode',
+          theme,
+        );
+        for (const problem of await problemsOf(page)) {
+          problems.push(`${address}, ${name}: ${problem}`);
+        }
+      }),
+    );
+  }
+  await Promise.all(pages.map(({ page }) => page.context().close()));
+  return problems;
+}
