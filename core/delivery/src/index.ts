@@ -3,6 +3,7 @@ export * from './canonical';
 export * from './change-set';
 export * from './contract';
 export * from './decide';
+export * from './definition-plan';
 export * from './drift';
 export * from './duration';
 export * from './effects';

@@ -1,2 +1,1 @@
 export * from './plan';
-export { PLANNED_KINDS } from './kinds';

@@ -1,4 +1,9 @@
-import { Plan } from '@openchoreo-portal/delivery';
+import {
+  ChangedBinding,
+  ChangePlan,
+  ChangeTiming,
+  PLANNED_KINDS,
+} from '@openchoreo-portal/delivery';
 import {
   Clock,
   Component,
@@ -17,14 +22,7 @@ import {
 } from '../release-binding/evaluate';
 import { bindingPlan } from '../release-binding/plan';
 import { jsonEqual, Lookups, overlaid } from '../runtime';
-import { PLANNED_KINDS } from './kinds';
-import {
-  deployed,
-  NewRelease,
-  newReleases,
-  promoted,
-  ReleaseProblem,
-} from './releases';
+import { deployed, newReleases, promoted } from './releases';
 
 /** A change of a type, a trait, an environment, … that somebody thinks about. */
 export interface ChangePlanRequest {
@@ -34,34 +32,6 @@ export interface ChangePlanRequest {
   object: KubeObject;
   /** Bindings that the asker may see. Default: all. */
   visible?(binding: ReleaseBinding): boolean;
-}
-
-/** When a {@link ChangedBinding} follows a change. */
-export type ChangeTiming =
-  /** As soon as the change is written, through the gates. */
-  | 'Now'
-  /** With the component's next release, which somebody has to promote. */
-  | 'WithRelease';
-
-/** The plan of a binding that a change reaches. */
-export interface ChangedBinding {
-  when: ChangeTiming;
-  plan: Plan;
-}
-
-/** What the change of one object would mean for what runs. */
-export interface ChangePlan {
-  object: { kind: string; namespace?: string; name: string };
-  /** One sentence. */
-  message: string;
-  /** Bindings that were looked at. */
-  total: number;
-  /** Components that would be frozen into another release. */
-  releases: NewRelease[];
-  /** Components that could be released before and could not be any more. */
-  problems: ReleaseProblem[];
-  /** By environment and component: what changes at once first. */
-  changes: ChangedBinding[];
 }
 
 /** Bindings that are rendered before other work gets its turn. */

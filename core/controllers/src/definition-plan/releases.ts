@@ -1,3 +1,4 @@
+import { NewRelease, ReleaseProblem } from '@openchoreo-portal/delivery';
 import {
   Component,
   componentKind,
@@ -6,23 +7,6 @@ import {
 } from '@openchoreo-portal/model';
 import { componentState, desiredRootBinding } from '../component/desired';
 import { Lookups } from '../runtime';
-
-/** A component that would be frozen into another release. */
-export interface NewRelease {
-  project: string;
-  component: string;
-  releaseName: string;
-  /** Environment that gets it by itself; absent without automatic deployment. */
-  deploysTo?: string;
-}
-
-/** A component that could not be released any more. */
-export interface ReleaseProblem {
-  project: string;
-  component: string;
-  reason: string;
-  message: string;
-}
 
 /** A {@link NewRelease} with everything that planning needs. */
 export interface FrozenRelease {

@@ -2,7 +2,6 @@ import { placeOf, Subject } from '@openchoreo-portal/authorization';
 import {
   adoptDrift,
   Adoption,
-  ChangePlan,
   ChangePlanRequest,
   Lookups,
   planChangeFor,
@@ -11,7 +10,7 @@ import {
   planSetFor,
   SetPlanRequest,
 } from '@openchoreo-portal/controllers';
-import { Plan, SetPlan } from '@openchoreo-portal/delivery';
+import { ChangePlan, Plan, SetPlan } from '@openchoreo-portal/delivery';
 import { ApiError, Component, componentKind } from '@openchoreo-portal/model';
 import { ControlPlane } from './createControlPlane';
 

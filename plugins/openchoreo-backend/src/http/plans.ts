@@ -1,10 +1,7 @@
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import {
-  PLANNED_KINDS,
-  PlanRequest,
-  SetPlanRequest,
-} from '@openchoreo-portal/controllers';
+import { PlanRequest, SetPlanRequest } from '@openchoreo-portal/controllers';
+import { PLANNED_KINDS } from '@openchoreo-portal/delivery';
 import {
   ApiError,
   apiVersionOf,

@@ -18,6 +18,7 @@ import { CodeEditor } from './code/CodeEditor';
 import { ConflictPanel } from './ConflictPanel';
 import { DryRunPanel } from './DryRunPanel';
 import { accessTo } from './questions';
+import { ReachPanel } from './reach/ReachPanel';
 import { editableSchema } from './text/schemaAt';
 import { editableYaml, parseDefinition } from './text/yaml';
 import { messageOf, useDryRun, Verdict } from './useDryRun';
@@ -135,6 +136,7 @@ export function EditView(props: {
         {t('definition.hint')}
       </Typography>
       <DryRunPanel base={base} verdict={verdict} />
+      <ReachPanel kind={kind} verdict={verdict} />
     </>
   );
 }
