@@ -3,15 +3,23 @@ import {
   OwnerReference,
   StoredObject,
 } from '@openchoreo-portal/model';
+import { databases, TestDatabase } from '../testing/databases';
 import { startTestServer, TestServer } from '../testing/servers';
 import { spaceKind, widgetKind } from '../testing/widget';
 
-describe('garbage collection', () => {
+jest.setTimeout(30_000);
+
+describe.each(databases())('garbage collection on $name', kind => {
   let server: TestServer;
+  let database: TestDatabase;
   beforeEach(async () => {
-    server = await startTestServer();
+    database = await kind.create();
+    server = await startTestServer({ database });
   });
-  afterEach(() => server.stop());
+  afterEach(async () => {
+    await server?.stop();
+    await database?.remove();
+  });
 
   const make = (name: string, metadata: object = {}, namespace = 'default') =>
     server.client.create<StoredObject>(widgetKind, {
@@ -32,7 +40,7 @@ describe('garbage collection', () => {
   const names = () =>
     server.store.list('test.openchoreo.dev/Widget').map(e => e.key.name);
   async function eventually(check: () => boolean) {
-    for (let i = 0; i < 200 && !check(); i++)
+    for (let i = 0; i < 1_000 && !check(); i++)
       await new Promise(r => setTimeout(r, 10));
     expect(check()).toBe(true);
   }

@@ -40,6 +40,10 @@ const webhooks = createWebhooks({
         allowed: subject.claims.groups.includes('writers'),
         reason: 'r',
       },
+      // Some see blue ones only.
+      ...(subject.claims.groups.includes('blue')
+        ? { allows: object => object.metadata.labels?.team === 'blue' }
+        : {}),
     }),
   },
   isTrusted: username => username === 'platform',
@@ -186,6 +190,15 @@ describe('the authorisation webhook', () => {
     expect(ask({ ...ours, verb: 'create', namespace: 'default' })).toBe(true);
     expect(ask({ ...ours, verb: 'list' })).toBe(true);
     expect(ask({ ...ours, verb: 'create' }, [])).toBe(false);
+  });
+
+  it('has no opinion where only some of the objects may be seen, because the cluster shows all or none', () => {
+    for (const verb of ['list', 'watch', 'deletecollection', 'get'])
+      expect([
+        verb,
+        ask({ ...ours, verb, namespace: 'default' }),
+        ask({ ...ours, verb, namespace: 'default' }, ['writers', 'blue']),
+      ]).toEqual([verb, true, false]);
   });
 
   it('has no opinion about more than one of our kinds', () => {

@@ -200,5 +200,7 @@ function reviewOf(options: WebhookOptions, spec: Json): object {
     Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [name, textOf(value)]),
     ),
+    // The cluster shows whole lists: what the portal would filter is not for it to show.
+    { allOrNothing: true },
   );
 }

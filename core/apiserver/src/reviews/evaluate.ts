@@ -37,12 +37,23 @@ export interface ReviewStatus {
 }
 
 const COLLECTION = new Set<string>(['list', 'watch']);
+/** Accesses to more than one object, or to one that is not known, which nobody looks at again. */
+const UNSEEN = new Set<string>([...COLLECTION, 'get', 'deletecollection']);
+
+/** How an access is reviewed. */
+export interface ReviewOptions {
+  /**
+   * Whoever asks gives all objects or none: an access that the authoriser would allow for some of them is refused. Default false.
+   */
+  allOrNothing?: boolean;
+}
 
 /** Answers for the caller what the authoriser would say to the access itself. An access to several kinds or verbs is allowed when each one is. */
 export function reviewAccess(
   deps: ReviewDeps,
   ctx: RequestContext,
   attributes: ResourceAttributes,
+  options: ReviewOptions = {},
 ): ReviewStatus {
   const { verb = '*', group = '', resource = '*' } = attributes;
   const kinds = deps.kinds
@@ -65,7 +76,7 @@ export function reviewAccess(
   let reason: string | undefined;
   for (const kind of kinds) {
     for (const one of verbs) {
-      const decision = decide(deps, ctx, kind, one, attributes);
+      const decision = decide(deps, ctx, kind, one, attributes, options);
       if (decision && !decision.allowed) return decision;
       reason ??= decision?.reason;
     }
@@ -79,6 +90,7 @@ function decide(
   kind: KindDefinition,
   verb: Verb,
   attributes: ResourceAttributes,
+  { allOrNothing = false }: ReviewOptions = {},
 ): ReviewStatus | undefined {
   const namespace =
     kind.scope === 'Namespaced' ? attributes.namespace || undefined : undefined;
@@ -92,6 +104,15 @@ function decide(
       : undefined,
   });
   if (!deps.authorizer) return undefined;
+  if (allOrNothing && !access.object && UNSEEN.has(verb)) {
+    const { decision, allows } = deps.authorizer.filter(subject, access);
+    return decision.allowed && allows
+      ? {
+          allowed: false,
+          reason: 'Allowed for some of the objects, not for all.',
+        }
+      : { allowed: decision.allowed, reason: decision.reason };
+  }
   const { allowed, reason } = COLLECTION.has(verb)
     ? deps.authorizer.filter(subject, access).decision
     : deps.authorizer.authorize(subject, access);

@@ -13,6 +13,7 @@ import { createAesGcmCipher } from '../storage/cipher';
 import { openSqlStore } from '../storage/open-sql-store';
 import { Store } from '../storage/types';
 import { ApiServer, ApiServerOptions } from '../types';
+import { TestDatabase } from './databases';
 import { customResourceDefinition, spaceKind, testKinds } from './widget';
 
 const run = promisify(execFile);
@@ -38,14 +39,18 @@ export async function startTestServer(
   options: Partial<ApiServerOptions> & {
     file?: string;
     watchWindow?: number;
+    /** Default: SQLite in memory. */
+    database?: Pick<TestDatabase, 'options'>;
   } = {},
 ): Promise<TestServer> {
-  const { file, watchWindow, ...rest } = options;
+  const { file, watchWindow, database, ...rest } = options;
   const store =
     options.store ??
     openSqlStore({
-      client: 'better-sqlite3',
-      connection: file ?? ':memory:',
+      ...(database?.options ?? {
+        client: 'better-sqlite3',
+        connection: file ?? ':memory:',
+      }),
       watchWindow,
     });
   const server = createApiServer({

@@ -1,4 +1,5 @@
 import { StoredObject } from '@openchoreo-portal/model';
+import { databases, TestDatabase } from '../testing/databases';
 import { startTestServer, TestServer } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
 import { watchChanges } from './watch';
@@ -48,12 +49,19 @@ function collect(
   };
 }
 
-describe('watching', () => {
+jest.setTimeout(30_000);
+
+describe.each(databases())('watching on $name', kind => {
   let server: TestServer;
+  let database: TestDatabase;
   beforeEach(async () => {
-    server = await startTestServer({ watchWindow: 50 });
+    database = await kind.create();
+    server = await startTestServer({ database, watchWindow: 50 });
   });
-  afterEach(() => server.stop());
+  afterEach(async () => {
+    await server?.stop();
+    await database?.remove();
+  });
 
   it('starts with the current state, then follows', async () => {
     await server.client.create(widgetKind, widget('a'));
@@ -217,7 +225,8 @@ describe('watching', () => {
   });
 
   it('delivers every change to many watchers while many write', async () => {
-    const big = await startTestServer();
+    const other = await kind.create();
+    const big = await startTestServer({ database: other });
     try {
       const watches = Array.from({ length: 20 }, () =>
         collect(big, { resourceVersion: String(big.store.version()) }),
@@ -239,6 +248,7 @@ describe('watching', () => {
       }
     } finally {
       await big.stop();
+      await other.remove();
     }
   });
 });

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,8 @@ export interface KubeServer {
   transport: Transport;
   /** With a bearer token. */
   as(token: string): Transport;
+  /** Starts another API server of the cluster, which asks a webhook about every request before RBAC. */
+  askingFirst(webhook: string): Promise<{ as(token: string): Transport }>;
   stop(): Promise<void>;
 }
 
@@ -63,9 +66,10 @@ async function freePorts(): Promise<number> {
 /** Starts it in a folder of its own. */
 export async function startKubeServer(): Promise<KubeServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kube-server-'));
+  const port = await freePorts();
   await run(
     'bash',
-    [path.join(SCRIPTS, 'up.sh'), 'kube', folder, String(await freePorts())],
+    [path.join(SCRIPTS, 'up.sh'), 'kube', folder, String(port)],
     { env: { ...process.env, KUBE_BIN: assets } },
   );
   const kubeconfig = path.join(folder, 'kubeconfig');
@@ -75,11 +79,19 @@ export async function startKubeServer(): Promise<KubeServer> {
     kubeconfig,
     pki: path.join(folder, 'pki'),
     transport: createKubernetesTransport(config),
-    as(token) {
-      const other = new KubeConfig();
-      other.loadFromFile(kubeconfig);
-      other.users = [{ name: 'u', token }];
-      return createKubernetesTransport(other);
+    as: token => createKubernetesTransport(withToken(kubeconfig, token)),
+    async askingFirst(webhook) {
+      const at = await startAskingServer(folder, port, webhook);
+      return {
+        as(token) {
+          const other = withToken(kubeconfig, token);
+          other.clusters = other.clusters.map(c => ({
+            ...c,
+            server: `https://127.0.0.1:${at}`,
+          }));
+          return createKubernetesTransport(other);
+        },
+      };
     },
     async stop() {
       const pids = path.join(folder, 'run');
@@ -96,4 +108,84 @@ export async function startKubeServer(): Promise<KubeServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function withToken(kubeconfig: string, token: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  config.users = [{ name: 'u', token }];
+  return config;
+}
+
+/** A second API server on the same etcd, with `--authorization-mode=Webhook,RBAC`; resolves with its port. */
+async function startAskingServer(
+  folder: string,
+  port: number,
+  webhook: string,
+): Promise<number> {
+  const pki = (name: string) => path.join(folder, 'pki', name);
+  const config = path.join(folder, 'authorize.kubeconfig');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [
+        {
+          name: 'c',
+          cluster: { server: webhook, 'certificate-authority': pki('ca.crt') },
+        },
+      ],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'c',
+    }),
+  );
+  const own = await freePorts();
+  const server = spawn(
+    path.join(assets!, 'kube-apiserver'),
+    [
+      `--etcd-servers=http://127.0.0.1:${port + 4000}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      `--secure-port=${own}`,
+      `--tls-cert-file=${pki('apiserver.crt')}`,
+      `--tls-private-key-file=${pki('apiserver.key')}`,
+      `--client-ca-file=${pki('ca.crt')}`,
+      '--authorization-mode=Webhook,RBAC',
+      `--authorization-webhook-config-file=${config}`,
+      '--authorization-webhook-version=v1',
+      '--authorization-webhook-cache-authorized-ttl=1s',
+      '--authorization-webhook-cache-unauthorized-ttl=1s',
+      '--service-cluster-ip-range=10.96.0.0/16',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${pki('sa.pub')}`,
+      `--service-account-signing-key-file=${pki('sa.key')}`,
+      '--api-audiences=https://kubernetes.default.svc',
+      '--endpoint-reconciler-type=none',
+    ],
+    { stdio: 'ignore' },
+  );
+  // Ended with the others.
+  writeFileSync(path.join(folder, 'run', 'asking.pid'), String(server.pid));
+  for (;;) {
+    if (server.exitCode !== null) throw new Error('The API server ended.');
+    const ready = await run('curl', [
+      '-sf',
+      '--cacert',
+      pki('ca.crt'),
+      '--cert',
+      pki('admin.crt'),
+      '--key',
+      pki('admin.key'),
+      `https://127.0.0.1:${own}/readyz`,
+    ]).then(
+      () => true,
+      () => false,
+    );
+    if (ready) return own;
+    await new Promise(resolve => {
+      setTimeout(resolve, 100);
+    });
+  }
 }

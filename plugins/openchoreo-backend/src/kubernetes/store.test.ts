@@ -87,11 +87,6 @@ async function installDefinitions(admin: ResourceClient): Promise<void> {
 /** A service account that RBAC lets do everything, and its token. */
 async function person(admin: ResourceClient, name: string): Promise<string> {
   const metadata = { name, namespace: 'default' };
-  await admin.create(serviceAccounts, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata,
-  });
   await admin.create(clusterRoleBindings, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
@@ -102,6 +97,16 @@ async function person(admin: ResourceClient, name: string): Promise<string> {
       name: 'cluster-admin',
     },
     subjects: [{ kind: 'ServiceAccount', ...metadata }],
+  });
+  return stranger(admin, name);
+}
+
+/** A service account that RBAC lets do nothing, and its token. */
+async function stranger(admin: ResourceClient, name: string): Promise<string> {
+  await admin.create(serviceAccounts, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace: 'default' },
   });
   const secret = await until(
     async () =>
@@ -124,6 +129,7 @@ describeKube()('openchoreo.store: kubernetes', () => {
   let plane: TestPlane;
   let portal: Portal;
   let jane: ResourceClient;
+  let webhooks: string;
 
   beforeAll(async () => {
     cluster = await startKubeServer();
@@ -138,6 +144,7 @@ describeKube()('openchoreo.store: kubernetes', () => {
     });
     plane = await startPlane();
     const port = await freePort();
+    webhooks = `https://127.0.0.1:${port}`;
     portal = await startPortal({
       plane,
       config: {
@@ -146,7 +153,7 @@ describeKube()('openchoreo.store: kubernetes', () => {
           kubernetes: {
             kubeconfig: cluster.kubeconfig,
             webhooks: {
-              url: `https://127.0.0.1:${port}`,
+              url: webhooks,
               port,
               certFile: path.join(cluster.pki, 'apiserver.crt'),
               keyFile: path.join(cluster.pki, 'apiserver.key'),
@@ -276,6 +283,60 @@ describeKube()('openchoreo.store: kubernetes', () => {
     }, 'the record of her write');
     expect(trail[0].subject).toBe(
       'kubernetes:system:serviceaccount:default:jane',
+    );
+  });
+
+  it('gives the rights of the portal to those whom RBAC gives none, when the cluster asks it', async () => {
+    const token = await stranger(admin, 'june');
+    const asking = await cluster.askingFirst(`${webhooks}/authorize`);
+    const june = createClient(asking.as(token), { fieldManager: 'kubectl' });
+    const inDefault = { namespace: 'default' };
+    const forbidden = { reason: 'Forbidden', code: 403 };
+    await expect(june.list(projectKind, inDefault)).rejects.toMatchObject(
+      forbidden,
+    );
+    await portal.apply('admin', [
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'ClusterAuthzRole',
+        metadata: { name: 'sees-projects' },
+        spec: { actions: ['project:view'] },
+      },
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'AuthzRoleBinding',
+        metadata: { name: 'june', namespace: 'default' },
+        spec: {
+          entitlement: {
+            claim: 'sub',
+            value: 'system:serviceaccount:default:june',
+          },
+          roleMappings: [
+            { roleRef: { kind: 'ClusterAuthzRole', name: 'sees-projects' } },
+          ],
+          effect: 'allow',
+        },
+      },
+    ]);
+    const seen = await until(
+      () => june.list(projectKind, inDefault).catch(() => undefined),
+      'the new right of june',
+    );
+    expect(seen.items.map(p => p.metadata.name)).toContain('storefront');
+    for (const refused of [
+      () => june.list(projectKind),
+      () => june.list(componentKind, inDefault),
+      () => june.list(secrets, inDefault),
+      () => june.create(projectKind, project('default', 'junes')),
+      // The server that does not ask knows nothing of it.
+      () => createClient(cluster.as(token)).list(projectKind, inDefault),
+    ]) {
+      await expect(refused()).rejects.toMatchObject(forbidden);
+    }
+    // It stands beside RBAC and takes nothing away.
+    const other = createClient(asking.as(await person(admin, 'jill')));
+    expect((await other.list(secrets, inDefault)).items.length).toBeGreaterThan(
+      0,
     );
   });
 
