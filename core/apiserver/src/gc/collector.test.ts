@@ -62,6 +62,7 @@ describe.each(databases())('garbage collection on $name', kind => {
     await make('other');
     await remove('a');
     await eventually(() => names().join() === 'other');
+    expect(names()).toEqual(['other']);
   });
 
   it('deletes what is created with an owner that never was, or is of another namespace', async () => {
@@ -80,6 +81,7 @@ describe.each(databases())('garbage collection on $name', kind => {
     await make('x', { ownerReferences: [reference] });
     await make('y', { ownerReferences: [owner(far)] });
     await eventually(() => names().join() === 'far');
+    expect(names()).toEqual(['far']);
   });
 
   it('leaves alone what is owned by a kind it does not know', async () => {
