@@ -3,6 +3,7 @@ export * from './lazy';
 export { checkParameters, checkValues, toProblem } from './schema/check';
 export type { FieldProblem } from './schema/check';
 export { sparse } from './schema/sparse';
+export { ConflictFields } from './merge/ConflictFields';
 export { mergeThreeWay } from './merge/threeWay';
 export type { Choice, MergeConflict, MergeResult } from './merge/threeWay';
 export * from './workload/types';

@@ -108,6 +108,10 @@ export const formTexts = defineTexts('openchoreo-forms', {
   'problem.envName':
     'Letters, digits, "_", "-" and "."; it may not begin with a digit.',
   'problem.mountPath': 'An absolute path, e.g. /etc/app.',
+  'conflict.mine': 'Mine',
+  'conflict.theirs': 'Theirs',
+  'conflict.was': 'Before: {{value}}',
+  'conflict.none': '(nothing)',
   'problem.twice': 'This name is there twice.',
 });
 

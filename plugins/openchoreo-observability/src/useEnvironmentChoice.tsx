@@ -3,6 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { ReleaseBinding, releaseBindingKind } from '@openchoreo-portal/model';
 import { useResources } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useObservabilityText } from './texts';
 
 /** The environments a component runs in, and the one in the address (`?env=`). */
 export function useEnvironmentChoice(namespace: string, component: string) {
@@ -36,11 +37,12 @@ export function EnvironmentSelect(props: {
   value: string;
   onChange: (name: string) => void;
 }) {
+  const t = useObservabilityText();
   return (
     <TextField
       select
       size="small"
-      label="Environment"
+      label={t('environment.label')}
       value={props.value}
       onChange={event => props.onChange(event.target.value)}
       sx={{ minWidth: 180 }}

@@ -13,6 +13,7 @@ export * from './components/YamlView';
 export * from './format/display';
 export * from './format/time';
 export * from './organization/useOrganization';
+export * from './resources/useEnvironments';
 export * from './resources/useResources';
 export type {
   CollectionState,
@@ -21,8 +22,10 @@ export type {
 } from './stream/types';
 export * from './entity/identity';
 export * from './text/defineTexts';
+export * from './text/defineWords';
 export { reactTexts } from './texts';
 export * from './status/bindingStatus';
+export * from './status/statusWords';
 export * from './status/pipeline';
 export * from './logs/follow';
 export * from './logs/LogPane';

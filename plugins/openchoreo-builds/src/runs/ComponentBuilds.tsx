@@ -28,6 +28,7 @@ import {
 import { RunDetails } from './RunDetails';
 import { StartBuild } from './StartBuild';
 import { commitOf, runDuration, runStatus } from './runStatus';
+import { useBuildsText } from '../texts';
 
 function RunEntry(props: {
   run: WorkflowRun;
@@ -35,6 +36,7 @@ function RunEntry(props: {
   onSelect: () => void;
 }) {
   const { run } = props;
+  const t = useBuildsText();
   const took = runDuration(run, new Date());
   const commit = commitOf(run);
   return (
@@ -55,10 +57,12 @@ function RunEntry(props: {
           secondary={
             <>
               <RelativeTime at={run.metadata.creationTimestamp} />
-              {took !== undefined &&
-                run.status?.completedAt &&
-                `, took ${formatDuration(took)}`}
-              {commit && ` · commit ${commit.slice(0, 10)}`}
+              {took !== undefined && run.status?.completedAt && (
+                <> · {t('list.took', { duration: formatDuration(took) })}</>
+              )}
+              {commit && (
+                <> · {t('list.commit', { commit: commit.slice(0, 10) })}</>
+              )}
             </>
           }
         />
@@ -68,6 +72,7 @@ function RunEntry(props: {
 }
 
 function Builds() {
+  const t = useBuildsText();
   const { namespace, component: name } = useComponentIdentity();
   const component = useResource<Component>(componentKind, { namespace, name });
   const runs = useResources<WorkflowRun>(workflowRunKind, {
@@ -95,10 +100,7 @@ function Builds() {
       <ResourceState
         state={runs}
         empty={
-          <EmptyState title="Not built yet">
-            A push to its repository starts a build, and so does the button
-            above.
-          </EmptyState>
+          <EmptyState title={t('empty.title')}>{t('empty.text')}</EmptyState>
         }
       >
         {() => (
@@ -108,7 +110,7 @@ function Builds() {
                 variant="outlined"
                 sx={{ maxHeight: '70vh', overflow: 'auto' }}
               >
-                <List disablePadding aria-label="Builds">
+                <List disablePadding aria-label={t('list.label')}>
                   {newestFirst.map(run => (
                     <RunEntry
                       key={run.metadata.uid}

@@ -14,11 +14,13 @@ import {
   openchoreoApiRef,
   useComponentIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useBuildsText } from '../texts';
 
 type Act = 'cancel' | 'again' | 'delete';
 
 /** What can be done about one run: stop it, run it again with the same parameters, delete it. */
 export function RunActions({ run }: { run: WorkflowRun }) {
+  const t = useBuildsText();
   const api = useApi(openchoreoApiRef);
   const [asked, setAsked] = useState<Act>();
   const { namespace, project, component } = useComponentIdentity();
@@ -65,7 +67,7 @@ export function RunActions({ run }: { run: WorkflowRun }) {
           question={question('create')}
           onClick={() => setAsked('again')}
         >
-          Run again
+          {t('again.button')}
         </AccessButton>
       ) : (
         <AccessButton
@@ -73,10 +75,10 @@ export function RunActions({ run }: { run: WorkflowRun }) {
           variant="outlined"
           color="warning"
           question={question('update')}
-          blocked={isStopping ? 'It is being stopped.' : undefined}
+          blocked={isStopping ? t('cancel.blocked') : undefined}
           onClick={() => setAsked('cancel')}
         >
-          {isStopping ? 'Stopping' : 'Cancel run'}
+          {t(isStopping ? 'cancel.stopping' : 'cancel.button')}
         </AccessButton>
       )}
       <AccessButton
@@ -85,44 +87,36 @@ export function RunActions({ run }: { run: WorkflowRun }) {
         question={question('delete')}
         onClick={() => setAsked('delete')}
       >
-        Delete run
+        {t('delete.button')}
       </AccessButton>
       <ConfirmDialog
         open={asked === 'cancel'}
-        title={`Cancel ${name}?`}
-        confirmLabel="Cancel run"
+        title={t('cancel.title', { name })}
+        confirmLabel={t('cancel.button')}
         destructive
         onConfirm={cancel}
         onClose={close}
       >
-        <Typography variant="body2">
-          The step that runs is ended. What is deployed stays as it is.
-        </Typography>
+        <Typography variant="body2">{t('cancel.text')}</Typography>
       </ConfirmDialog>
       <ConfirmDialog
         open={asked === 'again'}
-        title={`Run ${name} again?`}
-        confirmLabel="Run again"
+        title={t('again.title', { name })}
+        confirmLabel={t('again.button')}
         onConfirm={again}
         onClose={close}
       >
-        <Typography variant="body2">
-          A new run starts with the same parameters. When it succeeds, its
-          result is released.
-        </Typography>
+        <Typography variant="body2">{t('again.text')}</Typography>
       </ConfirmDialog>
       <ConfirmDialog
         open={asked === 'delete'}
-        title={`Delete ${name}?`}
-        confirmLabel="Delete run"
+        title={t('delete.title', { name })}
+        confirmLabel={t('delete.button')}
         destructive
         onConfirm={remove}
         onClose={close}
       >
-        <Typography variant="body2">
-          The run and its logs on the workflow plane are removed. Releases made
-          from it stay.
-        </Typography>
+        <Typography variant="body2">{t('delete.text')}</Typography>
       </ConfirmDialog>
     </Stack>
   );

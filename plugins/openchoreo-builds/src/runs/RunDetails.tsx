@@ -15,6 +15,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { RunActions } from './RunActions';
 import { runStatus } from './runStatus';
+import { useBuildsText } from '../texts';
 
 const TASK_TONE: Record<NonNullable<WorkflowTask['phase']>, StatusTone> = {
   Pending: 'waiting',
@@ -43,6 +44,7 @@ function interesting(tasks: readonly WorkflowTask[]): string | undefined {
 
 /** Steps of a run and the log of the chosen one, live. */
 export function RunDetails({ run }: { run: WorkflowRun }) {
+  const t = useBuildsText();
   const tasks = run.status?.tasks ?? [];
   const [chosen, setChosen] = useState<string>();
   const taskName = chosen ?? interesting(tasks);
@@ -76,9 +78,7 @@ export function RunDetails({ run }: { run: WorkflowRun }) {
         <Alert severity="error">{status.detail}</Alert>
       )}
       {tasks.length === 0 ? (
-        <Typography color="text.secondary">
-          The workflow plane has not started it yet.
-        </Typography>
+        <Typography color="text.secondary">{t('run.waiting')}</Typography>
       ) : (
         <>
           <Box sx={{ overflowX: 'auto' }}>
@@ -86,7 +86,7 @@ export function RunDetails({ run }: { run: WorkflowRun }) {
               exclusive
               size="small"
               value={taskName}
-              aria-label="Steps"
+              aria-label={t('run.steps')}
               onChange={(_event, next) => next && setChosen(next)}
             >
               {tasks.map(task => (

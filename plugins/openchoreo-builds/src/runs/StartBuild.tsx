@@ -19,6 +19,7 @@ import {
   useComponentIdentity,
   useResource,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useBuildsText } from '../texts';
 
 /** Starts a build of the tip of the branch, or of a commit that the person names. */
 export function StartBuild({
@@ -26,6 +27,7 @@ export function StartBuild({
 }: {
   component: Component | undefined;
 }) {
+  const t = useBuildsText();
   const api = useApi(openchoreoApiRef);
   const [open, setOpen] = useState(false);
   const [commit, setCommit] = useState('');
@@ -58,32 +60,30 @@ export function StartBuild({
           action: 'workflowrun:create',
           scope: { namespace, project, component: name },
         }}
-        blocked={
-          workflow
-            ? undefined
-            : 'This component has no build workflow; it runs a given image.'
-        }
+        blocked={workflow ? undefined : t('start.none')}
         onClick={() => setOpen(true)}
       >
-        Build
+        {t('start.button')}
       </AccessButton>
       <ConfirmDialog
         open={open}
-        title={`Build ${name}`}
-        confirmLabel="Start build"
+        title={t('start.title', { name })}
+        confirmLabel={t('start.confirm')}
         onConfirm={start}
         onClose={() => setOpen(false)}
       >
         <Typography variant="body2">
-          The latest commit{branch ? ` of ${branch}` : ''} is built by{' '}
-          {workflow?.name} and, when that succeeds, released.
+          {t(branch ? 'start.branch' : 'start.text', {
+            branch: branch ?? '',
+            workflow: workflow?.name ?? '',
+          })}
         </Typography>
         {paths.commit && (
           <TextField
             margin="normal"
             fullWidth
-            label="Commit"
-            helperText="Leave it empty to build the latest."
+            label={t('start.commit')}
+            helperText={t('start.commitHelp')}
             value={commit}
             autoComplete="off"
             inputProps={{ spellCheck: false, maxLength: 64 }}

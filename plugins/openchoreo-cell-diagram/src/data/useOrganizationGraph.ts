@@ -2,8 +2,6 @@ import { useMemo, useRef } from 'react';
 import {
   Component,
   componentKind,
-  Environment,
-  environmentKind,
   Project,
   projectKind,
   ReleaseBinding,
@@ -11,6 +9,7 @@ import {
 } from '@openchoreo-portal/model';
 import {
   ResourcesResult,
+  useEnvironments,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { buildOrganization, CellGraph } from '../model';
@@ -32,7 +31,7 @@ export function useOrganizationGraph(
 ): OrganizationCells {
   const state = useResources<Project>(projectKind, { namespace });
   const components = useResources<Component>(componentKind, { namespace });
-  const known = useResources<Environment>(environmentKind, { namespace });
+  const known = useEnvironments(namespace);
   const environments = useMemo(
     () => known.items.map(e => e.metadata.name),
     [known.items],

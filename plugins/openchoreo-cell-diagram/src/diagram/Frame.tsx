@@ -11,9 +11,11 @@ import Stack from '@mui/material/Stack';
 import {
   EmptyState,
   LoadingState,
+  useStatusText,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useDrawing } from '../data/useDrawing';
 import { CellGraph, CellNode, closure, filterGraph, focusOn } from '../model';
+import { cellWords, translateGraph } from '../model/translate';
 import { DetailPanel } from '../panel/DetailPanel';
 import { CellTables } from '../table/CellTables';
 import { useCellText } from '../texts';
@@ -51,7 +53,13 @@ export interface FrameProps {
 
 /** Toolbar, drawing, details, legend and tables; the same at every level. */
 export function Frame(props: FrameProps) {
-  const { graph, view, change, enter } = props;
+  const { view, change, enter } = props;
+  const cellWord = cellWords.useWord();
+  const statusWord = useStatusText();
+  const graph = useMemo(
+    () => translateGraph(props.graph, cellWord, statusWord),
+    [props.graph, cellWord, statusWord],
+  );
   const t = useCellText();
   const [text, setText] = useText(view.text, change);
   const search = useDeferredValue(text);

@@ -126,7 +126,6 @@ export class GraphBuilder {
         status: {
           tone: 'error',
           label: 'Does not exist',
-          detail: `The project has no resource called ${resource}.`,
         },
         missing: true,
       });
@@ -211,7 +210,6 @@ export class GraphBuilder {
         status: {
           tone: 'error',
           label: 'Does not exist',
-          detail: `The project has no component called ${name}.`,
         },
         endpoints: [],
         missing: true,

@@ -98,12 +98,12 @@ export function ReachPanel(props: {
         />
       )}
       <Answers
-        title="reach.can"
+        says="reach.can"
         all={found.filter(f => f.answer.allowed)}
         t={t}
       />
       <Answers
-        title="reach.cannot"
+        says="reach.cannot"
         all={found.filter(f => !f.answer.allowed)}
         t={t}
       />
@@ -112,18 +112,18 @@ export function ReachPanel(props: {
 }
 
 function Answers(props: {
-  title: 'reach.can' | 'reach.cannot';
+  says: 'reach.can' | 'reach.cannot';
   all: { answer: ReachAnswer; name: string }[];
   t: CellText;
 }) {
-  const { title, all, t } = props;
-  const allowed = title === 'reach.can';
+  const { says, all, t } = props;
+  const allowed = says === 'reach.can';
   return (
     <Box sx={{ mt: 1.5 }}>
       <StatusLabel
         size="small"
         tone={allowed ? 'ok' : 'error'}
-        label={t(title, { count: all.length })}
+        label={t(says, { count: all.length })}
       />
       <Stack
         component="ul"

@@ -13,6 +13,7 @@ import {
   DataPlane,
   dataPlaneKind,
   Environment,
+  clusterEnvironmentKind,
   environmentKind,
   Project,
   projectKind,
@@ -71,6 +72,7 @@ export function usePreviewPlace(options: {
   const environments = useResources<Environment>(environmentKind, {
     namespace,
   });
+  const sharedEnvironments = useResources<Environment>(clusterEnvironmentKind);
   const planes = useResources<DataPlane>(dataPlaneKind, { namespace });
   const sharedPlanes = useResources<DataPlane>(clusterDataPlaneKind);
   const traits = useResources<Trait>(traitKind, { namespace });
@@ -94,6 +96,7 @@ export function usePreviewPlace(options: {
       type,
       project,
       environments,
+      sharedEnvironments,
       planes,
       sharedPlanes,
       traits,
@@ -108,7 +111,9 @@ export function usePreviewPlace(options: {
     if (!environment || read.some(s => s.status === 'loading') || !needs) {
       return { status: 'loading' };
     }
-    const where = environments.items.find(e => e.metadata.name === environment);
+    const where = [...environments.items, ...sharedEnvironments.items].find(
+      e => e.metadata.name === environment,
+    );
     if (!where)
       return { status: 'missing', what: `environment ${environment}` };
     const dataPlane = dataPlaneOf(where, planes.items, sharedPlanes.items);
@@ -147,6 +152,7 @@ export function usePreviewPlace(options: {
     type,
     project,
     environments,
+    sharedEnvironments,
     planes,
     sharedPlanes,
     traits,

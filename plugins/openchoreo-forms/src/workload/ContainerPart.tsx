@@ -28,7 +28,7 @@ export function ContainerPart({
     <Section title={t('container.title')}>
       <Field
         label={t('container.image')}
-        placeholder="ghcr.io/org/app:v1.0"
+        example="ghcr.io/org/app:v1.0"
         value={container.image}
         helperText={t('container.image.help')}
         problem={problemAt('container.image')}

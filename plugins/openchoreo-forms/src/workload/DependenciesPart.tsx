@@ -303,7 +303,7 @@ function ExternalItem(props: ItemProps<ExternalDependency>) {
           />
           <Field
             label={t('dependencies.external.host')}
-            placeholder="api.example.com"
+            example="api.example.com"
             value={value.host}
             problem={problemAt('.host')}
             inputProps={{ spellCheck: false }}

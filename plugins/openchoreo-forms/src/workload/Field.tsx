@@ -5,14 +5,17 @@ export function Field(
   props: Omit<TextFieldProps, 'onChange' | 'error'> & {
     onChange: (value: string) => void;
     problem?: string;
+    /** A value as it could be, the same in every language; shown while the field is empty. */
+    example?: string;
   },
 ) {
-  const { onChange, problem, helperText, ...rest } = props;
+  const { onChange, problem, example, helperText, ...rest } = props;
   return (
     <TextField
       size="small"
       fullWidth
       autoComplete="off"
+      placeholder={example}
       {...rest}
       error={problem !== undefined}
       helperText={problem ?? helperText}

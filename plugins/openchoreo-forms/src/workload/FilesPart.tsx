@@ -50,7 +50,7 @@ export function FilesPart(props: {
               />
               <Field
                 label={t('files.path')}
-                placeholder="/etc/app"
+                example="/etc/app"
                 value={mountPath}
                 problem={problemAt(`${path}[${index}].mountPath`)}
                 onChange={text => set({ ...file, mountPath: text.trim() })}

@@ -11,6 +11,7 @@ import {
   EnvironmentSelect,
   useEnvironmentChoice,
 } from '../useEnvironmentChoice';
+import { useObservabilityText } from '../texts';
 
 function Tail(props: {
   namespace: string;
@@ -18,17 +19,15 @@ function Tail(props: {
   component: string;
   environment: string;
 }) {
+  const t = useObservabilityText();
   const tail = useLogTail(props as Record<string, string>);
   return (
-    <LogPane
-      tail={tail}
-      name={`${props.component} in ${props.environment}`}
-      empty="It has written nothing yet."
-    />
+    <LogPane tail={tail} name={t('log.name', props)} empty={t('log.silent')} />
   );
 }
 
 function Logs() {
+  const t = useObservabilityText();
   const { namespace, project, component } = useComponentIdentity();
   const { bindings, environments, environment, choose } = useEnvironmentChoice(
     namespace,
@@ -38,9 +37,7 @@ function Logs() {
     <ResourceState
       state={bindings}
       empty={
-        <EmptyState title="No logs yet">
-          The component does not run in any environment.
-        </EmptyState>
+        <EmptyState title={t('log.empty.title')}>{t('empty.text')}</EmptyState>
       }
     >
       {() => (

@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { Sample, toColumns } from './series';
+import { useObservabilityText } from '../texts';
 
 /** Usage over time, with its limit. The latest value stands beside the title, so the chart is not the only way to read it. */
 export function Chart(props: {
@@ -16,6 +17,7 @@ export function Chart(props: {
   const { title, usage, limit, format } = props;
   const host = useRef<HTMLDivElement>(null);
   const { palette } = useTheme();
+  const t = useObservabilityText();
   const latest = usage?.[usage.length - 1];
 
   useEffect(() => {
@@ -42,13 +44,13 @@ export function Chart(props: {
         series: [
           {},
           {
-            label: 'Usage',
+            label: t('chart.usage'),
             stroke: palette.primary.main,
             width: 2,
             value: (_plot, value) => (value === null ? '—' : format(value)),
           },
           {
-            label: 'Limit',
+            label: t('chart.limit'),
             stroke: palette.text.secondary,
             dash: [6, 6],
             width: 1,
@@ -67,14 +69,16 @@ export function Chart(props: {
       observer.disconnect();
       plot.destroy();
     };
-  }, [usage, limit, format, palette]);
+  }, [usage, limit, format, palette, t]);
 
   return (
     <Box component="figure" sx={{ m: 0 }}>
       <Typography component="figcaption" variant="h6">
         {title}{' '}
         <Typography component="span" color="text.secondary">
-          {latest ? `now ${format(latest.value)}` : 'not measured yet'}
+          {latest
+            ? t('chart.now', { value: format(latest.value) })
+            : t('chart.none')}
         </Typography>
       </Typography>
       <Box ref={host} aria-hidden sx={{ '& .u-legend': { fontSize: 12 } }} />

@@ -20,15 +20,12 @@ import {
 import { Chart } from './Chart';
 import { formatBytes, formatCpu } from './series';
 import { useMetrics } from './useMetrics';
+import { useObservabilityText } from '../texts';
 
-const RANGES = [
-  { minutes: 15, label: 'Last 15 minutes' },
-  { minutes: 60, label: 'Last hour' },
-  { minutes: 360, label: 'Last 6 hours' },
-  { minutes: 1440, label: 'Last day' },
-];
+const RANGES = [15, 60, 360, 1440] as const;
 
 function Usage(props: { scope: Record<string, string>; minutes: number }) {
+  const t = useObservabilityText();
   const { metrics, error, retry } = useMetrics(props.scope, props.minutes);
   if (error && !metrics) {
     return error.reason === 'Forbidden' ? (
@@ -47,7 +44,7 @@ function Usage(props: { scope: Record<string, string>; minutes: number }) {
       />
       <Paper variant="outlined" sx={{ p: 2 }}>
         <Chart
-          title="CPU Usage"
+          title={t('metrics.cpu')}
           usage={metrics.cpuUsage}
           limit={metrics.cpuLimits}
           format={formatCpu}
@@ -55,7 +52,7 @@ function Usage(props: { scope: Record<string, string>; minutes: number }) {
       </Paper>
       <Paper variant="outlined" sx={{ p: 2 }}>
         <Chart
-          title="Memory Usage"
+          title={t('metrics.memory')}
           usage={metrics.memoryUsage}
           limit={metrics.memoryLimits}
           format={formatBytes}
@@ -66,6 +63,7 @@ function Usage(props: { scope: Record<string, string>; minutes: number }) {
 }
 
 function Metrics() {
+  const t = useObservabilityText();
   const { namespace, project, component } = useComponentIdentity();
   const { bindings, environments, environment, choose } = useEnvironmentChoice(
     namespace,
@@ -76,8 +74,8 @@ function Metrics() {
     <ResourceState
       state={bindings}
       empty={
-        <EmptyState title="Nothing to measure yet">
-          The component does not run in any environment.
+        <EmptyState title={t('metrics.empty.title')}>
+          {t('empty.text')}
         </EmptyState>
       }
     >
@@ -92,14 +90,14 @@ function Metrics() {
             <TextField
               select
               size="small"
-              label="Time"
+              label={t('metrics.time')}
               value={minutes}
               onChange={event => setMinutes(Number(event.target.value))}
               sx={{ minWidth: 180 }}
             >
               {RANGES.map(range => (
-                <MenuItem key={range.minutes} value={range.minutes}>
-                  {range.label}
+                <MenuItem key={range} value={range}>
+                  {t(`metrics.${range}`)}
                 </MenuItem>
               ))}
             </TextField>

@@ -2,27 +2,30 @@ import { FormEvent, useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { AuditFilters, NO_FILTERS, OUTCOMES, VERBS } from './auditFilters';
+import {
+  AuditFilters,
+  isOutcome,
+  NO_FILTERS,
+  OUTCOMES,
+  VERBS,
+} from './auditFilters';
+import { usePlatformText } from '../texts';
 
 const FIELDS: Array<{
   name: keyof AuditFilters;
-  label: string;
-  placeholder?: string;
-  options?: Array<[value: string, label: string]>;
+  /** A value as it could be: the same in every language. */
+  example?: string;
+  options?: readonly string[];
   moment?: boolean;
 }> = [
-  { name: 'subject', label: 'Who', placeholder: 'user:default/alice' },
-  { name: 'kind', label: 'Kind', placeholder: 'ReleaseBinding' },
-  { name: 'namespace', label: 'Namespace', placeholder: 'default' },
-  { name: 'name', label: 'Name' },
-  {
-    name: 'verb',
-    label: 'Action',
-    options: VERBS.map(verb => [verb, verb]),
-  },
-  { name: 'outcome', label: 'Outcome', options: Object.entries(OUTCOMES) },
-  { name: 'since', label: 'From', moment: true },
-  { name: 'until', label: 'To', moment: true },
+  { name: 'subject', example: 'user:default/alice' },
+  { name: 'kind', example: 'ReleaseBinding' },
+  { name: 'namespace', example: 'default' },
+  { name: 'name' },
+  { name: 'verb', options: VERBS },
+  { name: 'outcome', options: OUTCOMES },
+  { name: 'since', moment: true },
+  { name: 'until', moment: true },
 ];
 
 /** Filters of the audit trail. They are used when the form is sent, not with every key. */
@@ -30,6 +33,7 @@ export function AuditFilterBar(props: {
   filters: AuditFilters;
   onChange(filters: AuditFilters): void;
 }) {
+  const t = usePlatformText();
   const [draft, setDraft] = useState(props.filters);
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +47,7 @@ export function AuditFilterBar(props: {
     <Box
       component="form"
       role="search"
-      aria-label="Filter the audit trail"
+      aria-label={t('audit.filters')}
       onSubmit={send}
       sx={{
         display: 'grid',
@@ -55,29 +59,29 @@ export function AuditFilterBar(props: {
         mb: 3,
       }}
     >
-      {FIELDS.map(({ name, label, placeholder, options, moment }) => (
+      {FIELDS.map(({ name, example, options, moment }) => (
         <TextField
           key={name}
           id={`audit-${name}`}
           size="small"
-          label={label}
-          placeholder={placeholder}
+          label={t(`audit.field.${name}`)}
+          placeholder={example}
           value={draft[name]}
           onChange={event => setDraft({ ...draft, [name]: event.target.value })}
           type={moment ? 'datetime-local' : 'text'}
           select={options !== undefined}
           SelectProps={{ native: true }}
           InputLabelProps={
-            moment || options || placeholder ? { shrink: true } : undefined
+            moment || options || example ? { shrink: true } : undefined
           }
         >
           {options && [
             <option key="" value="">
-              Any
+              {t('audit.any')}
             </option>,
-            ...options.map(([value, text]) => (
+            ...options.map(value => (
               <option key={value} value={value}>
-                {text}
+                {isOutcome(value) ? t(`audit.outcome.${value}`) : value}
               </option>
             )),
           ]}
@@ -85,10 +89,10 @@ export function AuditFilterBar(props: {
       ))}
       <Box sx={{ gridColumn: '1 / -1', display: 'flex', gap: 1 }}>
         <Button type="submit" variant="contained">
-          Filter
+          {t('audit.filter')}
         </Button>
         <Button type="button" onClick={clear}>
-          Clear
+          {t('audit.clear')}
         </Button>
       </Box>
     </Box>

@@ -23,6 +23,7 @@ import {
   searchOf,
 } from './auditFilters';
 import { ChainCheck } from './ChainCheck';
+import { usePlatformText } from '../texts';
 
 const PAGE = 50;
 
@@ -33,6 +34,7 @@ function asApiError(error: Error): ApiError {
 }
 
 function Trail({ filters }: { filters: AuditFilters }) {
+  const t = usePlatformText();
   const api = useApi(openchoreoApiRef);
   const trail = useInfiniteQuery({
     queryKey: ['openchoreo', 'audit', filters],
@@ -59,8 +61,8 @@ function Trail({ filters }: { filters: AuditFilters }) {
   const records = trail.data.pages.flatMap(page => page.items);
   if (records.length === 0) {
     return (
-      <EmptyState title="Nothing was recorded that fits">
-        Take a filter away, or look at a longer time.
+      <EmptyState title={t('audit.empty.title')}>
+        {t('audit.empty.text')}
       </EmptyState>
     );
   }
@@ -73,14 +75,16 @@ function Trail({ filters }: { filters: AuditFilters }) {
         aria-live="polite"
       >
         <Typography color="text.secondary">
-          {records.length} {records.length === 1 ? 'record' : 'records'} shown
+          {t(records.length === 1 ? 'audit.shown.one' : 'audit.shown.many', {
+            count: records.length,
+          })}
         </Typography>
         {trail.hasNextPage && (
           <Button
             onClick={() => trail.fetchNextPage()}
             disabled={trail.isFetchingNextPage}
           >
-            {trail.isFetchingNextPage ? 'Loading…' : 'Show older'}
+            {t(trail.isFetchingNextPage ? 'audit.more.loading' : 'audit.more')}
           </Button>
         )}
         {trail.isError && (
@@ -95,16 +99,16 @@ function Trail({ filters }: { filters: AuditFilters }) {
 
 /** Platform, Audit: who did what, through which entrance, and how it ended. */
 export function AuditPage() {
+  const t = usePlatformText();
   const [search, setSearch] = useSearchParams();
   const filters = filtersOf(search);
   return (
     <PageBody>
       <Typography variant="h6" component="h2">
-        Audit trail
+        {t('audit.title')}
       </Typography>
       <Typography color="text.secondary" sx={{ mb: 2 }}>
-        Every write through any entrance, and every read of a secret. Values of
-        secrets are never in it.
+        {t('audit.text')}
       </Typography>
       <AuditFilterBar
         filters={filters}

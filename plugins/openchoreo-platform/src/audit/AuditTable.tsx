@@ -6,7 +6,8 @@ import {
   StatusTone,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { DataTable } from '../shared/DataTable';
-import { AuditRecord, objectOf, OUTCOMES } from './auditFilters';
+import { AuditRecord, objectOf } from './auditFilters';
+import { usePlatformText } from '../texts';
 
 const TONES: Record<AuditRecord['outcome'], StatusTone> = {
   done: 'ok',
@@ -27,23 +28,24 @@ function Secondary({ children }: { children: React.ReactNode }) {
 }
 
 function Details({ record }: { record: AuditRecord }) {
+  const t = usePlatformText();
   const facts: Array<[string, string | undefined]> = [
-    ['Record', String(record.sequence)],
-    ['Request', record.requestId],
-    ['Code', String(record.code)],
-    ['Resource version', record.resourceVersion],
-    ['Before', record.before],
-    ['After', record.after],
-    ['Hash', record.hash],
+    [t('audit.fact.record'), String(record.sequence)],
+    [t('audit.fact.request'), record.requestId],
+    [t('audit.fact.code'), String(record.code)],
+    [t('audit.fact.version'), record.resourceVersion],
+    [t('audit.fact.before'), record.before],
+    [t('audit.fact.after'), record.after],
+    [t('audit.fact.hash'), record.hash],
   ];
   return (
     <Box component="details">
       <Box
         component="summary"
-        aria-label={`Details of record ${record.sequence}`}
+        aria-label={t('audit.detailsOf', { record: record.sequence })}
         sx={{ cursor: 'pointer', whiteSpace: 'nowrap' }}
       >
-        Details
+        {t('audit.details')}
       </Box>
       <Box
         component="dl"
@@ -75,10 +77,18 @@ function Details({ record }: { record: AuditRecord }) {
 
 /** Records of the audit trail, newest first. */
 export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
+  const t = usePlatformText();
   return (
     <DataTable
-      label="Audit trail"
-      columns={['When', 'Who', 'Action', 'Object', 'Outcome', 'Details']}
+      label={t('audit.title')}
+      columns={[
+        t('audit.column.when'),
+        t('audit.field.subject'),
+        t('audit.field.verb'),
+        t('audit.column.object'),
+        t('audit.field.outcome'),
+        t('audit.details'),
+      ]}
       rows={records.map(record => ({
         key: String(record.sequence),
         cells: [
@@ -89,13 +99,18 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
           <Box key="who" sx={{ minWidth: 200 }}>
             {record.subject}
             <Secondary>
-              {record.entrance}, by {record.how}
+              {t('audit.by', {
+                entrance: record.entrance,
+                how: record.how,
+              })}
             </Secondary>
           </Box>,
           <Box key="action" sx={{ minWidth: 100 }}>
             {record.verb}
             {record.restoredFrom && (
-              <Secondary>restores version {record.restoredFrom}</Secondary>
+              <Secondary>
+                {t('audit.restores', { version: record.restoredFrom })}
+              </Secondary>
             )}
           </Box>,
           <Box key="object" sx={{ minWidth: 180, overflowWrap: 'anywhere' }}>
@@ -109,7 +124,7 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
             <StatusLabel
               size="small"
               tone={TONES[record.outcome]}
-              label={OUTCOMES[record.outcome]}
+              label={t(`audit.outcome.${record.outcome}`)}
             />
             {record.reason && <Secondary>{record.reason}</Secondary>}
           </Box>,

@@ -4,9 +4,11 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useMutation } from '@tanstack/react-query';
+import { usePlatformText } from '../texts';
 
 /** Checks that no record was changed or taken out since it was written. */
 export function ChainCheck() {
+  const t = usePlatformText();
   const api = useApi(openchoreoApiRef);
   const check = useMutation({
     mutationFn: () =>
@@ -21,24 +23,22 @@ export function ChainCheck() {
         onClick={() => check.mutate()}
         disabled={check.isPending}
       >
-        {check.isPending ? 'Checking the chain…' : 'Check the chain'}
+        {t(check.isPending ? 'chain.checking' : 'chain.check')}
       </Button>
       <Box role="status" sx={{ flexGrow: 1, minWidth: 0 }}>
         {check.data?.intact && (
           <Alert severity="success" sx={{ py: 0 }}>
-            Every record follows from the one before it: none was changed or
-            taken out.
+            {t('chain.intact')}
           </Alert>
         )}
         {check.data && !check.data.intact && (
           <Alert severity="error" sx={{ py: 0 }}>
-            Record {check.data.brokenAt} does not follow from the one before it:
-            the trail was changed. Compare it with a backup of the database.
+            {t('chain.broken', { record: check.data.brokenAt ?? '' })}
           </Alert>
         )}
         {check.error && (
           <Alert severity="error" sx={{ py: 0 }}>
-            The chain could not be checked: {check.error.message}
+            {t('chain.failed', { message: check.error.message })}
           </Alert>
         )}
       </Box>

@@ -59,11 +59,16 @@ export const VERBS = [
   'watch',
 ];
 
-export const OUTCOMES: Record<AuditRecord['outcome'], string> = {
-  done: 'Done',
-  denied: 'Denied',
-  failed: 'Failed',
-};
+export const OUTCOMES: ReadonlyArray<AuditRecord['outcome']> = [
+  'done',
+  'denied',
+  'failed',
+];
+
+/** True for one of {@link OUTCOMES}. */
+export function isOutcome(value: string): value is AuditRecord['outcome'] {
+  return (OUTCOMES as readonly string[]).includes(value);
+}
 
 /** Filters of an address, so that a view can be shared. */
 export function filtersOf(search: URLSearchParams): AuditFilters {

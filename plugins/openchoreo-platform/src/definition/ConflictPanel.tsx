@@ -3,13 +3,11 @@ import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import FormControlLabel from '@mui/material/FormControlLabel';
-import Radio from '@mui/material/Radio';
-import RadioGroup from '@mui/material/RadioGroup';
 import Typography from '@mui/material/Typography';
 import { StoredObject } from '@openchoreo-portal/model';
 import {
   Choice,
+  ConflictFields,
   mergeThreeWay,
 } from '@openchoreo-portal/plugin-openchoreo-forms';
 import { stringify } from 'yaml';
@@ -40,12 +38,6 @@ export function ConflictPanel(props: {
       return undefined;
     }
   }, [base, theirs, text, choices, t]);
-  const show = (value: unknown) => {
-    if (value === undefined) return t('conflict.nothing');
-    return typeof value === 'string'
-      ? value
-      : stringify(value, { lineWidth: 0 }).trim();
-  };
   return (
     <Alert
       severity="warning"
@@ -64,35 +56,13 @@ export function ConflictPanel(props: {
       {merged && merged.conflicts.length > 0 && (
         <Typography sx={{ mt: 1.5 }}>{t('conflict.fields')}</Typography>
       )}
-      {merged?.conflicts.map(({ path, mine, theirs: other }) => (
-        <Box key={path} sx={{ mt: 1 }}>
-          <Typography
-            component="h4"
-            variant="subtitle2"
-            sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
-          >
-            {path}
-          </Typography>
-          <RadioGroup
-            aria-label={path}
-            value={choices[path] ?? 'mine'}
-            onChange={(_event, choice) =>
-              setChoices({ ...choices, [path]: choice as Choice })
-            }
-          >
-            <FormControlLabel
-              value="mine"
-              control={<Radio size="small" />}
-              label={t('conflict.mine', { value: show(mine) })}
-            />
-            <FormControlLabel
-              value="theirs"
-              control={<Radio size="small" />}
-              label={t('conflict.other', { value: show(other) })}
-            />
-          </RadioGroup>
-        </Box>
-      ))}
+      {merged && (
+        <ConflictFields
+          conflicts={merged.conflicts}
+          choices={choices}
+          onChange={setChoices}
+        />
+      )}
       <Box sx={{ mt: 1.5 }}>
         <Button
           variant="contained"

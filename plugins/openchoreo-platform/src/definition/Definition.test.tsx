@@ -203,7 +203,7 @@ describe('Definition', () => {
     await type('gold', 'silver');
     put(project('2', { tier: 'bronze' }));
     await userEvent.click(
-      await screen.findByRole('radio', { name: 'Theirs: bronze' }),
+      await screen.findByRole('radio', { name: 'Theirs bronze' }),
     );
     await userEvent.click(
       screen.getByRole('button', { name: 'Bring their changes in' }),

@@ -38,7 +38,7 @@ export function EditView(props: {
   const api = useApi(openchoreoApiRef);
   const t = usePlatformText();
   const names = useNames(kind, object.metadata.namespace);
-  const schema = useMemo(() => editableSchema(kind.schema), [kind]);
+  const schema = useMemo(() => editableSchema(kind.schema, t), [kind, t]);
   // What editing began from.
   const [base, setBase] = useState(object);
   const before = useMemo(() => editableYaml(base), [base]);

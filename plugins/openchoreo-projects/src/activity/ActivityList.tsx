@@ -9,22 +9,24 @@ import {
   RelativeTime,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { Activity } from './events';
+import { useProjectsText } from '../texts';
 
 /** What happened, newest first. */
 export function ActivityList(props: {
   namespace: string;
   activities: readonly Activity[];
 }) {
+  const t = useProjectsText();
   if (props.activities.length === 0) {
     return (
-      <EmptyState title="Nothing has happened yet">
-        Builds, releases and promotions will appear here.
+      <EmptyState title={t('activity.empty.title')}>
+        {t('activity.empty.text')}
       </EmptyState>
     );
   }
   return (
     <Paper variant="outlined">
-      <List aria-label="Activity" disablePadding>
+      <List aria-label={t('activity.label')} disablePadding>
         {props.activities.map(activity => (
           <ListItem
             key={activity.id}
@@ -40,15 +42,15 @@ export function ActivityList(props: {
                     activity.component,
                   )}
                 >
-                  {activity.what}
+                  {t(activity.what, activity.values)}
                 </Link>
               ) : (
-                activity.what
+                t(activity.what, activity.values)
               )}
             </Typography>
             <Typography variant="caption" color="text.secondary">
               <RelativeTime at={activity.at} />
-              {activity.by && ` by ${activity.by}`}
+              {activity.by && <> {t('activity.by', { person: activity.by })}</>}
               {activity.detail && ` · ${activity.detail}`}
             </Typography>
           </ListItem>

@@ -1,3 +1,4 @@
+import { projectsTexts } from '../texts';
 import { auditActivities, AuditEntry } from './audit';
 
 const entry = (more: Partial<AuditEntry>): AuditEntry => ({
@@ -24,7 +25,11 @@ describe('auditActivities', () => {
           entry({ kind: 'Component', name: 'api', verb: 'delete' }),
         ],
         ['api', 'api-internal'],
-      ).map(({ what, by, component }) => [what, by, component]),
+      ).map(({ what, values, by, component }) => [
+        projectsTexts.english(what, values),
+        by,
+        component,
+      ]),
     ).toEqual([
       ['api was configured', 'dave', 'api'],
       ['api-internal was changed in production', 'dave', 'api-internal'],

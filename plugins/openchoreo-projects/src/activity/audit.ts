@@ -1,4 +1,5 @@
 import { Activity, person } from './events';
+import { ProjectsTextKey } from '../texts';
 
 /** The part of an audit record that the feed tells (`GET /audit`). */
 export interface AuditEntry {
@@ -15,23 +16,23 @@ export interface AuditEntry {
 /** Kinds that people change by hand. */
 export const AUDITED_KINDS = ['Component', 'Workload', 'ReleaseBinding'];
 
-const WORDS: Record<string, Record<string, string>> = {
+const TEXTS: Record<string, Record<string, ProjectsTextKey>> = {
   Component: {
-    create: 'was created',
-    update: 'was configured',
-    patch: 'was configured',
-    delete: 'was deleted',
+    create: 'activity.created',
+    update: 'activity.configured',
+    patch: 'activity.configured',
+    delete: 'activity.deleted',
   },
   Workload: {
-    create: 'got a workload',
-    update: 'was configured',
-    patch: 'was configured',
+    create: 'activity.described',
+    update: 'activity.configured',
+    patch: 'activity.configured',
   },
   ReleaseBinding: {
-    create: 'was put into',
-    update: 'was changed in',
-    patch: 'was changed in',
-    delete: 'was taken out of',
+    create: 'activity.deployed',
+    update: 'activity.changed',
+    patch: 'activity.changed',
+    delete: 'activity.removed',
   },
 };
 
@@ -44,20 +45,19 @@ export function auditActivities(
   const names = [...components].sort((a, b) => b.length - a.length);
   return entries.flatMap(entry => {
     const { subject, kind, verb, name = '', subresource } = entry;
-    const words = WORDS[kind]?.[verb];
-    if (!words || subresource || !subject.startsWith('user:')) return [];
+    const what = TEXTS[kind]?.[verb];
+    if (!what || subresource || !subject.startsWith('user:')) return [];
     const component = names.find(
       known => name === known || name.startsWith(`${known}-`),
     );
     if (!component) return [];
-    const where =
-      kind === 'ReleaseBinding' ? ` ${name.slice(component.length + 1)}` : '';
     return [
       {
         id: `audit:${entry.sequence}`,
         at: entry.time,
         component: verb === 'delete' ? undefined : component,
-        what: `${component} ${words}${where}`,
+        what,
+        values: { component, environment: name.slice(component.length + 1) },
         by: person(subject),
       },
     ];

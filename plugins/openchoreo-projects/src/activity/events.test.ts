@@ -1,4 +1,5 @@
 import { ComponentRelease, Promotion } from '@openchoreo-portal/model';
+import { projectsTexts } from '../texts';
 import { toActivities } from './events';
 
 const metadata = (name: string, creationTimestamp: string) => ({
@@ -36,7 +37,7 @@ describe('toActivities', () => {
     } as unknown as Promotion;
     expect(
       toActivities({ releases: [release], promotions: [promotion] }, 2).map(
-        a => [a.what, a.by],
+        a => [projectsTexts.english(a.what, a.values), a.by],
       ),
     ).toEqual([
       ['api to production: approved', 'erin'],

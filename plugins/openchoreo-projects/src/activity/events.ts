@@ -4,23 +4,27 @@ import {
   StoredObject,
   WorkflowRun,
 } from '@openchoreo-portal/model';
+import { TextValues } from '@openchoreo-portal/plugin-openchoreo-react';
+import { ProjectsTextKey } from '../texts';
 
 /** Something that happened, for people. */
 export interface Activity {
   id: string;
   at: string;
-  what: string;
+  /** Key of the text that says it, and what stands in its gaps. */
+  what: ProjectsTextKey;
+  values: TextValues;
   /** Entity name of the component it is about. */
   component?: string;
   by?: string;
   detail?: string;
 }
 
-const BUILD_WORDS: Record<string, string> = {
-  WorkflowSucceeded: 'was built',
-  WorkflowFailed: 'could not be built',
-  WorkflowRunning: 'is being built',
-  WorkflowCompleted: 'was built',
+const BUILD_TEXTS: Record<string, ProjectsTextKey> = {
+  WorkflowSucceeded: 'activity.built',
+  WorkflowFailed: 'activity.buildFailed',
+  WorkflowRunning: 'activity.building',
+  WorkflowCompleted: 'activity.built',
 };
 
 /** Newest first, at most `limit`. Pure. */
@@ -51,7 +55,8 @@ function ofRelease(release: ComponentRelease): Activity {
     id: release.metadata.uid,
     at: release.metadata.creationTimestamp,
     component: release.spec.owner.componentName,
-    what: `${release.spec.owner.componentName} has a new release`,
+    what: 'activity.released',
+    values: { component: release.spec.owner.componentName },
     detail: release.metadata.name,
   };
 }
@@ -63,7 +68,8 @@ function ofPromotion(promotion: Promotion): Activity[] {
     id: `${promotion.metadata.uid}:requested`,
     at: requestedAt,
     component: owner.componentName,
-    what: `${owner.componentName} was proposed for ${environment}`,
+    what: 'activity.proposed',
+    values: { component: owner.componentName, environment },
     by: person(requestedBy),
     detail: releaseName,
   };
@@ -71,9 +77,12 @@ function ofPromotion(promotion: Promotion): Activity[] {
     id: `${promotion.metadata.uid}:${index}`,
     at: step.at,
     component: owner.componentName,
-    what: `${owner.componentName} to ${environment}: ${step.phase
-      .replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toLowerCase()}`,
+    what: 'activity.promotion' as const,
+    values: {
+      component: owner.componentName,
+      environment,
+      phase: step.phase.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(),
+    },
     by: step.by && person(step.by),
     detail: step.message,
   }));
@@ -88,7 +97,7 @@ function ofRun(run: WorkflowRun): Activity | undefined {
     .find(
       condition =>
         condition.status === 'True' &&
-        Object.hasOwn(BUILD_WORDS, condition.type),
+        Object.hasOwn(BUILD_TEXTS, condition.type),
     );
   return {
     id: run.metadata.uid,
@@ -96,7 +105,8 @@ function ofRun(run: WorkflowRun): Activity | undefined {
       last?.lastTransitionTime ??
       (run as StoredObject).metadata.creationTimestamp,
     component,
-    what: `${component} ${last ? BUILD_WORDS[last.type] : 'waits to be built'}`,
+    what: last ? BUILD_TEXTS[last.type] : 'activity.buildWaits',
+    values: { component },
     detail: run.metadata.name,
   };
 }

@@ -42,7 +42,7 @@ import { useActivities } from '../activity/useActivities';
 import { Pods } from './Pods';
 import { Why } from './Why';
 import { usePipelineOrder } from '../overview/usePipelineOrder';
-import { useProjectsText } from './texts';
+import { useProjectsText } from '../texts';
 import { externalUrls } from './urls';
 
 function EnvironmentCard(props: {
@@ -51,6 +51,7 @@ function EnvironmentCard(props: {
   diagnosis: Diagnosis | undefined;
 }) {
   const { binding } = props;
+  const t = useProjectsText();
   const status = bindingStatus(binding);
   const urls = externalUrls(binding);
   return (
@@ -72,7 +73,7 @@ function EnvironmentCard(props: {
       >
         {binding.status?.syncedRelease ??
           binding.spec.releaseName ??
-          'no release'}
+          t('component.noRelease')}
       </Typography>
       {props.diagnosis && <Why diagnosis={props.diagnosis} />}
       {urls.map(({ endpoint, url }) => (
@@ -96,11 +97,14 @@ function EnvironmentCard(props: {
               overflowWrap: 'anywhere',
               textAlign: 'left',
             }}
-            aria-label={`Open ${endpoint} in ${binding.spec.environment}`}
+            aria-label={t('component.open', {
+              endpoint,
+              environment: binding.spec.environment,
+            })}
           >
             {url}
           </Button>
-          <CopyButton text={url} label={`address of ${endpoint}`} />
+          <CopyButton text={url} label={t('component.address', { endpoint })} />
         </Stack>
       ))}
       <Pods environment={binding.spec.environment} pods={props.pods} />
@@ -116,7 +120,7 @@ function Endpoints({ workload }: { workload: Workload | undefined }) {
   if (endpoints.length === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
-        None declared.
+        {t('component.none')}
       </Typography>
     );
   }
@@ -133,7 +137,10 @@ function Endpoints({ workload }: { workload: Workload | undefined }) {
         >
           <strong>{name}</strong>
           <span>
-            {endpoint.type} · port {endpoint.port}
+            {t('component.endpoint', {
+              type: endpoint.type,
+              port: endpoint.port,
+            })}
           </span>
           {['project', ...(endpoint.visibility ?? [])]
             .filter((value, index, all) => all.indexOf(value) === index)
@@ -179,7 +186,7 @@ function Dependencies(props: {
   if (endpoints.length + resources.length + external.length === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
-        None declared.
+        {t('component.none')}
       </Typography>
     );
   }
@@ -223,6 +230,7 @@ function inOrder(
 }
 
 function Overview() {
+  const t = useProjectsText();
   const { namespace, project, component } = useComponentIdentity();
   const object = useResource<Component>(componentKind, {
     namespace,
@@ -260,27 +268,26 @@ function Overview() {
     });
   const unreleased =
     bindings.items.length === 0 && runs.status !== 'loading'
-      ? why(order[0] ?? 'its first environment')
+      ? why(order[0] ?? t('component.environment.first'))
       : undefined;
   return (
     <Grid container spacing={3}>
       <Grid item xs={12} md={8}>
         {ready?.status === 'False' && bindings.items.length > 0 && (
           <Alert severity="warning" sx={{ mb: 2 }}>
-            {ready.message} What was released before keeps running.
+            {ready.message} {t('component.kept')}
           </Alert>
         )}
         <Typography variant="h6" component="h2" gutterBottom>
-          Environments
+          {t('component.environments')}
         </Typography>
         <ResourceState
           state={bindings}
           empty={
             <>
               {unreleased && <Why diagnosis={unreleased} />}
-              <EmptyState title="Not deployed yet">
-                The first successful build, or a workload with an image, makes a
-                release and deploys it to the first environment.
+              <EmptyState title={t('component.undeployed.title')}>
+                {t('component.undeployed.text')}
               </EmptyState>
             </>
           }
@@ -306,18 +313,18 @@ function Overview() {
       </Grid>
       <Grid item xs={12} md={4}>
         <Typography variant="h6" component="h2" gutterBottom>
-          Endpoints
+          {t('component.endpoints')}
         </Typography>
         <Endpoints workload={workload} />
         <Box sx={{ mt: 3 }}>
           <Typography variant="h6" component="h2" gutterBottom>
-            Dependencies
+            {t('component.dependencies')}
           </Typography>
           <Dependencies namespace={namespace} workload={workload} />
         </Box>
         <Box sx={{ mt: 3 }}>
           <Typography variant="h6" component="h2" gutterBottom>
-            Recent activity
+            {t('activity.recent')}
           </Typography>
           <ActivityList namespace={namespace} activities={activities} />
         </Box>

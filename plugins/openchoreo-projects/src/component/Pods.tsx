@@ -7,6 +7,7 @@ import {
   StatusLabel,
   StatusTone,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { counted, useProjectsText } from '../texts';
 
 /** Most pods that are listed one by one. */
 const MAX_SHOWN = 5;
@@ -28,30 +29,28 @@ export function podWords(pod: RenderedPodStatus): {
     : { tone: 'progress', label: pod.phase ?? 'Pending' };
 }
 
-/** `2 restarts`, or nothing. */
-function restarts({ restarts: n }: RenderedPodStatus): string {
-  if (n === 0) return '';
-  return ` · ${n} ${n === 1 ? 'restart' : 'restarts'}`;
-}
-
 /** The pods of a release in an environment, those with a problem first, live. */
 export function Pods(props: {
   environment: string;
   pods: readonly RenderedPodStatus[];
 }) {
   const { environment, pods } = props;
+  const t = useProjectsText();
   if (pods.length === 0) return null;
   const ready = pods.filter(pod => pod.ready).length;
   return (
     <Box sx={{ mt: 1.5 }}>
       <Typography variant="body2" color="text.secondary">
-        {ready} of {pods.length} {pods.length === 1 ? 'pod' : 'pods'} ready
+        {t(pods.length === 1 ? 'pods.ready.one' : 'pods.ready.many', {
+          ready,
+          count: pods.length,
+        })}
       </Typography>
       <Stack
         component="ul"
         spacing={0.5}
         sx={{ listStyle: 'none', p: 0, m: 0, mt: 0.5 }}
-        aria-label={`Pods in ${environment}`}
+        aria-label={t('pods.label', { environment })}
       >
         {pods.slice(0, MAX_SHOWN).map(pod => (
           <Stack
@@ -75,7 +74,9 @@ export function Pods(props: {
                 color="text.secondary"
               >
                 {pod.createdAt && <RelativeTime at={pod.createdAt} />}
-                {restarts(pod)}
+                {pod.restarts > 0 && (
+                  <> · {counted(t, 'restart', pod.restarts)}</>
+                )}
               </Typography>
             </Box>
             <StatusLabel size="small" {...podWords(pod)} />
@@ -84,7 +85,7 @@ export function Pods(props: {
       </Stack>
       {pods.length > MAX_SHOWN && (
         <Typography variant="caption" color="text.secondary">
-          and {pods.length - MAX_SHOWN} more
+          {t('pods.more', { count: pods.length - MAX_SHOWN })}
         </Typography>
       )}
     </Box>

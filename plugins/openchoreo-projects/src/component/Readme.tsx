@@ -11,7 +11,7 @@ import {
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { readmePaths, Source, sourceOf, webUrl } from './readme';
-import { useProjectsText } from './texts';
+import { useProjectsText } from '../texts';
 
 /** README of the component's repository, or the way to the repository. Nothing for a component that runs a given image. */
 export default function Readme(props: { component: Component | undefined }) {

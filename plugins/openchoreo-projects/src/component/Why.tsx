@@ -2,6 +2,7 @@ import Alert, { AlertColor } from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { Diagnosis } from '@openchoreo-portal/rendering';
+import { useProjectsText } from '../texts';
 
 const SEVERITY: Record<Diagnosis['state'], AlertColor> = {
   broken: 'error',
@@ -11,6 +12,7 @@ const SEVERITY: Record<Diagnosis['state'], AlertColor> = {
 
 /** Why something does not run: the first cause, how it follows, and what to do. */
 export function Why({ diagnosis }: { diagnosis: Diagnosis }) {
+  const t = useProjectsText();
   const { chain, remedy, state } = diagnosis;
   const cause = chain[chain.length - 1];
   const between = chain.slice(1, -1);
@@ -28,7 +30,7 @@ export function Why({ diagnosis }: { diagnosis: Diagnosis }) {
       {between.length > 0 && (
         <Box
           component="ol"
-          aria-label="How it follows"
+          aria-label={t('why.chain')}
           sx={{ my: 0.5, pl: 2.5 }}
         >
           {between.map(step => (

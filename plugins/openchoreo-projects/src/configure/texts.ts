@@ -25,11 +25,6 @@ export const configureTexts = defineTexts('openchoreo-configure', {
   'conflict.title': 'You and somebody else changed the same',
   'conflict.text':
     'Choose for each field which value stays. Nothing is saved before you do, and nothing of yours is lost.',
-  'conflict.field': 'Field',
-  'conflict.mine': 'Mine',
-  'conflict.theirs': 'Theirs',
-  'conflict.was': 'Before: {{value}}',
-  'conflict.none': 'removed',
   'conflict.apply': 'Go on with these',
   'workload.none.title': 'No workload yet',
   'workload.none.text':

@@ -27,6 +27,7 @@ import { person } from '../activity/events';
 import { useActivities } from '../activity/useActivities';
 import { EnvironmentHealthLabel } from '../projects/EnvironmentHealthLabel';
 import { useProjectHealth } from '../projects/useProjectHealth';
+import { counted, useProjectsText } from '../texts';
 
 function Section(props: { title: string; children: React.ReactNode }) {
   return (
@@ -40,29 +41,32 @@ function Section(props: { title: string; children: React.ReactNode }) {
 }
 
 function Waiting({ namespace }: { namespace: string }) {
+  const t = useProjectsText();
   const promotions = useResources<Promotion>(promotionKind, { namespace });
   const waiting = promotions.items.filter(
     item => item.status?.phase === 'WaitingForApproval',
   );
   if (waiting.length === 0) return null;
   return (
-    <Section title="Waiting for approval">
+    <Section title={t('home.waiting')}>
       <Paper variant="outlined">
-        <List disablePadding aria-label="Waiting for approval">
+        <List disablePadding aria-label={t('home.waiting')}>
           {waiting.map(item => (
             <ListItem
               key={item.metadata.uid}
               divider
               secondaryAction={
                 <Button component={Link} to="/approvals" size="small">
-                  Review
+                  {t('home.review')}
                 </Button>
               }
             >
               <Typography variant="body2">
-                <strong>{item.spec.owner.componentName}</strong> to{' '}
-                {item.spec.environment}, asked by{' '}
-                {person(item.spec.requestedBy)}{' '}
+                {t('home.asked', {
+                  component: item.spec.owner.componentName,
+                  environment: item.spec.environment,
+                  person: person(item.spec.requestedBy),
+                })}{' '}
                 <RelativeTime at={item.spec.requestedAt} />
               </Typography>
             </ListItem>
@@ -74,22 +78,22 @@ function Waiting({ namespace }: { namespace: string }) {
 }
 
 function Projects({ namespace }: { namespace: string }) {
+  const t = useProjectsText();
   const { state, rows } = useProjectHealth(namespace);
   return (
-    <Section title="Projects">
+    <Section title={t('home.projects')}>
       <ResourceState
         state={state}
         empty={
           <EmptyState
-            title="Start with a project"
+            title={t('home.empty.title')}
             action={
               <Button component={Link} to="/create" variant="contained">
-                Create
+                {t('create')}
               </Button>
             }
           >
-            A project groups components that belong together. Every environment
-            runs it as a cell of its own.
+            {t('home.empty.text')}
           </EmptyState>
         }
       >
@@ -117,7 +121,7 @@ function Projects({ namespace }: { namespace: string }) {
                         sx={{ mb: 1.5 }}
                       >
                         {descriptionOf(row.project) ??
-                          `${row.components} components`}
+                          counted(t, 'component', row.components)}
                       </Typography>
                       <Stack spacing={0.5}>
                         {row.environments.map(health => (
@@ -140,6 +144,7 @@ function Projects({ namespace }: { namespace: string }) {
 }
 
 function Home() {
+  const t = useProjectsText();
   const { name: namespace } = useOrganization();
   const { activities } = useActivities(namespace, {}, 12);
   return (
@@ -149,7 +154,7 @@ function Home() {
         <Projects namespace={namespace} />
       </Grid>
       <Grid item xs={12} md={4}>
-        <Section title="Recent activity">
+        <Section title={t('activity.recent')}>
           <ActivityList namespace={namespace} activities={activities} />
         </Section>
       </Grid>

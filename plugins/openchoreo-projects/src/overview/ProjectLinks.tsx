@@ -7,7 +7,7 @@ import {
   entityPath,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { useProjectsText } from '../component/texts';
+import { useProjectsText } from '../texts';
 import { linksOf, ProjectLink } from './links';
 
 /** What a project uses outside itself, and who uses it. */

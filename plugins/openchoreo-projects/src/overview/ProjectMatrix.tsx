@@ -24,23 +24,35 @@ import {
   StatusLabel,
   useProjectIdentity,
   useResources,
+  useStatusText,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ActivityList } from '../activity/ActivityList';
 import { useActivities } from '../activity/useActivities';
 import { ProjectLinks } from './ProjectLinks';
 import { usePipelineOrder } from './usePipelineOrder';
+import { useProjectsText } from '../texts';
 
 function Cell(props: {
   binding: ReleaseBinding | undefined;
   /** Where this component in this environment can be looked at and changed. */
   to: string;
-  label: string;
+  component: string;
+  environment: string;
 }) {
   const { binding } = props;
   const status = bindingStatus(binding);
+  const t = useProjectsText();
+  const word = useStatusText();
   return (
     <TableCell>
-      <Link to={props.to} aria-label={`${props.label}: ${status.label}`}>
+      <Link
+        to={props.to}
+        aria-label={t('matrix.cell', {
+          component: props.component,
+          environment: props.environment,
+          status: word(status.label),
+        })}
+      >
         <StatusLabel size="small" tone={status.tone} label={status.label} />
       </Link>
       {status.detail && status.tone !== 'ok' && (
@@ -49,7 +61,7 @@ function Cell(props: {
           component="div"
           sx={{ maxWidth: 320, overflowWrap: 'anywhere' }}
         >
-          {status.detail}
+          {word(status.detail)}
         </Typography>
       )}
       {binding?.status?.syncedRelease && (
@@ -67,6 +79,7 @@ function Cell(props: {
 }
 
 function Matrix() {
+  const t = useProjectsText();
   const { namespace, project: projectName } = useProjectIdentity();
   const environments = usePipelineOrder(namespace, projectName);
   const components = useResources<Component>(componentKind, {
@@ -85,19 +98,17 @@ function Matrix() {
     <ResourceState
       state={components}
       empty={
-        <EmptyState title="This project has no components yet">
-          A component is one deployable piece of software: a service, a web
-          application, a scheduled task. Choose <em>Create</em> in the menu to
-          make the first.
+        <EmptyState title={t('matrix.empty.title')}>
+          {t('matrix.empty.text')}
         </EmptyState>
       }
     >
       {items => (
         <TableContainer component={Paper} variant="outlined">
-          <Table aria-label="Components by environment">
+          <Table aria-label={t('matrix.label')}>
             <TableHead>
               <TableRow>
-                <TableCell>Component</TableCell>
+                <TableCell>{t('matrix.component')}</TableCell>
                 {columns.map(name => (
                   <TableCell key={name} sx={{ textTransform: 'capitalize' }}>
                     {name}
@@ -132,7 +143,8 @@ function Matrix() {
                   {columns.map(environment => (
                     <Cell
                       key={environment}
-                      label={`${displayName(component)} in ${environment}`}
+                      component={displayName(component)}
+                      environment={environment}
                       to={`${entityPath(
                         'component',
                         namespace,
@@ -159,6 +171,7 @@ function Matrix() {
 
 /** What crosses the project's border, and what happened last. */
 function Around() {
+  const t = useProjectsText();
   const { namespace, project } = useProjectIdentity();
   const { activities } = useActivities(namespace, { project }, 8);
   return (
@@ -166,7 +179,7 @@ function Around() {
       <ProjectLinks namespace={namespace} project={project} />
       <Box component="section" sx={{ mt: 3 }}>
         <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
-          Recent activity
+          {t('activity.recent')}
         </Box>
         <ActivityList namespace={namespace} activities={activities} />
       </Box>
@@ -176,10 +189,11 @@ function Around() {
 
 /** Overview of a project: each component in each environment of the pipeline. */
 export function ProjectMatrix() {
+  const t = useProjectsText();
   return (
     <PageBody>
       <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
-        Components and environments
+        {t('matrix.title')}
       </Box>
       <Matrix />
       <Around />

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import {
   StatusLabel,
   StatusTone,
+  useStatusText,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { EnvironmentHealth } from './useProjectHealth';
 
@@ -21,8 +22,9 @@ export function EnvironmentHealthLabel({
 }: {
   health: EnvironmentHealth;
 }) {
+  const word = useStatusText();
   const detail = (Object.entries(health.counts) as Array<[StatusTone, number]>)
-    .map(([tone, count]) => `${count} ${WORD[tone].toLowerCase()}`)
+    .map(([tone, count]) => `${count} ${word(WORD[tone]).toLowerCase()}`)
     .join(', ');
   return (
     <Stack direction="row" spacing={0.75} alignItems="baseline">

@@ -11,13 +11,15 @@ import {
 import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
 import { ProjectHealth } from './useProjectHealth';
 import { WaitingLabels } from './WaitingLabels';
+import { counted, useProjectsText } from '../texts';
 
 /** One card a project: what fits a phone, and people who think in pictures. */
 export function ProjectCards({ rows }: { rows: readonly ProjectHealth[] }) {
+  const t = useProjectsText();
   return (
     <Box
       component="ul"
-      aria-label="Projects"
+      aria-label={t('projects.list')}
       sx={{
         listStyle: 'none',
         p: 0,
@@ -48,9 +50,7 @@ export function ProjectCards({ rows }: { rows: readonly ProjectHealth[] }) {
               {descriptionOf(row.project) ?? name}
             </Typography>
             <Typography variant="body2" gutterBottom>
-              {row.components === 1
-                ? '1 component'
-                : `${row.components} components`}
+              {counted(t, 'component', row.components)}
             </Typography>
             <Stack spacing={0.5} sx={{ mb: 1 }}>
               {row.environments.map(health => (

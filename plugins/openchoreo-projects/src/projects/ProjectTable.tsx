@@ -18,9 +18,11 @@ import {
 import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
 import { ProjectHealth } from './useProjectHealth';
 import { WaitingLabels } from './WaitingLabels';
+import { useProjectsText } from '../texts';
 
-function Rows({ rows }: { rows: readonly ProjectHealth[] }): ReactNode {
-  return rows.map(row => {
+function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
+  const t = useProjectsText();
+  return rows.map<ReactNode>(row => {
     const { project } = row;
     const { name, namespace, creationTimestamp } = project.metadata;
     return (
@@ -48,7 +50,7 @@ function Rows({ rows }: { rows: readonly ProjectHealth[] }): ReactNode {
                     health={health}
                   />
                 ))
-              : 'Nothing deployed yet'}
+              : t('projects.undeployed')}
           </Stack>
         </TableCell>
         <TableCell>
@@ -64,16 +66,17 @@ function Rows({ rows }: { rows: readonly ProjectHealth[] }): ReactNode {
 
 /** One row a project. */
 export function ProjectTable({ rows }: { rows: readonly ProjectHealth[] }) {
+  const t = useProjectsText();
   return (
     <TableContainer component={Paper} variant="outlined">
-      <Table aria-label="Projects">
+      <Table aria-label={t('projects.list')}>
         <TableHead>
           <TableRow>
-            <TableCell>Project</TableCell>
-            <TableCell align="right">Components</TableCell>
-            <TableCell>Environments</TableCell>
-            <TableCell>Waiting</TableCell>
-            <TableCell>Created</TableCell>
+            <TableCell>{t('projects.project')}</TableCell>
+            <TableCell align="right">{t('projects.components')}</TableCell>
+            <TableCell>{t('projects.environments')}</TableCell>
+            <TableCell>{t('projects.waiting')}</TableCell>
+            <TableCell>{t('projects.created')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>

@@ -17,15 +17,17 @@ import {
   ResourceState,
   useOrganization,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { FILTERS, isFilter, matches } from './filters';
+import { FILTER_NAMES, isFilter, matches } from './filters';
 import { ProjectCards } from './ProjectCards';
 import { ProjectTable } from './ProjectTable';
 import { useProjectHealth } from './useProjectHealth';
+import { useProjectsText } from '../texts';
 
 /** Rows on one page: as many as can be drawn without a pause. */
 const PAGE_SIZE = 50;
 
 function CreateProject() {
+  const t = useProjectsText();
   return (
     <Button
       component={Link}
@@ -34,7 +36,7 @@ function CreateProject() {
       startIcon={<AddIcon />}
       sx={{ flexShrink: 0 }}
     >
-      Create
+      {t('create')}
     </Button>
   );
 }
@@ -56,6 +58,7 @@ function useSearchValue(name: string): [string, (value: string) => void] {
 }
 
 function Projects() {
+  const t = useProjectsText();
   const { name: organization } = useOrganization();
   const { state, rows } = useProjectHealth(organization);
   const isNarrow = useMediaQuery('(max-width: 700px)');
@@ -79,7 +82,7 @@ function Projects() {
         <TextField
           size="small"
           type="search"
-          label="Search projects"
+          label={t('projects.search')}
           value={text}
           onChange={event => setText(event.target.value)}
           sx={{ flex: { sm: '0 1 320px' } }}
@@ -87,17 +90,17 @@ function Projects() {
         <TextField
           select
           size="small"
-          label="Show"
+          label={t('projects.show')}
           value={wanted || 'all'}
           onChange={event =>
             setFilter(event.target.value === 'all' ? '' : event.target.value)
           }
           sx={{ minWidth: 180 }}
         >
-          <MenuItem value="all">All projects</MenuItem>
-          {Object.entries(FILTERS).map(([id, { label }]) => (
+          <MenuItem value="all">{t('projects.show.all')}</MenuItem>
+          {FILTER_NAMES.map(id => (
             <MenuItem key={id} value={id}>
-              {label}
+              {t(`projects.show.${id}`)}
             </MenuItem>
           ))}
         </TextField>
@@ -105,17 +108,17 @@ function Projects() {
           <ToggleButtonGroup
             exclusive
             size="small"
-            aria-label="View"
+            aria-label={t('projects.view')}
             value={asCards ? 'cards' : 'table'}
             onChange={(_event, next) =>
               next && setView(next === 'cards' ? 'cards' : '')
             }
             sx={{ ml: { sm: 'auto !important' } }}
           >
-            <ToggleButton value="table" aria-label="Table">
+            <ToggleButton value="table" aria-label={t('projects.view.table')}>
               <TableRowsIcon fontSize="small" />
             </ToggleButton>
-            <ToggleButton value="cards" aria-label="Cards">
+            <ToggleButton value="cards" aria-label={t('projects.view.cards')}>
               <GridViewIcon fontSize="small" />
             </ToggleButton>
           </ToggleButtonGroup>
@@ -126,26 +129,21 @@ function Projects() {
         state={state}
         empty={
           <EmptyState
-            title="No projects in this organisation yet"
+            title={t('projects.empty.title')}
             action={<CreateProject />}
           >
-            A project groups components that are released together. Each
-            environment runs it as a cell of its own.
+            {t('projects.empty.text')}
           </EmptyState>
         }
       >
         {() =>
           shown.length === 0 ? (
             <EmptyState
-              title={
-                text
-                  ? `No project matches “${text}”`
-                  : 'No project is like that'
-              }
+              title={t(text ? 'projects.none.text' : 'projects.none.filter', {
+                text,
+              })}
             >
-              {text
-                ? 'Try a part of its name or description.'
-                : 'That is good news. Choose “All projects” to see them.'}
+              {t(text ? 'projects.none.textHelp' : 'projects.none.filterHelp')}
             </EmptyState>
           ) : (
             <>

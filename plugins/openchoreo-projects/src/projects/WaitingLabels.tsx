@@ -6,18 +6,17 @@ import {
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ProjectHealth } from './useProjectHealth';
-
-const plural = (n: number, one: string, many: string) =>
-  `${n} ${n === 1 ? one : many}`;
+import { counted, useProjectsText } from '../texts';
 
 /** What waits for somebody in a project; each leads to where it can be dealt with. */
 export function WaitingLabels({ row }: { row: ProjectHealth }) {
+  const t = useProjectsText();
   const { approvals, failedBuilds, drift } = row.waiting;
   const { namespace, name } = row.project.metadata;
   if (approvals + failedBuilds + drift === 0) {
     return (
       <Typography variant="body2" color="text.secondary">
-        Nothing waits
+        {t('projects.calm')}
       </Typography>
     );
   }
@@ -28,7 +27,7 @@ export function WaitingLabels({ row }: { row: ProjectHealth }) {
           <StatusLabel
             size="small"
             tone="waiting"
-            label={plural(approvals, 'approval', 'approvals')}
+            label={counted(t, 'approval', approvals)}
           />
         </Link>
       )}
@@ -37,7 +36,7 @@ export function WaitingLabels({ row }: { row: ProjectHealth }) {
           <StatusLabel
             size="small"
             tone="error"
-            label={plural(failedBuilds, 'failed build', 'failed builds')}
+            label={counted(t, 'failedBuild', failedBuilds)}
           />
         </Link>
       )}
@@ -46,7 +45,7 @@ export function WaitingLabels({ row }: { row: ProjectHealth }) {
           <StatusLabel
             size="small"
             tone="waiting"
-            label={plural(drift, 'drifted field', 'drifted fields')}
+            label={counted(t, 'drift', drift)}
           />
         </Link>
       )}

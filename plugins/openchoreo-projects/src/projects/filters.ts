@@ -6,28 +6,24 @@ import { ProjectHealth, worstTone } from './useProjectHealth';
 
 /** What the page can be narrowed to, by its word in the address. */
 export const FILTERS = {
-  degraded: {
-    label: 'Degraded',
-    test: (row: ProjectHealth) => worstTone(row) === 'error',
-  },
-  waiting: {
-    label: 'Waiting for somebody',
-    test: ({ waiting, environments }: ProjectHealth) =>
-      waiting.approvals + waiting.failedBuilds + waiting.drift > 0 ||
-      environments.some(e => e.tone === 'waiting'),
-  },
-  healthy: {
-    label: 'Healthy',
-    test: (row: ProjectHealth) => worstTone(row) === 'ok',
-  },
-  empty: {
-    label: 'Nothing deployed',
-    test: (row: ProjectHealth) => row.environments.length === 0,
-  },
+  degraded: (row: ProjectHealth) => worstTone(row) === 'error',
+  waiting: ({ waiting, environments }: ProjectHealth) =>
+    waiting.approvals + waiting.failedBuilds + waiting.drift > 0 ||
+    environments.some(e => e.tone === 'waiting'),
+  healthy: (row: ProjectHealth) => worstTone(row) === 'ok',
+  empty: (row: ProjectHealth) => row.environments.length === 0,
 } as const;
 
 /** One of {@link FILTERS}. */
 export type Filter = keyof typeof FILTERS;
+
+/** All of {@link FILTERS}, in the order of the menu. */
+export const FILTER_NAMES: readonly Filter[] = [
+  'degraded',
+  'waiting',
+  'healthy',
+  'empty',
+];
 
 /** True for a word of {@link FILTERS}. */
 export function isFilter(word: string): word is Filter {
@@ -40,7 +36,7 @@ export function matches(
   text: string,
   filter: Filter | '',
 ): boolean {
-  if (filter && !FILTERS[filter].test(row)) return false;
+  if (filter && !FILTERS[filter](row)) return false;
   const needle = text.trim().toLowerCase();
   const { project } = row;
   return (

@@ -10,8 +10,6 @@ import {
   clusterResourceTypeKind,
   ComponentType,
   componentTypeKind,
-  Environment,
-  environmentKind,
   KindDefinition,
   Project,
   projectKind,
@@ -20,6 +18,7 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import {
+  useEnvironments,
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
@@ -142,22 +141,20 @@ export function ProjectPicker(props: PickerProps<{ namespace?: string }>) {
   );
 }
 
-/** Chooses an environment of the organisation that the project is in; the value is its name. */
+/** Chooses an environment of the organisation that the project is in, or one that every organisation has; the value is its name. */
 export function EnvironmentPicker(props: PickerProps) {
   const { name: organization } = useOrganization();
   const { namespace } = projectOf(props.formContext);
-  const environments = useResources<Environment>(environmentKind, {
-    namespace: namespace || organization,
-  });
+  const { status, items } = useEnvironments(namespace || organization);
   return (
     <Picker
       field={props}
-      offers={environments.items.map(environment => ({
+      offers={items.map(environment => ({
         value: environment.metadata.name,
         title: titleOf(environment),
         detail: environment.metadata.name,
       }))}
-      loading={environments.status === 'loading'}
+      loading={status === 'loading'}
       onChange={value => props.onChange(value)}
     />
   );

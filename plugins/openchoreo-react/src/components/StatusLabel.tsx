@@ -6,6 +6,7 @@ import PauseCircleIcon from '@mui/icons-material/PauseCircle';
 import PendingIcon from '@mui/icons-material/Pending';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
+import { useStatusText } from '../status/statusWords';
 
 /** What a status means, whatever it is called. */
 export type StatusTone =
@@ -34,6 +35,7 @@ export function StatusLabel(props: {
 }) {
   const { tone, label, detail, size = 'medium' } = props;
   const { icon: Icon, light, dark } = LOOK[tone];
+  const word = useStatusText();
   const body = (
     <Box
       component="span"
@@ -50,11 +52,11 @@ export function StatusLabel(props: {
       })}
     >
       <Icon aria-hidden fontSize={size === 'small' ? 'inherit' : 'small'} />
-      {label}
+      {word(label)}
     </Box>
   );
   return detail ? (
-    <Tooltip title={detail} describeChild>
+    <Tooltip title={word(detail)} describeChild>
       {body}
     </Tooltip>
   ) : (

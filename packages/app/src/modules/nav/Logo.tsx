@@ -1,4 +1,5 @@
 import { Link } from '@backstage/core-components';
+import { appTexts } from '../../texts/texts';
 
 const MARK = (
   <>
@@ -17,11 +18,12 @@ const MARK = (
 
 /** The mark, with the name beside it when there is room; leads home. */
 export function Logo({ full }: { full: boolean }) {
+  const t = appTexts.useText();
   return (
     <Link
       to="/"
       underline="none"
-      aria-label="OpenChoreo Portal"
+      aria-label={t('app.name')}
       style={{
         display: 'flex',
         alignItems: 'center',
@@ -37,7 +39,7 @@ export function Logo({ full }: { full: boolean }) {
       <svg width="32" height="32" viewBox="0 0 48 48" aria-hidden="true">
         {MARK}
       </svg>
-      {full && <span>OpenChoreo</span>}
+      {full && <span>{t('app.shortName')}</span>}
     </Link>
   );
 }

@@ -18,6 +18,7 @@ import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { OrganizationSwitcher } from '@openchoreo-portal/plugin-openchoreo-platform';
 import { Logo } from './Logo';
+import { appTexts, pageTitles } from '../../texts/texts';
 
 function SidebarLogo() {
   const { isOpen } = useSidebarOpenState();
@@ -39,11 +40,13 @@ function Switcher() {
 const navContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
+      const t = appTexts.useText();
+      const title = pageTitles.useWord();
       const nav = navItems.withComponent(item => (
         <SidebarItem
           icon={() => <>{item.icon}</>}
           to={item.href}
-          text={item.title}
+          text={title(item.title)}
         />
       ));
       nav.take('page:search');
@@ -53,11 +56,15 @@ const navContent = NavContentBlueprint.make({
         <Sidebar>
           <SidebarLogo />
           <Switcher />
-          <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
+          <SidebarGroup
+            label={t('nav.search')}
+            icon={<SearchIcon />}
+            to="/search"
+          >
             <SidebarSearchModal />
           </SidebarGroup>
           <SidebarDivider />
-          <SidebarGroup label="Menu" icon={<MenuIcon />}>
+          <SidebarGroup label={t('nav.menu')} icon={<MenuIcon />}>
             {nav.take('page:openchoreo-projects/home')}
             {nav.take('page:openchoreo-projects/projects')}
             {nav.take('page:openchoreo-delivery/approvals')}
@@ -74,14 +81,14 @@ const navContent = NavContentBlueprint.make({
           <NotificationsSidebarItem />
           <SidebarDivider />
           <SidebarGroup
-            label="Settings"
+            label={t('nav.settings')}
             icon={<UserSettingsSignInAvatar />}
             to="/settings"
           >
             <SidebarItem
               icon={UserSettingsSignInAvatar as never}
               to="/settings"
-              text="Settings"
+              text={t('nav.settings')}
             />
           </SidebarGroup>
         </Sidebar>

@@ -1,36 +1,39 @@
 import { getOwn, hasOwn, StructuralSchema } from '@openchoreo-portal/model';
+import { PlatformText, platformTexts } from '../../texts';
 
 /** Labels, annotations and names: the same for all kinds, so kinds' schemas leave them out. */
-const METADATA: StructuralSchema = {
-  type: 'object',
-  description:
-    'What the object is called, and what people and tools note on it.',
-  properties: {
-    name: {
-      type: 'string',
-      description: 'Name of the object. It cannot change.',
+function metadataSchema(t: PlatformText): StructuralSchema {
+  const names = { type: 'string' } as const;
+  return {
+    type: 'object',
+    description: t('metadata.about'),
+    properties: {
+      name: { type: 'string', description: t('metadata.name') },
+      namespace: { type: 'string', description: t('metadata.namespace') },
+      labels: {
+        type: 'object',
+        description: t('metadata.labels'),
+        additionalProperties: names,
+      },
+      annotations: {
+        type: 'object',
+        description: t('metadata.annotations'),
+        additionalProperties: names,
+      },
     },
-    namespace: {
-      type: 'string',
-      description: 'Organisation that the object belongs to. It cannot change.',
-    },
-    labels: {
-      type: 'object',
-      description: 'Short values that selectors can find the object by.',
-      additionalProperties: { type: 'string' },
-    },
-    annotations: {
-      type: 'object',
-      description: 'Values that tools and pages read.',
-      additionalProperties: { type: 'string' },
-    },
-  },
-};
+  };
+}
 
 /** A kind's schema as people edit it: with metadata, without status. */
-export function editableSchema(schema: StructuralSchema): StructuralSchema {
+export function editableSchema(
+  schema: StructuralSchema,
+  t: PlatformText = platformTexts.english,
+): StructuralSchema {
   const { status: _, ...properties } = schema.properties ?? {};
-  return { ...schema, properties: { ...properties, metadata: METADATA } };
+  return {
+    ...schema,
+    properties: { ...properties, metadata: metadataSchema(t) },
+  };
 }
 
 /** The schema of what is at a path; undefined where the schema says nothing. */

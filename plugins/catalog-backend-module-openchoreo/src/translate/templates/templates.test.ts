@@ -8,12 +8,12 @@ import {
 import { templateEntityV1beta3Validator } from '@backstage/plugin-scaffolder-common';
 import { StoredObject } from '@openchoreo-portal/model';
 import { parse } from 'yaml';
-import { TEMPLATE_ANNOTATION, templatesOf } from './templates';
+import { TEMPLATE_ANNOTATION, templatesOf } from '.';
 
 const seed = (file: string): StoredObject =>
   parse(
     readFileSync(
-      join(__dirname, '../../../../deploy/seed', file),
+      join(__dirname, '../../../../../deploy/seed', file),
       'utf8',
     ).split('\n---\n')[0],
   );
