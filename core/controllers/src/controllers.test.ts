@@ -63,7 +63,7 @@ describe('controllers', () => {
     ).toBe('+ReleaseSynced');
   });
 
-  it('refuses a second workload of a component, and heals when one goes', async () => {
+  it('pitfall 33: refuses a second workload of a component, and heals when one goes', async () => {
     await world.apply([
       ...platform,
       component('web'),
@@ -80,7 +80,7 @@ describe('controllers', () => {
     expect(await ready('web')).toBe('+ComponentReleaseReady');
   });
 
-  it('reuses a release when the content comes back, and rolls only the first environment', async () => {
+  it('pitfall 14: reuses a release when the content comes back, and rolls only the first environment', async () => {
     await world.apply([
       ...platform,
       component('web'),
@@ -137,7 +137,7 @@ describe('controllers', () => {
     expect([first, second]).not.toContain(await deployed());
   });
 
-  it('connects components in a cycle: they wait for addresses, not for each other', async () => {
+  it('pitfall 16: connects components in a cycle: what has no address yet is not deployed half-configured; they wait for addresses, not for each other', async () => {
     const needs = (other: string) => ({
       dependencies: {
         endpoints: [
@@ -185,7 +185,7 @@ describe('controllers', () => {
     expect(JSON.stringify(release.spec)).toContain('http://b.dp-default-shop');
   });
 
-  it('reverts drift on the plane, prunes what is not wanted, and leaves strangers alone', async () => {
+  it('pitfall 24: reverts drift on the plane, prunes what is not wanted, and leaves strangers alone', async () => {
     await world.apply([
       ...platform,
       component('web'),
@@ -242,7 +242,7 @@ describe('controllers', () => {
     await until(async () => (await world.onPlane('Deployment')).length === 1);
   }, 30_000);
 
-  it('takes a component apart, also on the plane', async () => {
+  it('pitfall 19: takes a component apart, also on the plane', async () => {
     await world.apply([
       ...platform,
       component('web'),
@@ -261,7 +261,7 @@ describe('controllers', () => {
     expect(await world.list(workloadKind)).toEqual([]);
   });
 
-  it('takes a project apart down to its namespaces', async () => {
+  it('pitfall 19: takes a project apart down to its namespaces', async () => {
     await world.apply([
       ...platform,
       component('web'),

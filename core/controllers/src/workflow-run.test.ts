@@ -124,7 +124,7 @@ describe('workflow runs', () => {
   const completed = (name: string) =>
     world.condition(workflowRunKind, name, 'WorkflowCompleted');
 
-  it('runs on the plane, follows it there, and takes over the workload of a descriptor', async () => {
+  it('pitfall 31: runs on the plane, follows it there, and takes over the workload of a descriptor', async () => {
     await world.apply([buildRun('web-1')]);
     await world.settle();
     const made = await argo('web-1');
@@ -160,7 +160,7 @@ describe('workflow runs', () => {
     });
   });
 
-  it('changes only the image without a descriptor, and never over a newer build', async () => {
+  it('pitfall 31: changes only the image without a descriptor, and never over a newer build', async () => {
     await world.apply([
       workload('web', 'registry/web:0', {
         container: {

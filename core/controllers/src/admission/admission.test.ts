@@ -102,7 +102,7 @@ describe('admission', () => {
     });
   });
 
-  it('fills in the references of a project, also from their old form', async () => {
+  it('pitfall 28: fills in the references of a project, also from their old form', async () => {
     const project = (name: string, spec: object): KubeObject => ({
       apiVersion: 'openchoreo.dev/v1alpha1',
       kind: 'Project',

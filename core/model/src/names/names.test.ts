@@ -4,7 +4,9 @@ import {
   dataPlaneNamespace,
   dnsLabel63,
   envConfigMapName,
+  envSecretName,
   fileConfigMapName,
+  fileSecretName,
   fileVolumeName,
   fnv1a32,
   generateName,
@@ -79,6 +81,31 @@ describe('generateName', () => {
     );
     expect(fileVolumeName('/etc/config', 'config.json')).toBe(
       'file-mount-6c698306',
+    );
+  });
+
+  it('pitfall 2: what a Secret refers to is in the hash of its name, in declaration order', () => {
+    const tls = { key: 'prod/certificates', property: 'tls.crt' };
+    expect(fileSecretName('test-app', 'dev', 'tls.crt', tls)).toBe(
+      'test-app-dev-secret-tls-crt-1381e562',
+    );
+    const hex8 = (text: string) =>
+      createHash('sha256').update(text).digest('hex').slice(0, 8);
+    const content =
+      'B\0keys/b\0property\0v2\0' + // every part, then
+      'A\0keys/a\0\0\0'; // empty ones, which keep their place
+    expect(
+      envSecretName('test-app', 'dev', [
+        {
+          name: 'B',
+          remoteRef: { key: 'keys/b', property: 'property', version: 'v2' },
+        },
+        { name: 'A', remoteRef: { key: 'keys/a' } },
+      ]),
+    ).toBe(
+      `test-app-dev-env-secrets-${hex8(
+        `test-app-dev-env-secrets-${fnv1a32(content)}`,
+      )}`,
     );
   });
 

@@ -384,6 +384,19 @@ describe('resolveParameterSchema', () => {
       '$defs has no constructor',
     ],
     ['unknown types', { type: 'text' }, 'must be one of object'],
+    [
+      'chains of references deeper than 64',
+      {
+        $defs: Object.fromEntries(
+          Array.from({ length: 70 }, (_, i) => [
+            `d${i}`,
+            i === 0 ? { type: 'string' } : { $ref: `#/$defs/d${i - 1}` },
+          ]),
+        ),
+        $ref: '#/$defs/d69',
+      },
+      'deeper than 64',
+    ],
   ])('rejects %s', (_, raw, message) => {
     expect(() => resolveParameterSchema(raw as never)).toThrow(message);
   });

@@ -3,6 +3,7 @@ import { TraitInstance } from '../context/trait';
 import { Problems } from '../errors';
 import { applyPatch, PatchError, PatchOperation } from '../patch';
 import { field, Place, problemAt, TemplateEngine } from '../template/engine';
+import { isOmitted } from '../template/omit';
 import { Scope } from '../template/scope';
 import { DraftObject } from './draft';
 import { selectTargets } from './target';
@@ -99,11 +100,6 @@ function renderOperation(
   if (operation.value === undefined) {
     throw problemAt(place, `${op} needs a value`);
   }
-  // In a list, because there an omitted value is simply absent.
-  const [value] = engine.render(
-    [operation.value],
-    scope,
-    field(place, 'value'),
-  ) as unknown[];
-  return value === undefined ? undefined : { op, path, value };
+  const value = engine.render(operation.value, scope, field(place, 'value'));
+  return isOmitted(value) ? undefined : { op, path, value };
 }
