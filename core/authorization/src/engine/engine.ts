@@ -12,6 +12,7 @@ import {
   Role,
 } from './compile';
 import { CompileCondition, compileWithCel } from './conditions';
+import { GainedRight, gainedRights, PolicyObjects } from './grants';
 import { ActionView, Capability, createActionView } from './view';
 
 /** What a subject may see or touch with one action, for filtering lists. */
@@ -41,6 +42,8 @@ export interface AuthorizationEngine {
   capabilities(subject: Subject, scope?: Scope): Record<string, Capability>;
   /** Names of the roles that the subject has in a whole namespace or everywhere; those of single projects, and denied ones, do not count. */
   rolesOf(subject: Pick<Subject, 'claims'>, namespace: string): string[];
+  /** What a write of a role or binding would give to somebody; both objects are the same policy. */
+  gains(change: PolicyObjects): GainedRight[];
   /** Roles and bindings that do not do what their author meant. */
   problems(): PolicyProblem[];
 }
@@ -205,6 +208,27 @@ export function createAuthorizationEngine(
         }
       }
       return [...allowed].filter(name => !denied.has(name)).sort();
+    },
+    gains({ before, after }) {
+      const object = after ?? before;
+      const ref = object && refOf(object);
+      if (!ref) return [];
+      const all = bindings.values();
+      if (ROLE_KINDS.has(ref.kind)) {
+        const role = (o?: KubeObject) => (o ? compileRole(ref, o) : undefined);
+        return gainedRights(
+          { roleKey: policyKey(ref), before: role(before), after: role(after) },
+          roles,
+          all,
+        );
+      }
+      const binding = (o?: KubeObject) =>
+        o && compileBinding(ref, o, compileCondition, () => undefined);
+      return gainedRights(
+        { before: binding(before), after: binding(after) },
+        roles,
+        all,
+      );
     },
     problems: () => [
       ...[...problems.values()].flat(),

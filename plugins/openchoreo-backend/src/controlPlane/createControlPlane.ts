@@ -102,7 +102,7 @@ export async function createControlPlane(
       ? createLeaderElector({ keeper: store, name, holder, logger })
       : undefined;
   const live = { planes: options.planes, platform: () => client };
-  const admission = admissionPlugins(engine);
+  const admission = admissionPlugins(engine, PLATFORM_SUBJECTS);
   const authorizer = createResourceAuthorizer(engine, {
     platformSubjects: PLATFORM_SUBJECTS,
     promotion: (namespace, name) => findPromotion(namespace, name),

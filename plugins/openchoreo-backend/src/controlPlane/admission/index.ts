@@ -2,13 +2,15 @@ import { AdmissionPlugin } from '@openchoreo-portal/apiserver';
 import { AuthorizationEngine } from '@openchoreo-portal/authorization';
 import { controlPlaneAdmission } from '@openchoreo-portal/controllers';
 import { changeSetAdmission } from './changeSets';
+import { grantAdmission } from './grants';
 import { legacyShapesAdmission } from './legacyShapes';
 import { policyAdmission } from './policies';
 import { renderingAdmission } from './rendering';
 
-/** Every admission step of the control plane, in order. */
+/** Every admission step of the control plane, in order. `trusted` are the ids of the platform's own parts. */
 export function admissionPlugins(
   engine: AuthorizationEngine,
+  trusted: readonly string[],
 ): AdmissionPlugin[] {
   return [
     legacyShapesAdmission,
@@ -17,6 +19,7 @@ export function admissionPlugins(
     }),
     changeSetAdmission(engine),
     policyAdmission,
+    grantAdmission(engine, trusted),
     renderingAdmission,
   ];
 }
