@@ -79,6 +79,11 @@ test(step(2), async () => {
     ).toBeVisible({ timeout: 120_000 });
   }
   await screenshot(developer, 'project-overview');
+  // The shop shows what it got from the catalogue, by the address of the dependency that it declares.
+  const shop = await addressIn(developer, 'web', 'development');
+  await expect
+    .poll(() => answerOf(developer, shop), { timeout: 60_000 })
+    .toMatch(/Sencha[\s\S]*in stock/);
 });
 
 test(step(3), async () => {
@@ -117,6 +122,21 @@ test(step(4), async () => {
   await expect(
     developer.getByRole('list', { name: 'Builds' }).getByText('Succeeded'),
   ).toBeVisible({ timeout: 120_000 });
+  for (const name of [
+    'checkout-source',
+    'build-image',
+    'publish-image',
+    'generate-workload-cr',
+  ]) {
+    await expect(
+      developer
+        .getByRole('group', { name: 'Steps' })
+        .getByRole('button', { name: new RegExp(`^${name} ?[\\d.]+ ?m?s`) }),
+    ).toBeVisible();
+  }
+  await expect(
+    developer.getByText(/took [\d.]+ ?m?s.* · commit [0-9a-f]{10}/),
+  ).toBeVisible();
   await screenshot(developer, 'build');
 });
 
@@ -130,6 +150,13 @@ test(step(5), async () => {
   await expect(developer.getByRole('log')).toContainText(/\S/, {
     timeout: 60_000,
   });
+  await openTab(developer, 'Events');
+  await expect(
+    developer
+      .getByRole('list', { name: 'Events in development' })
+      .getByText('Started container main')
+      .first(),
+  ).toBeVisible();
   await openTab(developer, 'Metrics');
   await expect(developer.getByText('CPU Usage')).toBeVisible();
   // It comes by itself; nobody needs to ask for it.

@@ -1,5 +1,10 @@
 import { expect, Page, test } from '@playwright/test';
-import { addressIn, answerOf, environmentPanel } from './support/pages';
+import {
+  addressIn,
+  answerOf,
+  environmentPanel,
+  openTab,
+} from './support/pages';
 import { podProcesses } from './support/platform';
 import { Repository, tokenOf } from './support/repository';
 import { screenshot } from './support/screenshot';
@@ -102,6 +107,15 @@ test('3 code that crashes says why, and the fix heals it', async () => {
     timeout: 60_000,
   });
   await screenshot(developer, 'crash');
+  await openTab(developer, 'Events');
+  await expect(
+    developer
+      .getByRole('list', { name: 'Events in development' })
+      .getByText('BackOff', { exact: true })
+      .first(),
+  ).toBeVisible();
+  await screenshot(developer, 'events');
+  await openTab(developer, 'Overview');
   repository.push('src/server.js', text =>
     text.replace(/\nthrow new Error.*\n/, ''),
   );
@@ -169,56 +183,6 @@ test('4 a production binding written by a tool waits for the same approval', asy
     });
     expect(response.status()).toBe(200);
   }
-});
-
-test('5 every page fits a phone, light and dark', async ({ browser }) => {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    storageState: await developer.context().storageState(),
-  });
-  const phone = await context.newPage();
-  const component = `/catalog/default/component/${NAME}`;
-  for (const theme of ['light', 'dark']) {
-    await phone.goto('/');
-    await phone.evaluate(
-      name => window.localStorage.setItem('theme', name),
-      theme,
-    );
-    for (const [name, path] of [
-      ['home', '/'],
-      ['projects', '/projects'],
-      ['project', '/catalog/default/system/storefront'],
-      ['cell', '/catalog/default/system/storefront/cell-diagram'],
-      ['component', component],
-      ['build', `${component}/workflows`],
-      ['deploy', `${component}/environments`],
-      ['approvals', '/approvals?show=all'],
-      ['create', '/create'],
-      ['platform', '/platform-overview'],
-    ]) {
-      await phone.goto(path);
-      await expect(phone.getByRole('heading').first()).toBeVisible();
-      await expect(phone.locator('[aria-busy=true]')).toHaveCount(0);
-      await expect(phone.getByRole('progressbar')).toHaveCount(0);
-      // Entity pages show their name before their tabs are there.
-      if (path.startsWith('/catalog/')) {
-        await expect(
-          phone.getByRole('navigation', { name: 'Content navigation' }),
-        ).toBeVisible();
-        await expect(phone.locator('section').first()).toBeVisible();
-      }
-      await screenshot(phone, `phone-${theme}-${name}`);
-      const overflow = await phone.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      );
-      expect({ path, theme, overflow: Math.max(0, overflow) }).toEqual({
-        path,
-        theme,
-        overflow: 0,
-      });
-    }
-  }
-  await context.close();
 });
 
 /** uid of a pod that the page names: the local plane's directories are called by it. */

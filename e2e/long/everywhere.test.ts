@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { problemsEverywhere } from '../support/everywhere';
+import { screenshot } from '../support/screenshot';
+import { signIn } from '../support/signIn';
 
 /** The looks that ../everywhere.test.ts leaves out. */
 test('every page is accessible, dark at a desk and light on a phone', async ({
@@ -12,4 +14,53 @@ test('every page is accessible, dark at a desk and light on a phone', async ({
       ['phone', 'light'],
     ]),
   ).toEqual([]);
+});
+
+test('every page fits a phone, light and dark', async ({ browser }) => {
+  const phone = await (await browser.newContext()).newPage();
+  await signIn(phone, 'dave');
+  await phone.setViewportSize({ width: 390, height: 844 });
+  const component = '/catalog/default/component/catalog-api';
+  for (const theme of ['light', 'dark']) {
+    await phone.goto('/');
+    await phone.evaluate(
+      name => window.localStorage.setItem('theme', name),
+      theme,
+    );
+    for (const [name, path] of [
+      ['home', '/'],
+      ['projects', '/projects'],
+      ['project', '/catalog/default/system/storefront'],
+      ['cell', '/catalog/default/system/storefront/cell-diagram'],
+      ['component', component],
+      ['build', `${component}/workflows`],
+      ['deploy', `${component}/environments`],
+      ['events', `${component}/runtime-events`],
+      ['approvals', '/approvals?show=all'],
+      ['create', '/create'],
+      ['platform', '/platform-overview'],
+    ]) {
+      await phone.goto(path);
+      await expect(phone.getByRole('heading').first()).toBeVisible();
+      await expect(phone.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect(phone.getByRole('progressbar')).toHaveCount(0);
+      // Entity pages show their name before their tabs are there.
+      if (path.startsWith('/catalog/')) {
+        await expect(
+          phone.getByRole('navigation', { name: 'Content navigation' }),
+        ).toBeVisible();
+        await expect(phone.locator('section').first()).toBeVisible();
+      }
+      await screenshot(phone, `phone-${theme}-${name}`);
+      const overflow = await phone.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      expect({ path, theme, overflow: Math.max(0, overflow) }).toEqual({
+        path,
+        theme,
+        overflow: 0,
+      });
+    }
+  }
+  await phone.context().close();
 });

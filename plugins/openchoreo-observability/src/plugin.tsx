@@ -12,6 +12,17 @@ const componentLogs = EntityContentBlueprint.make({
   },
 });
 
+const componentEvents = EntityContentBlueprint.make({
+  name: 'component-events',
+  params: {
+    path: '/runtime-events',
+    title: 'Events',
+    filter: isOpenChoreoComponent,
+    loader: () =>
+      import('./events/ComponentEvents').then(m => <m.ComponentEvents />),
+  },
+});
+
 const componentMetrics = EntityContentBlueprint.make({
   name: 'component-metrics',
   params: {
@@ -23,8 +34,8 @@ const componentMetrics = EntityContentBlueprint.make({
   },
 });
 
-/** Logs and metrics of components. */
+/** Logs, events and metrics of components. */
 export const openchoreoObservabilityPlugin = createFrontendPlugin({
   pluginId: 'openchoreo-observability',
-  extensions: [componentLogs, componentMetrics],
+  extensions: [componentLogs, componentEvents, componentMetrics],
 });

@@ -45,7 +45,7 @@ export function EnvironmentSelect(props: {
       label={t('environment.label')}
       value={props.value}
       onChange={event => props.onChange(event.target.value)}
-      sx={{ minWidth: 180 }}
+      sx={{ minWidth: 180, alignSelf: 'flex-start' }}
     >
       {props.environments.map(name => (
         <MenuItem key={name} value={name}>

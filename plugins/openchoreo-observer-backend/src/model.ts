@@ -135,6 +135,8 @@ export interface ObserverAdapter {
   onAppended(listener: () => void): () => void;
   /** Calls back whenever something was measured; returns what ends it. */
   onMeasured(listener: () => void): () => void;
+  /** Calls back whenever an event was added or counted up; returns what ends it. */
+  onHappened(listener: () => void): () => void;
   /** True when every container of the matching scopes has ended and its log is complete; false also when nothing is known. */
   isComplete(scopes: readonly KnownScope[]): Promise<boolean>;
 }

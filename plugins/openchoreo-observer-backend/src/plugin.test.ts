@@ -424,6 +424,50 @@ describe('observer API', () => {
     }
   });
 
+  it('streams what happens on planes, and what happens again', async () => {
+    const put = (uid: string, values: { component?: string; at?: Date }) =>
+      store.events.put({
+        plane: 'dataplane/default',
+        uid,
+        scope: scope({ component: values.component ?? 'cart' }),
+        at: values.at ?? new Date(),
+        type: 'Warning',
+        reason: 'BackOff',
+        message: `Back-off ${uid}`,
+        objectKind: 'Pod',
+        objectName: 'cart-1',
+        objectNamespace: 'dp',
+      });
+    put('first', { at: new Date(Date.now() - 60_000) });
+    put('old', { at: new Date(Date.now() - 2 * 86_400_000) });
+    const stream = await follow('events/stream?namespace=acme&component=cart');
+    await until(() => stream.seen.length === 1);
+    const latest = () =>
+      stream.seen[stream.seen.length - 1].events.map(
+        (event: { message: string }) => event.message,
+      );
+    expect(latest()).toEqual(['Back-off first']);
+    expect(stream.seen[0].events[0]).toMatchObject({
+      type: 'Warning',
+      reason: 'BackOff',
+      metadata: { objectKind: 'Pod', objectName: 'cart-1' },
+    });
+    put('elsewhere', { component: 'other' });
+    put('second', {});
+    await until(() => latest().length === 2);
+    expect(latest()).toEqual(['Back-off second', 'Back-off first']);
+    // Counted up: it is the newest again, and still one.
+    put('first', {});
+    await until(() => latest()[0] === 'Back-off first');
+    expect(latest()).toHaveLength(2);
+    stream.stop();
+    const { response } = await follow('events/stream?namespace=acme&limit=0');
+    expect(response.status).toBe(400);
+    denied = question => question.action === 'events:view';
+    const refused = await follow('events/stream?namespace=acme&component=cart');
+    expect(refused.response.status).toBe(403);
+  });
+
   it('streams the last lines and then new ones at once', async () => {
     await add(
       scope(),

@@ -5,14 +5,11 @@ import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import {
   EmptyState,
-  FailedState,
-  ForbiddenState,
-  LoadingState,
   PageBody,
   ResourceState,
-  StatusLabel,
   useComponentIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { FollowedState } from '../FollowedState';
 import {
   EnvironmentSelect,
   useEnvironmentChoice,
@@ -26,39 +23,30 @@ const RANGES = [15, 60, 360, 1440] as const;
 
 function Usage(props: { scope: Record<string, string>; minutes: number }) {
   const t = useObservabilityText();
-  const { metrics, error, retry } = useMetrics(props.scope, props.minutes);
-  if (error && !metrics) {
-    return error.reason === 'Forbidden' ? (
-      <ForbiddenState error={error} />
-    ) : (
-      <FailedState error={error} retry={retry} />
-    );
-  }
-  if (!metrics) return <LoadingState />;
+  const metrics = useMetrics(props.scope, props.minutes);
   return (
-    <Stack spacing={2}>
-      <StatusLabel
-        {...(error
-          ? { tone: 'error', label: 'Interrupted', detail: error.message }
-          : { tone: 'ok', label: 'Live' })}
-      />
-      <Paper variant="outlined" sx={{ p: 2 }}>
-        <Chart
-          title={t('metrics.cpu')}
-          usage={metrics.cpuUsage}
-          limit={metrics.cpuLimits}
-          format={formatCpu}
-        />
-      </Paper>
-      <Paper variant="outlined" sx={{ p: 2 }}>
-        <Chart
-          title={t('metrics.memory')}
-          usage={metrics.memoryUsage}
-          limit={metrics.memoryLimits}
-          format={formatBytes}
-        />
-      </Paper>
-    </Stack>
+    <FollowedState followed={metrics}>
+      {({ cpuUsage, cpuLimits, memoryUsage, memoryLimits }) => (
+        <>
+          <Paper variant="outlined" sx={{ p: 2 }}>
+            <Chart
+              title={t('metrics.cpu')}
+              usage={cpuUsage}
+              limit={cpuLimits}
+              format={formatCpu}
+            />
+          </Paper>
+          <Paper variant="outlined" sx={{ p: 2 }}>
+            <Chart
+              title={t('metrics.memory')}
+              usage={memoryUsage}
+              limit={memoryLimits}
+              format={formatBytes}
+            />
+          </Paper>
+        </>
+      )}
+    </FollowedState>
   );
 }
 

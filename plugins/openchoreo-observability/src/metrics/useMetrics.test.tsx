@@ -73,14 +73,14 @@ function start(answers: Response[]) {
 }
 
 const memory = (hook: ReturnType<typeof start>['hook']) =>
-  hook.result.current.metrics?.memoryUsage?.[0].value;
+  hook.result.current.data?.memoryUsage?.[0].value;
 
 describe('useMetrics', () => {
   it('shows what is measured as it comes, and goes on after an interruption', async () => {
     const first = answer();
     const second = answer();
     const { asked, hook } = start([first.response, second.response]);
-    expect(hook.result.current.metrics).toBeUndefined();
+    expect(hook.result.current.data).toBeUndefined();
     act(() => first.send(1));
     await waitFor(() => expect(memory(hook)).toBe(1));
     act(() => first.send(2));

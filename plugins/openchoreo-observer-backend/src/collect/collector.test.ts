@@ -277,5 +277,23 @@ describe('collector', () => {
       { message: 'e1', objectKind: 'Pod', type: 'Warning' },
       { message: 'e2', objectKind: 'Deployment', objectName: 'cart' },
     ]);
+    // The cluster is a workflow plane, too: each plane tells its own, and nothing is told twice.
+    const other = collector!;
+    start('workflowplane');
+    const build = event('e4', 'Pod', 'build-1');
+    plane.put('events', {
+      ...build,
+      metadata: {
+        ...build.metadata,
+        labels: { ...LABELS, 'workflows.argoproj.io/workflow': 'cart-run' },
+      },
+    });
+    await until(
+      async () =>
+        (await store.scopes({ type: 'workflow', namespace: 'acme' })).length >
+        0,
+    );
+    await other.stop();
+    expect(await query()).toHaveLength(2);
   });
 });

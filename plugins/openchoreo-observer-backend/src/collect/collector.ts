@@ -69,8 +69,10 @@ export function startCollector(options: CollectorOptions): Collector {
   const client = createClient(transport, {
     fieldManager: 'openchoreo-observer',
   });
+  const tells: SourceScope['type'] =
+    options.planeType === 'workflowplane' ? 'workflow' : 'component';
   const podSelector =
-    options.planeType === 'workflowplane'
+    tells === 'workflow'
       ? ARGO_WORKFLOW_LABEL
       : `${LABELS.namespace},!${ARGO_WORKFLOW_LABEL}`;
   const followers = new Map<string, LogFollower>();
@@ -214,7 +216,8 @@ export function startCollector(options: CollectorOptions): Collector {
     eventScopes
       .scopeOf(current)
       .then(scope => {
-        if (scope && !stopped) {
+        // One cluster may be several planes: each tells its own.
+        if (scope?.type === tells && !stopped) {
           store.events.put(toNewEvent(plane, current, scope));
         }
       })

@@ -1,13 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Request, Response } from 'express';
-import { ResourceSeries } from '../model';
-import { EventStream } from './eventStream';
 import { FollowedScopes } from './followedScopes';
+import { streamSnapshots } from './snapshots';
 import { StreamOptions } from './stream';
 import { bad, parseScope, parseStep } from './validate';
 
-/** Measurements come in bursts, one for each pod. */
-const PAUSE_MS = 1_000;
 const DEFAULT_MINUTES = 15;
 const MAX_MINUTES = 7 * 24 * 60;
 
@@ -42,31 +38,14 @@ export async function streamMetrics(
   );
   await followed.current();
 
-  const events = new EventStream(
-    res,
-    wake => adapter.onMeasured(wake),
-    options.pingMs,
-  );
-  let sent: ResourceSeries | undefined;
-  try {
-    while (await events.next()) {
-      const series = await adapter.queryMetrics({
+  await streamSnapshots(res, {
+    subscribe: wake => adapter.onMeasured(wake),
+    pingMs: options.pingMs,
+    read: async () =>
+      adapter.queryMetrics({
         scopes: await followed.current(),
         ...windowAt(new Date()),
         stepSeconds,
-      });
-      if (isDeepStrictEqual(series, sent)) continue;
-      sent = series;
-      await events.send(series);
-      await new Promise(resolve => {
-        setTimeout(resolve, PAUSE_MS).unref();
-      });
-    }
-    res.end();
-  } catch {
-    // Not allowed any more, or the store failed: the client asks again and is told.
-    res.destroy();
-  } finally {
-    events.release();
-  }
+      }),
+  });
 }

@@ -5,6 +5,7 @@ import { ObserverAdapter, ResourceSeries } from '../model';
 import { askerOf } from './asker';
 import { Authoriser } from './authorise';
 import { errorHandler } from './errors';
+import { streamHappenings } from './happenings';
 import { streamMetrics } from './metricStream';
 import { presentEvent, presentLog } from './present';
 import { streamLogs } from './stream';
@@ -36,7 +37,7 @@ const HTTP_SERIES = [
   'latencyP99',
 ] as const;
 
-/** The observer API: `POST /api/v1/{logs,events,metrics}/query` and `GET /api/v1/{logs,metrics}/stream`. Every query is authorised by the control plane. */
+/** The observer API: `POST /api/v1/{logs,events,metrics}/query` and `GET /api/v1/{logs,events,metrics}/stream`. Every query is authorised by the control plane. */
 export function createRouter(options: RouterOptions): express.Router {
   const { adapter, authoriser, httpAuth } = options;
   const router = Router();
@@ -114,6 +115,7 @@ export function createRouter(options: RouterOptions): express.Router {
   for (const [what, stream] of [
     ['logs', streamLogs],
     ['metrics', streamMetrics],
+    ['events', streamHappenings],
   ] as const) {
     router.get(`/api/v1/${what}/stream`, async (req, res) => {
       const asker = await askerOf(req, httpAuth);

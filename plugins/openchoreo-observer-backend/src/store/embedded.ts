@@ -38,9 +38,10 @@ export function openEmbeddedStore(
   const db = openDatabase(options.file);
   const appended = listeners();
   const measured = listeners();
+  const happened = listeners();
   const scopes = new ScopeTable(db);
   const logs = new LogTable(db, scopes, appended.call);
-  const events = new EventTable(db, scopes);
+  const events = new EventTable(db, scopes, happened.call);
   const metrics = new MetricTable(db, scopes, measured.call);
 
   let timer: NodeJS.Timeout;
@@ -71,6 +72,7 @@ export function openEmbeddedStore(
     isComplete: async known => logs.isComplete(known),
     onAppended: appended.add,
     onMeasured: measured.add,
+    onHappened: happened.add,
     close() {
       clearTimeout(timer);
       logs.flush();

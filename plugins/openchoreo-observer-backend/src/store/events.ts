@@ -27,7 +27,12 @@ const MAX_TOTAL = 1000;
 
 /** Events of planes. One that is counted up replaces itself. */
 export class EventTable {
-  constructor(private readonly db: Db, private readonly scopes: ScopeTable) {}
+  /** `onPut` is called after each event. */
+  constructor(
+    private readonly db: Db,
+    private readonly scopes: ScopeTable,
+    private readonly onPut: () => void,
+  ) {}
 
   put(event: NewEvent): void {
     this.db
@@ -48,6 +53,7 @@ export class EventTable {
         event.objectName,
         event.objectNamespace,
       );
+    this.onPut();
   }
 
   query(query: EventQuery): Page<EventEntry> {
