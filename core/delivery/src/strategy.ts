@@ -1,5 +1,5 @@
 import { CelError, createEnvironment } from '@openchoreo-portal/cel';
-import { DeliveryStrategySpec } from '@openchoreo-portal/model';
+import { Component, DeliveryStrategySpec } from '@openchoreo-portal/model';
 import { PipelineGraph, pipelineGraph, PromotionPath } from './pipeline';
 
 /** A DeliveryStrategy, as far as the rules need it. */
@@ -17,6 +17,21 @@ export interface StrategySubject {
   type: string;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
+}
+
+/** A component as strategies see it. */
+export function strategySubject(
+  { metadata, spec }: Component,
+  pipeline: string,
+): StrategySubject {
+  return {
+    name: metadata.name,
+    project: spec.owner.projectName,
+    pipeline,
+    type: spec.componentType?.name ?? '',
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+  };
 }
 
 const environment = createEnvironment({ variables: { component: 'dyn' } });

@@ -2,9 +2,12 @@ import { defineTexts } from '@openchoreo-portal/plugin-openchoreo-react';
 import { approvalTexts } from './texts/approval';
 import { changeSetTexts } from './texts/changeSet';
 import { commonTexts } from './texts/common';
+import { deployTexts } from './texts/deploy';
+import { environmentTexts } from './texts/environment';
 import { historyTexts } from './texts/history';
 import { planTexts } from './texts/plan';
 import { policyTexts } from './texts/policy';
+import { previewTexts } from './texts/preview';
 import { simulationTexts } from './texts/simulation';
 import { strategyTexts } from './texts/strategy';
 import { tabTexts } from './texts/tabs';
@@ -14,9 +17,12 @@ export const deliveryTexts = defineTexts('openchoreo-delivery', {
   ...approvalTexts,
   ...changeSetTexts,
   ...commonTexts,
+  ...deployTexts,
+  ...environmentTexts,
   ...historyTexts,
   ...planTexts,
   ...policyTexts,
+  ...previewTexts,
   ...simulationTexts,
   ...strategyTexts,
   ...tabTexts,

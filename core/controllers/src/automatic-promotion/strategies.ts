@@ -3,6 +3,7 @@ import {
   PipelineGraph,
   Strategy,
   strategyFor,
+  strategySubject,
 } from '@openchoreo-portal/delivery';
 import {
   Component,
@@ -18,19 +19,14 @@ export function routeOf(
   pipeline: DeploymentPipeline,
   lookups: Lookups,
 ): { graph: PipelineGraph; strategy?: Strategy } {
-  const { metadata, spec } = component;
   const strategies = lookups
-    .list<DeliveryStrategy>(deliveryStrategyKind, metadata.namespace)
+    .list<DeliveryStrategy>(deliveryStrategyKind, component.metadata.namespace)
     .filter(s => !s.metadata.deletionTimestamp)
     .map(s => ({ name: s.metadata.name, spec: s.spec }));
-  const strategy = strategyFor(strategies, {
-    name: metadata.name,
-    project: spec.owner.projectName,
-    pipeline: pipeline.metadata.name,
-    type: spec.componentType?.name ?? '',
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-  });
+  const strategy = strategyFor(
+    strategies,
+    strategySubject(component, pipeline.metadata.name),
+  );
   return {
     graph: graphFor(pipeline.spec.promotionPaths ?? [], strategy),
     ...(strategy ? { strategy } : {}),

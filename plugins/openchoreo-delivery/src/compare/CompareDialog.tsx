@@ -11,6 +11,7 @@ import TextField from '@mui/material/TextField';
 import { ComponentRelease, RenderedRelease } from '@openchoreo-portal/model';
 import { PlanView } from '../plan/PlanView';
 import { compareSides, Side, sideId } from './compare';
+import { useDeliveryText } from '../texts';
 
 /** Two environments or two releases side by side, field by field. */
 export function CompareDialog(props: {
@@ -22,6 +23,7 @@ export function CompareDialog(props: {
   onClose: () => void;
 }) {
   const { environments, rendered, releases } = props;
+  const t = useDeliveryText();
   const titleId = useId();
   const kind = environments.includes(props.first) ? 'environment' : 'release';
   const names =
@@ -67,7 +69,11 @@ export function CompareDialog(props: {
       maxWidth="md"
     >
       <DialogTitle id={titleId}>
-        Compare {kind === 'environment' ? 'environments' : 'releases'}
+        {t(
+          kind === 'environment'
+            ? 'deploy.compare.environments'
+            : 'deploy.compare.releases',
+        )}
       </DialogTitle>
       <DialogContent dividers>
         <Stack
@@ -75,23 +81,25 @@ export function CompareDialog(props: {
           spacing={2}
           sx={{ mb: 2, mt: 1 }}
         >
-          {picker('Now', first, setFirst)}
-          {picker('Then', second, setSecond)}
+          {picker(t('plan.now'), first, setFirst)}
+          {picker(t('plan.then'), second, setSecond)}
         </Stack>
         {others.length === 0 && (
           <Alert severity="info">
-            There is only one {kind}; there is nothing to compare it with.
+            {t(
+              kind === 'environment'
+                ? 'deploy.compare.onlyEnvironment'
+                : 'deploy.compare.onlyRelease',
+            )}
           </Alert>
         )}
         {second !== undefined && !changes && (
-          <Alert severity="info">
-            Nothing runs in one of them, so there is nothing to compare.
-          </Alert>
+          <Alert severity="info">{t('deploy.compare.nothing')}</Alert>
         )}
         {changes && <PlanView plan={{ changes, gates: [] }} />}
       </DialogContent>
       <DialogActions>
-        <Button onClick={props.onClose}>Close</Button>
+        <Button onClick={props.onClose}>{t('close')}</Button>
       </DialogActions>
     </Dialog>
   );

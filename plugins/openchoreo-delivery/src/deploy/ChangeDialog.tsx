@@ -13,11 +13,7 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import {
-  ComponentRelease,
-  isApiError,
-  ReleaseBinding,
-} from '@openchoreo-portal/model';
+import { ComponentRelease, ReleaseBinding } from '@openchoreo-portal/model';
 import {
   LoadingState,
   openchoreoApiRef,
@@ -27,6 +23,7 @@ import { OverridesForm } from '../overrides/OverridesForm';
 import { PlanView } from '../plan/PlanView';
 import { Overrides } from '../plan/types';
 import { usePlan, useSeenPlan } from '../plan/usePlan';
+import { errorText } from '../shared/errorText';
 import { useDeliveryText } from '../texts';
 import { writeBinding } from './writeBinding';
 
@@ -47,31 +44,10 @@ export interface Intent {
   overrides?: Overrides;
 }
 
-const TITLE: Record<Intent['action'], string> = {
-  promote: 'Promote to',
-  rollback: 'Choose a release for',
-  configure: 'Configure',
-  adopt: 'Adopt what was changed in',
-  suspend: 'Suspend in',
-  resume: 'Resume in',
-  undeploy: 'Undeploy from',
-  redeploy: 'Deploy to',
-};
 const SUSPENDS: Partial<Record<Intent['action'], boolean>> = {
   suspend: true,
   resume: false,
 };
-const CONFIRM: Record<Intent['action'], string> = {
-  promote: 'Promote',
-  rollback: 'Deploy this release',
-  configure: 'Save Overrides',
-  adopt: 'Adopt',
-  suspend: 'Suspend',
-  resume: 'Resume',
-  undeploy: 'Undeploy',
-  redeploy: 'Deploy',
-};
-
 /** Shows what would happen before it happens, lets overrides be set on the way, and only then writes. */
 export function ChangeDialog(props: {
   intent: Intent;
@@ -137,11 +113,7 @@ export function ChangeDialog(props: {
       });
       props.onClose();
     } catch (e) {
-      setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It did not work. Try again.',
-      );
+      setError(errorText(e, t));
     } finally {
       setBusy(false);
     }
@@ -155,14 +127,14 @@ export function ChangeDialog(props: {
       maxWidth="md"
     >
       <DialogTitle id={titleId}>
-        {TITLE[action]} {environment}
+        {t(`deploy.title.${action}`, { environment })}
       </DialogTitle>
       <DialogContent dividers>
         <Stack spacing={2}>
           {action === 'rollback' ? (
             <TextField
               select
-              label="Release"
+              label={t('deploy.release')}
               value={releaseName ?? ''}
               onChange={event => setReleaseName(event.target.value)}
             >
@@ -171,16 +143,18 @@ export function ChangeDialog(props: {
                   key={release.metadata.uid}
                   value={release.metadata.name}
                 >
-                  {release.metadata.name}
-                  {release.metadata.name === binding?.status?.syncedRelease &&
-                    ' (running)'}
+                  {release.metadata.name === binding?.status?.syncedRelease
+                    ? t('deploy.release.running', {
+                        release: release.metadata.name,
+                      })
+                    : release.metadata.name}
                 </MenuItem>
               ))}
             </TextField>
           ) : (
             releaseName && (
               <Typography>
-                Release{' '}
+                {t('deploy.release')}{' '}
                 <Box component="code" sx={{ fontFamily: 'monospace' }}>
                   {releaseName}
                 </Box>
@@ -191,10 +165,10 @@ export function ChangeDialog(props: {
             <Tabs
               value={tab}
               onChange={(_event, next) => setTab(next)}
-              aria-label="Plan and overrides"
+              aria-label={t('deploy.tabs')}
             >
-              <Tab value="plan" label="What will change" />
-              <Tab value="overrides" label="Overrides" />
+              <Tab value="plan" label={t('deploy.tab.plan')} />
+              <Tab value="overrides" label={t('deploy.tab.overrides')} />
             </Tabs>
           )}
           {tab === 'overrides' && !keepsOverrides ? (
@@ -207,11 +181,9 @@ export function ChangeDialog(props: {
             />
           ) : (
             <>
-              {plan.isPending && <LoadingState label="Computing the plan" />}
+              {plan.isPending && <LoadingState label={t('plan.computing')} />}
               {plan.isError && (
-                <Alert severity="error">
-                  {plan.error.message} {plan.error.remedy}
-                </Alert>
+                <Alert severity="error">{errorText(plan.error, t)}</Alert>
               )}
               {plan.data && (
                 <PlanView
@@ -219,6 +191,8 @@ export function ChangeDialog(props: {
                     digest: plan.data.digest,
                     changes: plan.data.changes,
                     gates: plan.data.gates.gates,
+                    effects: plan.data.effects,
+                    environment,
                     problem: plan.data.problem?.message ?? held,
                   }}
                 />
@@ -237,18 +211,13 @@ export function ChangeDialog(props: {
               {t('plan.void')}
             </Alert>
           )}
-          {asks && (
-            <Alert severity="info">
-              This will wait for approval. What runs now keeps running until
-              then.
-            </Alert>
-          )}
+          {asks && <Alert severity="info">{t('plan.asksGates')}</Alert>}
           {error && <Alert severity="error">{error}</Alert>}
         </Stack>
       </DialogContent>
       <DialogActions>
         <Button onClick={props.onClose} disabled={busy}>
-          Cancel
+          {t('cancel')}
         </Button>
         <Button
           variant="contained"
@@ -256,7 +225,7 @@ export function ChangeDialog(props: {
           disabled={busy || plan.isPending || plan.isError || seen.isVoid}
           onClick={confirm}
         >
-          {CONFIRM[action]}
+          {t(`deploy.do.${action}`)}
         </Button>
       </DialogActions>
     </Dialog>

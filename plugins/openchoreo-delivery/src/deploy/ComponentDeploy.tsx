@@ -1,7 +1,12 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import Typography from '@mui/material/Typography';
-import { RenderedRelease, renderedReleaseKind } from '@openchoreo-portal/model';
+import {
+  Component,
+  componentKind,
+  RenderedRelease,
+  renderedReleaseKind,
+} from '@openchoreo-portal/model';
 import {
   EmptyState,
   FailedState,
@@ -9,6 +14,7 @@ import {
   LoadingState,
   PageBody,
   useComponentIdentity,
+  useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { CompareDialog } from '../compare/CompareDialog';
@@ -18,15 +24,21 @@ import { layoutPipeline } from '../graph/layout';
 import { PipelineGraph } from '../graph/PipelineGraph';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { ReleaseList } from '../history/ReleaseList';
+import { strategyWords } from '../strategies/words';
 import { useDeliveryText } from '../texts';
 import { ChangeDialog, Intent } from './ChangeDialog';
-import { useDelivery } from './useDelivery';
+import { useDelivery, useRoute } from './useDelivery';
 
 function Deploy() {
   const t = useDeliveryText();
   const scope = useComponentIdentity();
   const { namespace, project, component } = scope;
   const delivery = useDelivery(namespace, project);
+  const own = useResource<Component>(componentKind, {
+    namespace,
+    name: component,
+  });
+  const { graph, strategy } = useRoute(own.item, delivery);
   const rendered = useResources<RenderedRelease>(renderedReleaseKind, {
     namespace,
     labelSelector: `openchoreo.dev/component=${component}`,
@@ -44,7 +56,8 @@ function Deploy() {
       },
       { replace: true },
     );
-  const { bindings, pipeline, environments, graph } = delivery;
+  const { bindings, pipeline } = delivery;
+  const { environments } = graph;
   if (bindings.status === 'forbidden') {
     return <ForbiddenState error={bindings.error} />;
   }
@@ -62,20 +75,19 @@ function Deploy() {
       <EmptyState
         title={
           delivery.pipelineName
-            ? `The pipeline ${delivery.pipelineName} has no paths`
-            : 'This project has no deployment pipeline'
+            ? t('deploy.noPaths', { name: delivery.pipelineName })
+            : t('deploy.noPipeline')
         }
       >
-        A deployment pipeline says through which environments software moves. A
-        platform engineer can set it on the project.
+        {t('deploy.noPipeline.text')}
       </EmptyState>
     );
   }
-  const own = bindings.items.filter(
+  const mine = bindings.items.filter(
     binding => binding.spec.owner.componentName === component,
   );
   const bindingOf = (environment: string) =>
-    own.find(binding => binding.spec.environment === environment);
+    mine.find(binding => binding.spec.environment === environment);
   const releases = delivery.releases.filter(
     release => release.spec.owner.componentName === component,
   );
@@ -86,9 +98,17 @@ function Deploy() {
     selected && environments.includes(selected) ? selected : undefined;
   return (
     <>
+      {strategy && (
+        <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+          {t('strategy.applies', {
+            name: strategy.name,
+            words: strategyWords(strategy.spec, t).join('; '),
+          })}
+        </Typography>
+      )}
       <PipelineGraph
         layout={layoutPipeline(graph)}
-        label={`Pipeline ${delivery.pipelineName}`}
+        label={t('deploy.pipeline', { name: delivery.pipelineName ?? '' })}
       >
         {(environment, sources) => (
           <EnvironmentCard
@@ -127,11 +147,11 @@ function Deploy() {
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
         {t('history.title')}
       </Typography>
-      <DeploymentHistory {...scope} bindings={own} promotions={promotions} />
+      <DeploymentHistory {...scope} bindings={mine} promotions={promotions} />
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
-        Releases
+        {t('deploy.releases')}
       </Typography>
-      <ReleaseList releases={releases} bindings={own} onCompare={setCompare} />
+      <ReleaseList releases={releases} bindings={mine} onCompare={setCompare} />
       {intent && (
         <ChangeDialog
           key={`${intent.action}-${intent.environment}`}

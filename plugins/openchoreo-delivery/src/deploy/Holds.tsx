@@ -3,12 +3,14 @@ import Stack from '@mui/material/Stack';
 import { PromotionPolicy } from '@openchoreo-portal/model';
 import { RelativeTime } from '@openchoreo-portal/plugin-openchoreo-react';
 import { holdsOf } from './holdsOf';
+import { useDeliveryText } from '../texts';
 
 /** Holds and freezes that concern a project, before anybody runs into them. */
 export function Holds(props: {
   policies: readonly PromotionPolicy[];
   project: string;
 }) {
+  const t = useDeliveryText();
   const holds = holdsOf(props.policies, props.project, new Date());
   if (holds.length === 0) return null;
   return (
@@ -16,7 +18,7 @@ export function Holds(props: {
       spacing={1}
       sx={{ mb: 2 }}
       role="group"
-      aria-label="Holds and freezes"
+      aria-label={t('holds.title')}
     >
       {holds.map(hold => (
         <Alert
@@ -24,16 +26,21 @@ export function Holds(props: {
           severity="warning"
         >
           <strong>
-            {hold.kind === 'hold' ? 'Hold' : 'Freeze'} on{' '}
-            {hold.environments.join(', ')}:
+            {t(`holds.${hold.kind}`, {
+              environments: hold.environments.join(', '),
+            })}
           </strong>{' '}
           {hold.reason}
-          {hold.from && ` From ${hold.from}`}
-          {hold.until && hold.from && ` to ${hold.until}.`}
+          {hold.from &&
+            ` ${
+              hold.until
+                ? t('holds.fromTo', { from: hold.from, until: hold.until })
+                : t('holds.from', { from: hold.from })
+            }`}
           {hold.until && !hold.from && (
             <>
               {' '}
-              Ends <RelativeTime at={hold.until} ahead />.
+              {t('holds.ends')} <RelativeTime at={hold.until} ahead />.
             </>
           )}
         </Alert>

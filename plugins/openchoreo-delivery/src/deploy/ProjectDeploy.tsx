@@ -67,7 +67,7 @@ function Deploy() {
         spacing={1}
         sx={{ mb: 2 }}
         role="group"
-        aria-label="Promote the project"
+        aria-label={t('project.promote')}
       >
         {steps.map(({ from, to, items }) => (
           <AccessButton
@@ -82,19 +82,19 @@ function Deploy() {
             blocked={
               items.length > 0
                 ? undefined
-                : `Everything of ${from} is in ${to} already, or was asked for.`
+                : t('project.promoteAll.done', { from, to })
             }
             onClick={() => setPromotion({ from, to })}
           >
-            Promote all from {from} to {to} ({items.length})
+            {t('project.promoteAll', { from, to, count: items.length })}
           </AccessButton>
         ))}
       </Stack>
       <ResourceState
         state={components}
         empty={
-          <EmptyState title="Nothing to deploy yet">
-            Create a component; its first build deploys it.
+          <EmptyState title={t('project.empty.title')}>
+            {t('project.empty.text')}
           </EmptyState>
         }
       >
@@ -104,12 +104,12 @@ function Deploy() {
             variant="outlined"
             tabIndex={0}
             role="region"
-            aria-label="Deployments, scrollable"
+            aria-label={t('project.scrollable')}
           >
-            <Table aria-label="Deployments" sx={{ minWidth: 640 }}>
+            <Table aria-label={t('project.table')} sx={{ minWidth: 640 }}>
               <TableHead>
                 <TableRow>
-                  <TableCell>Component</TableCell>
+                  <TableCell>{t('project.component')}</TableCell>
                   {environments.map(name => (
                     <TableCell key={name} sx={{ textTransform: 'capitalize' }}>
                       {name}
@@ -154,7 +154,9 @@ function Deploy() {
                               <StatusLabel
                                 size="small"
                                 tone="waiting"
-                                label={`${binding?.status?.drift} drifted`}
+                                label={t('project.drifted', {
+                                  count: binding?.status?.drift ?? 0,
+                                })}
                               />
                             )}
                             {graph.targetsOf(environment).map(target => {
@@ -169,7 +171,10 @@ function Deploy() {
                                 <AccessButton
                                   key={target}
                                   size="small"
-                                  aria-label={`Promote ${component} to ${target}`}
+                                  aria-label={t('project.promoteOne', {
+                                    component,
+                                    environment: target,
+                                  })}
                                   question={{
                                     action: 'releasebinding:update',
                                     scope: { namespace, project, component },
@@ -188,7 +193,9 @@ function Deploy() {
                                     })
                                   }
                                 >
-                                  Promote to {target}
+                                  {t('project.promoteTo', {
+                                    environment: target,
+                                  })}
                                 </AccessButton>
                               );
                             })}

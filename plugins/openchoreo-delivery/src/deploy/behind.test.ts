@@ -1,5 +1,8 @@
 import { ReleaseBinding } from '@openchoreo-portal/model';
 import { promotableTo, promotedAlready } from './behind';
+import { deliveryTexts } from '../texts';
+
+const t = deliveryTexts.english;
 
 const binding = (
   componentName: string,
@@ -42,18 +45,18 @@ it('says why a release need not be promoted', () => {
       status,
     } as ReleaseBinding);
   const runs = { syncedRelease: 'web-2' };
-  expect(promotedAlready('web-2', production(runs))).toBe(
+  expect(promotedAlready('web-2', production(runs), t)).toBe(
     'production runs web-2 already.',
   );
   const waits = { syncedRelease: 'web-1', pendingPromotion: 'p' };
-  expect(promotedAlready('web-2', production(waits))).toBe(
+  expect(promotedAlready('web-2', production(waits), t)).toBe(
     'web-2 waits for approval in production.',
   );
   // Rejected before: it may be asked for again.
   const rejected = production({ syncedRelease: 'web-1' });
-  expect(promotedAlready('web-2', rejected)).toBeUndefined();
-  expect(promotedAlready('web-3', production(runs))).toBeUndefined();
-  expect(promotedAlready('web-2', undefined)).toBeUndefined();
+  expect(promotedAlready('web-2', rejected, t)).toBeUndefined();
+  expect(promotedAlready('web-3', production(runs), t)).toBeUndefined();
+  expect(promotedAlready('web-2', undefined, t)).toBeUndefined();
   const undeployed = production(runs, { state: 'Undeploy' });
-  expect(promotedAlready('web-2', undeployed)).toBeUndefined();
+  expect(promotedAlready('web-2', undeployed, t)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { ReleaseBinding } from '@openchoreo-portal/model';
+import { DeliveryTexts } from '../texts';
 
 /** A component that could move on. */
 export interface Promotable {
@@ -41,6 +42,7 @@ export function promotableTo(
 export function promotedAlready(
   releaseName: string | undefined,
   target: ReleaseBinding | undefined,
+  t: DeliveryTexts,
 ): string | undefined {
   if (!releaseName || !target || target.spec.state === 'Undeploy') {
     return undefined;
@@ -48,9 +50,9 @@ export function promotedAlready(
   const { environment } = target.spec;
   if (target.spec.releaseName !== releaseName) return undefined;
   if (target.status?.pendingPromotion) {
-    return `${releaseName} waits for approval in ${environment}.`;
+    return t('environment.waitsAlready', { release: releaseName, environment });
   }
   return target.status?.syncedRelease === releaseName
-    ? `${environment} runs ${releaseName} already.`
+    ? t('environment.runsAlready', { release: releaseName, environment })
     : undefined;
 }

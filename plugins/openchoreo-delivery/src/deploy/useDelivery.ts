@@ -1,8 +1,19 @@
 import { useMemo } from 'react';
-import { pipelineGraph } from '@openchoreo-portal/delivery';
 import {
+  graphFor,
+  pipelineGraph,
+  PipelineGraph,
+  Strategy,
+  strategyFor,
+  strategySubject,
+} from '@openchoreo-portal/delivery';
+import {
+  clusterDeploymentPipelineKind,
+  Component,
   ComponentRelease,
   componentReleaseKind,
+  DeliveryStrategy,
+  deliveryStrategyKind,
   DeploymentPipeline,
   deploymentPipelineKind,
   Project,
@@ -25,10 +36,15 @@ export function useDelivery(namespace: string, projectName: string) {
     namespace,
     name: projectName,
   });
-  const pipelineName = project.item?.spec.deploymentPipelineRef?.name;
+  const ref = project.item?.spec.deploymentPipelineRef;
+  const pipelineName = ref?.name;
+  const isClusterWide = ref?.kind === clusterDeploymentPipelineKind.kind;
   const pipeline = useResource<DeploymentPipeline>(
-    deploymentPipelineKind,
-    { namespace, name: pipelineName ?? '' },
+    isClusterWide ? clusterDeploymentPipelineKind : deploymentPipelineKind,
+    {
+      ...(isClusterWide ? {} : { namespace }),
+      name: pipelineName ?? '',
+    },
     { skip: !pipelineName },
   );
   const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
@@ -47,6 +63,9 @@ export function useDelivery(namespace: string, projectName: string) {
     fieldSelector: `spec.owner.projectName=${projectName}`,
   });
   const policies = useResources<PromotionPolicy>(promotionPolicyKind, {
+    namespace,
+  });
+  const strategies = useResources<DeliveryStrategy>(deliveryStrategyKind, {
     namespace,
   });
   const newestFirst = useMemo(
@@ -70,5 +89,24 @@ export function useDelivery(namespace: string, projectName: string) {
     environments: graph.environments,
     promotions: promotions.items,
     policies: policies.items,
+    strategies: strategies.items,
   };
+}
+
+/** The way that a component takes through the pipeline of its project, and the strategy that says so, if one does. */
+export function useRoute(
+  component: Component | undefined,
+  { pipeline, graph, strategies }: ReturnType<typeof useDelivery>,
+): { graph: PipelineGraph; strategy?: Strategy } {
+  return useMemo(() => {
+    if (!component || !pipeline.item) return { graph };
+    const { metadata, spec } = pipeline.item;
+    const strategy = strategyFor(
+      strategies.map(s => ({ name: s.metadata.name, spec: s.spec })),
+      strategySubject(component, metadata.name),
+    );
+    return strategy
+      ? { strategy, graph: graphFor(spec.promotionPaths ?? [], strategy) }
+      : { graph };
+  }, [component, pipeline.item, graph, strategies]);
 }

@@ -10,11 +10,12 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { bindingQuestion, DeployScope } from '../environment/questions';
 import { valueText } from '../plan/valueText';
+import { useDeliveryText } from '../texts';
 
-const LOOK: Record<DriftEntry['state'], { tone: StatusTone; label: string }> = {
-  Present: { tone: 'waiting', label: 'Drifted' },
-  Ignored: { tone: 'off', label: 'Ignored' },
-  Reverted: { tone: 'ok', label: 'Put back' },
+const TONE: Record<DriftEntry['state'], StatusTone> = {
+  Present: 'waiting',
+  Ignored: 'off',
+  Reverted: 'ok',
 };
 
 /** Fields that others changed: which, by whom, what it was and is, and what can be done. */
@@ -28,11 +29,12 @@ export function DriftList(props: {
   onIgnore: (entry: DriftEntry) => void;
 }) {
   const { scope, environment, busy } = props;
+  const t = useDeliveryText();
   const question = bindingQuestion(scope, environment, 'update');
   return (
     <Box
       component="ul"
-      aria-label="Changes by others"
+      aria-label={t('drift.list')}
       sx={{ listStyle: 'none', p: 0, m: 0 }}
     >
       {props.entries.map(entry => (
@@ -68,19 +70,29 @@ export function DriftList(props: {
             sx={{ overflowWrap: 'anywhere' }}
             component="div"
           >
-            deployed <code>{valueText(entry.before)}</code>
+            {t('drift.deployed')} <code>{valueText(entry.before)}</code>
             <br />
-            {entry.state === 'Reverted' ? 'was' : 'now'}{' '}
+            {t(entry.state === 'Reverted' ? 'drift.was' : 'drift.now')}{' '}
             <code>{valueText(entry.after)}</code>
           </Typography>
           <Box>
             <StatusLabel
               size="small"
-              {...LOOK[entry.state]}
-              detail={entry.policy ? `By policy ${entry.policy}.` : undefined}
+              tone={TONE[entry.state]}
+              label={t(`drift.${entry.state}`)}
+              detail={
+                entry.policy
+                  ? t('drift.policy', { name: entry.policy })
+                  : undefined
+              }
             />
             <Typography variant="body2" color="text.secondary">
-              by {entry.manager === 'unknown' ? 'somebody' : entry.manager},{' '}
+              {t('drift.by', {
+                who:
+                  entry.manager === 'unknown'
+                    ? t('drift.somebody')
+                    : entry.manager,
+              })}{' '}
               <RelativeTime at={entry.since ?? entry.at} />
             </Typography>
           </Box>
@@ -90,19 +102,19 @@ export function DriftList(props: {
                 size="small"
                 question={question}
                 disabled={busy}
-                aria-label={`Adopt ${entry.path}`}
+                aria-label={t('drift.adopt.field', { path: entry.path })}
                 onClick={() => props.onAdopt([entry.id])}
               >
-                Adopt
+                {t('drift.adopt')}
               </AccessButton>
               <AccessButton
                 size="small"
                 question={question}
                 disabled={busy}
-                aria-label={`Revert ${entry.path}`}
+                aria-label={t('drift.revert.field', { path: entry.path })}
                 onClick={() => props.onRevert([entry.id])}
               >
-                Revert
+                {t('drift.revert')}
               </AccessButton>
               <AccessButton
                 size="small"
@@ -111,10 +123,10 @@ export function DriftList(props: {
                   action: 'driftpolicy:create',
                   scope: { namespace: scope.namespace },
                 }}
-                aria-label={`Ignore ${entry.path}`}
+                aria-label={t('drift.ignore.field', { path: entry.path })}
                 onClick={() => props.onIgnore(entry)}
               >
-                Ignore
+                {t('drift.ignore')}
               </AccessButton>
             </Stack>
           ) : (

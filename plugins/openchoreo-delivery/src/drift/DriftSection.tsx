@@ -11,7 +11,6 @@ import {
   DriftEntry,
   DriftPolicy,
   driftPolicyKind,
-  isApiError,
   ReleaseBinding,
   RenderedRelease,
 } from '@openchoreo-portal/model';
@@ -29,6 +28,8 @@ import { Intent } from '../deploy/ChangeDialog';
 import { DeployScope } from '../environment/questions';
 import { Section } from '../environment/Section';
 import { Overrides } from '../plan/types';
+import { errorText } from '../shared/errorText';
+import { DeliveryTexts, useDeliveryText } from '../texts';
 import { DriftList } from './DriftList';
 
 /** What others changed on the plane, and the three things one can do about it. */
@@ -40,6 +41,7 @@ export function DriftSection(props: {
   onIntent: (intent: Intent) => void;
 }) {
   const { environment, scope, binding, rendered } = props;
+  const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -60,11 +62,7 @@ export function DriftSection(props: {
     try {
       await work();
     } catch (e) {
-      setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It did not work. Try again.',
-      );
+      setError(errorText(e, t));
     } finally {
       setBusy(false);
     }
@@ -103,14 +101,14 @@ export function DriftSection(props: {
       }),
     );
   return (
-    <Section title="Changes by others (drift)">
+    <Section title={t('drift.title')}>
       <Stack
         direction={{ xs: 'column', sm: 'row' }}
         spacing={1}
         alignItems={{ sm: 'center' }}
       >
         <Typography variant="body2" color="text.secondary" sx={{ flexGrow: 1 }}>
-          {summary(entries, present.length)}
+          {summary(entries, present.length, t)}
         </Typography>
         <SelfHealSwitch
           namespace={scope.namespace}
@@ -143,15 +141,17 @@ export function DriftSection(props: {
   );
 }
 
-function summary(entries: readonly DriftEntry[], present: number): string {
+function summary(
+  entries: readonly DriftEntry[],
+  present: number,
+  t: DeliveryTexts,
+): string {
   if (present > 0) {
     return present === 1
-      ? 'One field is not what was deployed.'
-      : `${present} fields are not what was deployed.`;
+      ? t('drift.one')
+      : t('drift.several', { count: present });
   }
-  return entries.length === 0
-    ? 'Everything on the plane is what was deployed.'
-    : 'Everything on the plane is what was deployed or may differ.';
+  return entries.length === 0 ? t('drift.none') : t('drift.noneLeft');
 }
 
 function SelfHealSwitch(props: {
@@ -160,21 +160,18 @@ function SelfHealSwitch(props: {
   checked: boolean;
   onChange: (next: boolean) => void;
 }) {
+  const t = useDeliveryText();
   const access = useAccess({
     action: 'driftpolicy:update',
     scope: { namespace: props.namespace },
   });
   return (
     <Tooltip
-      title={
-        access.allowed
-          ? 'On: what others change is put back at once. Off: it stays until somebody decides.'
-          : access.reason
-      }
+      title={access.allowed ? t('drift.selfHeal.help') : access.reason}
       describeChild
     >
       <FormControlLabel
-        label={`Self-heal ${props.environment}`}
+        label={t('drift.selfHeal', { environment: props.environment })}
         control={
           <Switch
             checked={props.checked}

@@ -16,6 +16,7 @@ import {
 import { removeBinding, restart, triggerNow } from '../actions/bindingActions';
 import { Intent } from '../deploy/ChangeDialog';
 import { bindingQuestion, DeployScope } from './questions';
+import { useDeliveryText } from '../texts';
 
 type Sure = 'restart' | 'trigger' | 'remove';
 
@@ -30,6 +31,8 @@ export function Actions(props: {
   onCompare: (environment: string) => void;
 }) {
   const { environment, scope, binding, onIntent } = props;
+  const t = useDeliveryText();
+  const { component } = scope;
   const api = useApi(openchoreoApiRef);
   const [sure, setSure] = useState<Sure>();
   const [done, setDone] = useState<string>();
@@ -44,8 +47,8 @@ export function Actions(props: {
   const kinds = new Set(
     props.rendered.flatMap(r => r.status?.resources ?? []).map(r => r.kind),
   );
-  const nothing = binding ? undefined : 'Nothing is deployed here yet.';
-  const off = isUndeployed ? 'It is undeployed; deploy it first.' : undefined;
+  const nothing = binding ? undefined : t('action.nothing');
+  const off = isUndeployed ? t('action.undeployed') : undefined;
   const button = (
     label: string,
     onClick: () => void,
@@ -73,35 +76,37 @@ export function Actions(props: {
         useFlexGap
         spacing={1}
         role="group"
-        aria-label={`Actions in ${environment}`}
+        aria-label={t('action.group', { environment })}
         sx={{ mt: 2 }}
       >
-        {button(binding ? 'Roll back' : 'Deploy', intend('rollback'), {
-          blocked:
-            props.releases.length > 0
-              ? undefined
-              : 'There are no releases yet.',
-        })}
-        {button('Configure', intend('configure'), { blocked: nothing })}
-        {button('Compare', () => props.onCompare(environment), {
+        {button(
+          t(binding ? 'action.rollBack' : 'action.deploy'),
+          intend('rollback'),
+          {
+            blocked:
+              props.releases.length > 0 ? undefined : t('action.noReleases'),
+          },
+        )}
+        {button(t('action.configure'), intend('configure'), {
           blocked: nothing,
         })}
-        {button('Restart', () => setSure('restart'), {
+        {button(t('deploy.compare'), () => props.onCompare(environment), {
+          blocked: nothing,
+        })}
+        {button(t('action.restart'), () => setSure('restart'), {
           blocked:
-            nothing ??
-            off ??
-            (isSuspended ? 'It is suspended; resume it instead.' : undefined),
+            nothing ?? off ?? (isSuspended ? t('action.suspended') : undefined),
         })}
         {kinds.has('CronJob') &&
-          button('Run now', () => setSure('trigger'), { blocked: off })}
+          button(t('action.run'), () => setSure('trigger'), { blocked: off })}
         {button(
-          isSuspended ? 'Resume' : 'Suspend',
+          t(isSuspended ? 'action.resume' : 'action.suspend'),
           intend(isSuspended ? 'resume' : 'suspend'),
           { blocked: nothing ?? off },
         )}
         {isUndeployed
-          ? button('Redeploy', intend('redeploy'))
-          : button('Undeploy', intend('undeploy'), {
+          ? button(t('action.redeploy'), intend('redeploy'))
+          : button(t('action.undeploy'), intend('undeploy'), {
               blocked: nothing,
               danger: true,
             })}
@@ -113,7 +118,7 @@ export function Actions(props: {
           blocked={nothing}
           onClick={() => setSure('remove')}
         >
-          Remove deployment
+          {t('action.remove')}
         </AccessButton>
       </Stack>
       {done && (
@@ -127,34 +132,32 @@ export function Actions(props: {
       )}
       <ConfirmDialog
         open={sure === 'restart'}
-        title={`Restart ${scope.component} in ${environment}?`}
-        confirmLabel="Restart"
+        title={t('action.restart.title', { component, environment })}
+        confirmLabel={t('action.restart')}
         onClose={() => setSure(undefined)}
         onConfirm={async () => {
           await restart(api.resources, key, new Date());
-          setDone('The pods are being replaced.');
+          setDone(t('action.restart.done'));
         }}
       >
-        Pods are replaced one after another. Nothing else changes, so no gate is
-        asked.
+        {t('action.restart.text')}
       </ConfirmDialog>
       <ConfirmDialog
         open={sure === 'trigger'}
-        title={`Run ${scope.component} in ${environment} now?`}
-        confirmLabel="Run now"
+        title={t('action.run.title', { component, environment })}
+        confirmLabel={t('action.run')}
         onClose={() => setSure(undefined)}
         onConfirm={async () => {
           const job = await triggerNow(api, key);
-          setDone(`Job ${job} was started.`);
+          setDone(t('action.run.done', { job }));
         }}
       >
-        A Job is made from the schedule’s template. The schedule itself stays as
-        it is.
+        {t('action.run.text')}
       </ConfirmDialog>
       <ConfirmDialog
         open={sure === 'remove'}
-        title={`Remove ${scope.component} from ${environment}?`}
-        confirmLabel="Remove deployment"
+        title={t('action.remove.title', { component, environment })}
+        confirmLabel={t('action.remove')}
         destructive
         typeToConfirm={environment}
         onClose={() => setSure(undefined)}
@@ -162,8 +165,7 @@ export function Actions(props: {
           await removeBinding(api.resources, key);
         }}
       >
-        Everything it runs there goes, and so do its overrides. Releases stay,
-        so it can be deployed again.
+        {t('action.remove.text')}
       </ConfirmDialog>
     </>
   );

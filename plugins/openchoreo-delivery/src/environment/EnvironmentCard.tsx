@@ -21,6 +21,7 @@ import { promotedAlready } from '../deploy/behind';
 import { Intent } from '../deploy/ChangeDialog';
 import { person } from './people';
 import { bindingQuestion, DeployScope } from './questions';
+import { useDeliveryText } from '../texts';
 
 /** One environment in the picture: what runs, how it is, since when and by whom, and the way on. */
 export function EnvironmentCard(props: {
@@ -36,6 +37,7 @@ export function EnvironmentCard(props: {
   onIntent: (intent: Intent) => void;
 }) {
   const { environment, binding, sources } = props;
+  const t = useDeliveryText();
   const status = bindingStatus(binding);
   const running = binding?.status?.syncedRelease ?? binding?.spec.releaseName;
   const ready = findCondition(binding?.status?.conditions, 'Ready');
@@ -45,7 +47,7 @@ export function EnvironmentCard(props: {
     <Paper
       component="article"
       variant="outlined"
-      aria-label={`Environment ${environment}`}
+      aria-label={t('environment.card', { name: environment })}
       sx={{
         p: 1.5,
         height: { md: '100%' },
@@ -58,7 +60,7 @@ export function EnvironmentCard(props: {
     >
       <Stack direction="row" justifyContent="space-between" spacing={1}>
         <ButtonBase
-          aria-label={`Select environment ${environment}`}
+          aria-label={t('environment.select', { name: environment })}
           aria-pressed={props.selected}
           onClick={props.onSelect}
           sx={{ borderRadius: 1, minWidth: 0, px: 0.5, mx: -0.5 }}
@@ -85,8 +87,10 @@ export function EnvironmentCard(props: {
       </Stack>
       <Typography variant="caption" color="text.secondary" noWrap>
         {sources.length === 0
-          ? 'first in the pipeline'
-          : `after ${sources.join(' or ')}`}
+          ? t('environment.first')
+          : t('environment.after', {
+              sources: sources.join(t('environment.or')),
+            })}
       </Typography>
       <Typography
         variant="body2"
@@ -94,13 +98,23 @@ export function EnvironmentCard(props: {
         title={running}
         sx={{ fontFamily: 'monospace', mt: 0.5 }}
       >
-        {running ?? 'No release'}
+        {running ?? t('environment.noRelease')}
       </Typography>
       <Typography variant="caption" color="text.secondary" noWrap>
         {ready && (
           <>
-            {by && `by ${by}, `}
-            {ready.status === 'True' ? 'ready' : 'so'} since{' '}
+            {by
+              ? t(
+                  ready.status === 'True'
+                    ? 'environment.byReadySince'
+                    : 'environment.bySoSince',
+                  { who: by },
+                )
+              : t(
+                  ready.status === 'True'
+                    ? 'environment.readySince'
+                    : 'environment.soSince',
+                )}{' '}
             <RelativeTime at={ready.lastTransitionTime} />
           </>
         )}
@@ -109,7 +123,11 @@ export function EnvironmentCard(props: {
         <StatusLabel
           size="small"
           tone="waiting"
-          label={drift === 1 ? '1 field drifted' : `${drift} fields drifted`}
+          label={
+            drift === 1
+              ? t('environment.drifted.one')
+              : t('environment.drifted', { count: drift })
+          }
         />
       )}
       <Box sx={{ flexGrow: 1 }} />
@@ -130,6 +148,7 @@ function Promote(props: {
   onIntent: (intent: Intent) => void;
 }) {
   const { environment, targets, scope, running } = props;
+  const t = useDeliveryText();
   const [anchor, setAnchor] = useState<HTMLElement>();
   if (targets.length === 0) return null;
   const promote = (target: string) =>
@@ -140,7 +159,7 @@ function Promote(props: {
     });
   const [only] = targets;
   const already = targets.map(target =>
-    promotedAlready(running, props.bindingIn(target)),
+    promotedAlready(running, props.bindingIn(target), t),
   );
   return (
     <>
@@ -152,13 +171,13 @@ function Promote(props: {
         blocked={
           props.binding?.status?.syncedRelease
             ? blockedBecause(already)
-            : `Nothing runs in ${environment} yet.`
+            : t('environment.nothingYet', { environment })
         }
         onClick={event =>
           targets.length > 1 ? setAnchor(event.currentTarget) : promote(only)
         }
       >
-        Promote
+        {t('environment.promote')}
       </AccessButton>
       <Menu
         open={anchor !== undefined}
@@ -174,7 +193,7 @@ function Promote(props: {
               promote(target);
             }}
           >
-            {already[i] ?? `Promote to ${target}`}
+            {already[i] ?? t('environment.promoteTo', { environment: target })}
           </MenuItem>
         ))}
       </Menu>

@@ -32,6 +32,7 @@ import { overrideLines } from './overrideLines';
 import { person } from './people';
 import { Section } from './Section';
 import { DeployScope } from './questions';
+import { useDeliveryText } from '../texts';
 
 /** Everything about one environment, and everything that can be done there. */
 export function EnvironmentDetails(props: {
@@ -48,6 +49,7 @@ export function EnvironmentDetails(props: {
   onClose: () => void;
 }) {
   const { environment, binding, releases } = props;
+  const t = useDeliveryText();
   const status = bindingStatus(binding);
   const running = binding?.status?.syncedRelease;
   const asked = binding?.spec.releaseName;
@@ -69,7 +71,7 @@ export function EnvironmentDetails(props: {
       ref={panel}
       component="section"
       variant="outlined"
-      aria-label={`Details of ${environment}`}
+      aria-label={t('environment.details', { name: environment })}
       sx={{ p: { xs: 2, md: 3 }, mt: 2 }}
     >
       <Stack direction="row" spacing={2} alignItems="center">
@@ -82,7 +84,7 @@ export function EnvironmentDetails(props: {
         </Typography>
         <StatusLabel {...status} />
         <IconButton
-          aria-label="Close detail panel"
+          aria-label={t('environment.close')}
           onClick={props.onClose}
           sx={{ ml: 'auto !important' }}
         >
@@ -105,7 +107,7 @@ export function EnvironmentDetails(props: {
           columnGap: 4,
         }}
       >
-        <Section title="Release">
+        <Section title={t('environment.release')}>
           {running ? (
             <Stack direction="row" spacing={1} alignItems="center">
               <Typography
@@ -114,24 +116,31 @@ export function EnvironmentDetails(props: {
               >
                 {running}
               </Typography>
-              <CopyButton text={running} label="release name" />
+              <CopyButton text={running} label={t('environment.releaseName')} />
               {latest && latest !== running && (
-                <Chip size="small" label={`Behind ${latest}`} />
+                <Chip
+                  size="small"
+                  label={t('environment.behind', { release: latest })}
+                />
               )}
             </Stack>
           ) : (
             <Typography variant="body2" color="text.secondary">
-              Nothing runs here.
+              {t('environment.nothing')}
             </Typography>
           )}
           {asked && asked !== running && (
-            <Typography variant="body2">Asked for: {asked}</Typography>
+            <Typography variant="body2">
+              {t('environment.askedFor', { release: asked })}
+            </Typography>
           )}
           {ready && (
             <Typography variant="body2" color="text.secondary">
-              {ready.status === 'True' ? 'Ready' : ready.reason} since{' '}
+              {ready.status === 'True'
+                ? t('environment.since.ready')
+                : t('environment.since', { reason: ready.reason })}{' '}
               <RelativeTime at={ready.lastTransitionTime} />
-              {by && `, last changed by ${by}`}
+              {by && t('environment.changedBy', { who: by })}
             </Typography>
           )}
         </Section>
@@ -144,14 +153,17 @@ export function EnvironmentDetails(props: {
           pending={pending}
         />
         {addresses.length > 0 && (
-          <Section title="Endpoints">
+          <Section title={t('environment.endpoints')}>
             {addresses.map(({ name, visibility, url }) => (
               <Typography
                 key={`${name}${url}`}
                 variant="body2"
                 sx={{ overflowWrap: 'anywhere' }}
               >
-                {name} ({visibility}):{' '}
+                {t('environment.endpoint', {
+                  name,
+                  visibility: t(`environment.visibility.${visibility}`),
+                })}{' '}
                 {url.startsWith('http') ? (
                   <ExternalLink href={url} target="_blank" rel="noreferrer">
                     {url}
@@ -163,10 +175,10 @@ export function EnvironmentDetails(props: {
             ))}
           </Section>
         )}
-        <Section title="Overrides">
+        <Section title={t('environment.overrides')}>
           {overrides.length === 0 ? (
             <Typography variant="body2" color="text.secondary">
-              Everything is as the release and its type say.
+              {t('environment.overrides.none')}
             </Typography>
           ) : (
             overrides.map(line => (
@@ -193,7 +205,7 @@ export function EnvironmentDetails(props: {
           <Link
             to={`/approvals?promotion=${pending.metadata.namespace}/${pending.metadata.name}`}
           >
-            Open the waiting promotion
+            {t('environment.openPromotion')}
           </Link>
         </Typography>
       )}

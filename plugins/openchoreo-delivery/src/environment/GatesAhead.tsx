@@ -28,7 +28,7 @@ export function GatesAhead(props: {
   };
   if (pending) {
     return (
-      <Section title="Gates ahead">
+      <Section title={t('environment.gates')}>
         <GateList gates={(pending.status?.gates ?? []) as GateAnswer[]} />
       </Section>
     );
@@ -46,15 +46,16 @@ export function GatesAhead(props: {
     spec.gates.map(gate => ({ policy: name, gate })),
   );
   return (
-    <Section title="Gates ahead">
+    <Section title={t('environment.gates')}>
       {gates.length === 0 && (
         <Typography variant="body2" color="text.secondary">
-          Nothing holds changes back here.
+          {t('environment.gates.none')}
         </Typography>
       )}
       {gates.map(({ policy, gate }) => (
         <Typography key={`${policy}/${gate.name}`} variant="body2">
-          <strong>{gate.name}</strong>: {words(gate)} (policy {policy})
+          <strong>{gate.name}</strong>:{' '}
+          {t('environment.gates.policy', { words: words(gate), policy })}
         </Typography>
       ))}
     </Section>

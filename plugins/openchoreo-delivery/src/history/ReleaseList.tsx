@@ -10,6 +10,7 @@ import {
   EmptyState,
   RelativeTime,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useDeliveryText } from '../texts';
 
 /** Releases of a component, newest first, and where each runs. */
 export function ReleaseList(props: {
@@ -17,17 +18,17 @@ export function ReleaseList(props: {
   bindings: readonly ReleaseBinding[];
   onCompare: (release: string) => void;
 }) {
+  const t = useDeliveryText();
   if (props.releases.length === 0) {
     return (
-      <EmptyState title="No releases yet">
-        A release freezes the workload and its type. Each successful build makes
-        one.
+      <EmptyState title={t('deploy.releases.empty.title')}>
+        {t('deploy.releases.empty.text')}
       </EmptyState>
     );
   }
   return (
     <Paper variant="outlined">
-      <List disablePadding aria-label="Releases">
+      <List disablePadding aria-label={t('deploy.releases')}>
         {props.releases.map(
           ({ metadata: { uid, name, creationTimestamp } }) => (
             <ListItem key={uid} divider>
@@ -44,7 +45,8 @@ export function ReleaseList(props: {
                   {name}
                 </Typography>
                 <Typography variant="caption" color="text.secondary">
-                  made <RelativeTime at={creationTimestamp} />
+                  {t('deploy.releases.made')}{' '}
+                  <RelativeTime at={creationTimestamp} />
                 </Typography>
                 <Stack direction="row" spacing={0.5} sx={{ flexGrow: 1 }}>
                   {props.bindings
@@ -53,16 +55,18 @@ export function ReleaseList(props: {
                       <Chip
                         key={b.metadata.uid}
                         size="small"
-                        label={`runs in ${b.spec.environment}`}
+                        label={t('deploy.releases.runsIn', {
+                          environment: b.spec.environment,
+                        })}
                       />
                     ))}
                 </Stack>
                 <Button
                   size="small"
-                  aria-label={`Compare release ${name}`}
+                  aria-label={t('deploy.releases.compare', { name })}
                   onClick={() => props.onCompare(name)}
                 >
-                  Compare
+                  {t('deploy.compare')}
                 </Button>
               </Stack>
             </ListItem>

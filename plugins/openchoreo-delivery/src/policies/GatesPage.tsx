@@ -24,6 +24,7 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { SimulationDialog } from '../simulation/SimulationDialog';
+import { Strategies } from '../strategies/Strategies';
 import { useDeliveryText } from '../texts';
 import { gateWords } from './gates';
 import { PolicyDialog } from './PolicyDialog';
@@ -194,6 +195,11 @@ function Policies() {
           </Stack>
         )}
       </ResourceState>
+      <Strategies
+        namespace={namespace}
+        environments={environments.items.map(e => e.metadata.name)}
+        projects={projects.items.map(p => p.metadata.name)}
+      />
       {editing && (
         <PolicyDialog
           namespace={namespace}

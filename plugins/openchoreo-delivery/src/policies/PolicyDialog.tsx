@@ -17,11 +17,12 @@ import {
   PromotionPolicySpec,
 } from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import { cleaned } from '../shared/cleaned';
 import { SimulationDialog } from '../simulation/SimulationDialog';
 import { useDeliveryText } from '../texts';
 import { Line, Names, Row } from './fields';
 import { GateEditor } from './GateEditor';
-import { cleanedSpec, GATE_KINDS, newGate } from './gates';
+import { GATE_KINDS, newGate } from './gates';
 
 /** Makes a policy, or changes one. The server checks it; what is wrong is shown by field. */
 export function PolicyDialog(props: {
@@ -65,7 +66,7 @@ export function PolicyDialog(props: {
         apiVersion: 'delivery.openchoreo.dev/v1alpha1',
         kind: promotionPolicyKind.kind,
         metadata: policy?.metadata ?? { name: name.trim(), namespace },
-        spec: cleanedSpec(spec),
+        spec: cleaned(spec),
       };
       if (policy) await api.resources.update(promotionPolicyKind, object);
       else await api.resources.create(promotionPolicyKind, object);
@@ -202,7 +203,7 @@ export function PolicyDialog(props: {
       {simulates && (
         <SimulationDialog
           namespace={namespace}
-          change={{ policy: { name: named, spec: cleanedSpec(spec) } }}
+          change={{ policy: { name: named, spec: cleaned(spec) } }}
           onClose={() => setSimulates(false)}
         />
       )}

@@ -1,6 +1,7 @@
 import { PromotionGate, promotionPolicyKind } from '@openchoreo-portal/model';
 import { deliveryTexts } from '../texts';
-import { cleanedSpec, GATE_KINDS, gateWords, kindOf, newGate } from './gates';
+import { cleaned } from '../shared/cleaned';
+import { GATE_KINDS, gateWords, kindOf, newGate } from './gates';
 
 const words = (gate: PromotionGate) => {
   const { key, values } = gateWords(gate);
@@ -39,7 +40,7 @@ describe('gates', () => {
 
   it('leave out what nobody filled in', () => {
     expect(
-      cleanedSpec({
+      cleaned({
         pipeline: '',
         targets: [{ environment: 'production', fromEnvironment: ' ' }],
         gates: [{ name: 'hold', hold: { reason: ' moving ' } }],

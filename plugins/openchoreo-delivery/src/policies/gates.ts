@@ -1,4 +1,4 @@
-import { PromotionGate, PromotionPolicySpec } from '@openchoreo-portal/model';
+import { PromotionGate } from '@openchoreo-portal/model';
 import { DeliveryText } from '../texts';
 
 /** Kinds of gates, in the order in which they are offered. */
@@ -125,24 +125,4 @@ export function gateWords(gate: PromotionGate): {
   }
   if (hold) return { key: 'gate.words.hold', values: { reason: hold.reason } };
   return { key: 'gate.words.unknown', values: {} };
-}
-
-/** A spec without what was left empty; the server says what is missing. */
-export function cleanedSpec(spec: PromotionPolicySpec): PromotionPolicySpec {
-  return clean(spec) as PromotionPolicySpec;
-}
-
-function clean(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(clean).filter(item => item !== undefined);
-  }
-  if (typeof value === 'string') return value.trim() || undefined;
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value)
-        .map(([key, inner]) => [key, clean(inner)] as const)
-        .filter(([, inner]) => inner !== undefined),
-    );
-  }
-  return value;
 }

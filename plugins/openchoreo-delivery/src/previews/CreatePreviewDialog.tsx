@@ -10,11 +10,12 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import {
-  isApiError,
   previewEnvironmentKind,
   PreviewPolicy,
 } from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import { errorText } from '../shared/errorText';
+import { useDeliveryText } from '../texts';
 
 /** Asks for what a preview needs, and makes it. */
 export function CreatePreviewDialog(props: {
@@ -24,6 +25,7 @@ export function CreatePreviewDialog(props: {
   onClose: () => void;
 }) {
   const { namespace, project, policies } = props;
+  const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
   const titleId = useId();
   const parents = [...new Set(policies.map(p => p.spec.parentEnvironment))];
@@ -52,11 +54,7 @@ export function CreatePreviewDialog(props: {
       });
       props.onClose();
     } catch (e) {
-      setError(
-        isApiError(e)
-          ? `${e.message} ${e.remedy ?? ''}`
-          : 'It did not work. Try again.',
-      );
+      setError(errorText(e, t));
       setBusy(false);
     }
   };
@@ -68,31 +66,33 @@ export function CreatePreviewDialog(props: {
       fullWidth
       maxWidth="sm"
     >
-      <DialogTitle id={titleId}>Create a preview of {project}</DialogTitle>
+      <DialogTitle id={titleId}>
+        {t('preview.create.title', { project })}
+      </DialogTitle>
       <DialogContent dividers>
         <Stack spacing={2} sx={{ mt: 1 }}>
           <TextField
             required
-            label="Preview Name"
-            helperText="Lower-case letters, digits and dashes."
+            label={t('preview.name')}
+            helperText={t('preview.name.help')}
             value={name}
             onChange={event => setName(event.target.value)}
           />
           <TextField
             required
-            label="Branch"
+            label={t('preview.branch')}
             value={branch}
             onChange={event => setBranch(event.target.value)}
           />
           <TextField
-            label="Commit"
-            helperText="Empty: everything runs as in the parent until the branch is pushed to."
+            label={t('preview.commit')}
+            helperText={t('preview.commit.help')}
             value={commit}
             onChange={event => setCommit(event.target.value)}
           />
           <TextField
             select
-            label="Parent environment"
+            label={t('preview.parent')}
             value={parent}
             onChange={event => setParent(event.target.value)}
           >
@@ -107,14 +107,14 @@ export function CreatePreviewDialog(props: {
       </DialogContent>
       <DialogActions>
         <Button onClick={props.onClose} disabled={busy}>
-          Cancel
+          {t('cancel')}
         </Button>
         <Button
           variant="contained"
           disabled={busy || !name.trim() || !branch.trim() || !parent}
           onClick={create}
         >
-          Create
+          {t('preview.create.do')}
         </Button>
       </DialogActions>
     </Dialog>

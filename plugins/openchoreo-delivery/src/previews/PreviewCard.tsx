@@ -17,6 +17,7 @@ import {
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { previewStatus } from './previewStatus';
+import { useDeliveryText } from '../texts';
 
 /** One preview: what it shows, whether it runs, where, and how long. */
 export function PreviewCard(props: {
@@ -25,8 +26,9 @@ export function PreviewCard(props: {
   onEnd: () => void;
 }) {
   const { metadata, spec, status } = props.preview;
+  const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
-  const look = previewStatus(props.preview);
+  const look = previewStatus(props.preview, t);
   const ready = findCondition(status?.conditions, 'Ready');
   const policy = props.policies.find(p => p.metadata.name === status?.policy);
   const longest = policy?.spec.maxTtl ?? '7d';
@@ -38,7 +40,7 @@ export function PreviewCard(props: {
     <Paper
       component="li"
       variant="outlined"
-      aria-label={`Preview ${metadata.name}`}
+      aria-label={t('preview.label', { name: metadata.name })}
       sx={{ p: 2, listStyle: 'none' }}
     >
       <Stack
@@ -60,19 +62,20 @@ export function PreviewCard(props: {
         </span>
       </Stack>
       <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-        {spec.source.pullRequest && `Pull request ${spec.source.pullRequest}, `}
-        branch <code>{spec.source.branch}</code>
+        {spec.source.pullRequest &&
+          `${t('preview.pull', { number: spec.source.pullRequest })} `}
+        {t('preview.ofBranch')} <code>{spec.source.branch}</code>
         {spec.source.commit && (
           <>
             {' '}
-            at <code>{spec.source.commit.slice(0, 12)}</code>
+            {t('preview.at')} <code>{spec.source.commit.slice(0, 12)}</code>
           </>
         )}
-        , from {spec.parentEnvironment}
+        {t('preview.from', { parent: spec.parentEnvironment })}
       </Typography>
       {status?.expiresAt && (
         <Typography variant="body2" color="text.secondary">
-          Ends <RelativeTime at={status.expiresAt} ahead />
+          {t('preview.ends')} <RelativeTime at={status.expiresAt} ahead />
         </Typography>
       )}
       {ready?.status === 'False' && (
@@ -91,16 +94,19 @@ export function PreviewCard(props: {
           <StatusLabel
             size="small"
             tone={component.ready ? 'ok' : 'progress'}
-            label={`${component.name}: ${
-              component.ready ? 'ready' : 'coming up'
-            }`}
+            label={t(
+              component.ready
+                ? 'preview.component.ready'
+                : 'preview.component.coming',
+              { name: component.name },
+            )}
           />
           <Chip
             size="small"
             label={
               component.source === 'Branch'
-                ? 'built from the branch'
-                : `as in ${spec.parentEnvironment}`
+                ? t('preview.built')
+                : t('preview.asIn', { parent: spec.parentEnvironment })
             }
           />
           {component.url && (
@@ -122,7 +128,7 @@ export function PreviewCard(props: {
           question={{ action: 'previewenvironment:update', scope }}
           blocked={
             spec.ttl === longest
-              ? `It lives for ${longest} already, as long as its policy allows.`
+              ? t('preview.longest', { duration: longest })
               : undefined
           }
           onClick={() =>
@@ -134,7 +140,7 @@ export function PreviewCard(props: {
             )
           }
         >
-          Keep for {longest}
+          {t('preview.keep', { duration: longest })}
         </AccessButton>
         <AccessButton
           size="small"
@@ -142,11 +148,11 @@ export function PreviewCard(props: {
           color="error"
           question={{ action: 'previewenvironment:delete', scope }}
           blocked={
-            metadata.deletionTimestamp ? 'It is being taken away.' : undefined
+            metadata.deletionTimestamp ? t('preview.leaving') : undefined
           }
           onClick={props.onEnd}
         >
-          End preview
+          {t('preview.end')}
         </AccessButton>
       </Stack>
     </Paper>

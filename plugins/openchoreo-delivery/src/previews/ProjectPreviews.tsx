@@ -19,9 +19,11 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { CreatePreviewDialog } from './CreatePreviewDialog';
 import { PreviewCard } from './PreviewCard';
+import { useDeliveryText } from '../texts';
 
 function Previews() {
   const { namespace, project } = useProjectIdentity();
+  const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
   const previews = useResources<PreviewEnvironment>(previewEnvironmentKind, {
     namespace,
@@ -42,14 +44,10 @@ function Previews() {
         action: 'previewenvironment:create',
         scope: { namespace, project },
       }}
-      blocked={
-        own.length > 0
-          ? undefined
-          : 'No preview policy allows previews of this project; a platform engineer can make one.'
-      }
+      blocked={own.length > 0 ? undefined : t('preview.noPolicy')}
       onClick={() => setCreating(true)}
     >
-      Create preview
+      {t('preview.create')}
     </AccessButton>
   );
   return (
@@ -57,9 +55,8 @@ function Previews() {
       <ResourceState
         state={previews}
         empty={
-          <EmptyState title="No previews" action={create}>
-            A preview runs a branch or a pull request beside what its parent
-            environment runs, for a limited time.
+          <EmptyState title={t('preview.empty.title')} action={create}>
+            {t('preview.empty.text')}
           </EmptyState>
         }
       >
@@ -97,8 +94,10 @@ function Previews() {
       )}
       <ConfirmDialog
         open={ending !== undefined}
-        title={`End preview ${ending?.metadata.name}?`}
-        confirmLabel="End preview"
+        title={t('preview.end.title', {
+          name: ending?.metadata.name ?? '',
+        })}
+        confirmLabel={t('preview.end')}
         destructive
         onClose={() => setEnding(undefined)}
         onConfirm={async () => {
@@ -108,8 +107,7 @@ function Previews() {
           });
         }}
       >
-        Its environment, everything that runs there and the releases that only
-        it uses go. The branch stays as it is.
+        {t('preview.end.text')}
       </ConfirmDialog>
     </>
   );

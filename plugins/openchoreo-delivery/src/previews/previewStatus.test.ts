@@ -1,4 +1,5 @@
 import { PreviewEnvironment } from '@openchoreo-portal/model';
+import { deliveryTexts } from '../texts';
 import { previewStatus } from './previewStatus';
 
 const preview = (reason?: string, status = 'False', deleting = false) =>
@@ -17,5 +18,5 @@ it.each([
   [preview('NoPolicy'), 'Refused'],
   [preview('PreviewReady', 'True', true), 'Being taken away'],
 ])('case %#: %s', (given, label) =>
-  expect(previewStatus(given).label).toBe(label),
+  expect(previewStatus(given, deliveryTexts.english).label).toBe(label),
 );
