@@ -9,7 +9,10 @@ import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { ResourceClient } from '@openchoreo-portal/client';
 import {
   ApiError,
+  authzRoleBindingKind,
+  clusterAuthzRoleKind,
   controlPlaneRegistry,
+  deploymentPipelineKind,
   KubeObject,
   projectKind,
   Promotion,
@@ -206,6 +209,103 @@ describe('watchPromotions', () => {
         'group:default/team-leads',
         'user:default/frank',
       ],
+    });
+  });
+
+  it('finds those who hold a role, and everybody who may approve for the gate of an older pipeline', async () => {
+    const roleBinding = (
+      name: string,
+      entitlement: object,
+      role: string,
+      more: object = {},
+      scope: object = {},
+    ): KubeObject => ({
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind: 'AuthzRoleBinding',
+      metadata: { name, namespace: 'default' },
+      spec: {
+        effect: 'allow',
+        entitlement,
+        roleMappings: [
+          { roleRef: { kind: 'ClusterAuthzRole', name: role }, scope },
+        ],
+        ...more,
+      },
+    });
+    for (const [name, actions] of [
+      ['approver', ['promotion:approve']],
+      ['release-manager', ['promotion:*']],
+      ['viewer', ['project:view']],
+    ] as const) {
+      await client.create(clusterAuthzRoleKind, {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'ClusterAuthzRole',
+        metadata: { name },
+        spec: { actions: [...actions] },
+      });
+    }
+    for (const object of [
+      roleBinding('a', { claim: 'groups', value: 'deciders' }, 'approver'),
+      roleBinding(
+        'b',
+        { claim: 'sub', value: 'frank' },
+        'release-manager',
+        {},
+        { project: 'shop' },
+      ),
+      roleBinding('c', { claim: 'groups', value: 'all' }, 'viewer'),
+      roleBinding(
+        'd',
+        { claim: 'groups', value: 'elsewhere' },
+        'approver',
+        {},
+        { project: 'warehouse' },
+      ),
+      roleBinding('e', { claim: 'groups', value: 'barred' }, 'approver', {
+        effect: 'deny',
+      }),
+      roleBinding('f', { claim: 'sub', value: 'service:plugin:x' }, 'approver'),
+    ]) {
+      await client.create(authzRoleBindingKind, object);
+    }
+    await client.delete(promotionPolicyKind, {
+      namespace: 'default',
+      name: 'all',
+    });
+    const gate = (claim: string, value: string) => ({
+      gates: [{ name: 'gate', approval: { from: [{ claim, value }] } }],
+    });
+    await client.create(
+      promotionPolicyKind,
+      policy('by-role', '', gate('roles', 'approver')),
+    );
+    start();
+    await create('one');
+    await move('one', 'WaitingForApproval');
+    await settled();
+    expect(sent[0].recipients).toMatchObject({
+      entityRef: ['group:default/deciders'],
+    });
+    await client.create(deploymentPipelineKind, {
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind: 'DeploymentPipeline',
+      metadata: { name: 'default', namespace: 'default' },
+      spec: {
+        promotionPaths: [
+          {
+            sourceEnvironmentRef: { name: 'staging' },
+            targetEnvironmentRefs: [
+              { name: 'production', requiresApproval: true },
+            ],
+          },
+        ],
+      },
+    });
+    await create('two');
+    await move('two', 'WaitingForApproval');
+    await settled();
+    expect(sent[1].recipients).toMatchObject({
+      entityRef: ['group:default/deciders', 'user:default/frank'],
     });
   });
 

@@ -2,17 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { ResourceClient } from '@openchoreo-portal/client';
-import { policiesFor } from '@openchoreo-portal/delivery';
-import {
-  isApiError,
-  Project,
-  projectKind,
-  Promotion,
-  promotionKind,
-  PromotionPolicy,
-  promotionPolicyKind,
-} from '@openchoreo-portal/model';
-import { toEntityName } from '@openchoreo-portal/plugin-openchoreo-node';
+import { isApiError, Promotion, promotionKind } from '@openchoreo-portal/model';
+import { approversOf } from './approvers';
 
 /** Options of {@link watchPromotions}. */
 export interface WatchPromotionsOptions {
@@ -167,46 +158,3 @@ const OUTCOME: Record<string, string> = {
   Failed: 'the promotion failed',
   Voided: 'the plan changed, so its approval no longer counts',
 };
-
-/** Everybody whose approval some gate of this promotion asks for, and whether the one who asked may be among them. */
-async function approversOf(
-  promotion: Promotion,
-  client: ResourceClient,
-): Promise<{ refs: string[]; selfApproval: boolean }> {
-  const { namespace } = promotion.metadata;
-  const { owner, environment, fromEnvironment } = promotion.spec;
-  const { items } = await client.list<PromotionPolicy>(promotionPolicyKind, {
-    namespace,
-  });
-  const project = await client
-    .get<Project>(projectKind, { namespace, name: owner.projectName })
-    .catch(error => {
-      if (isApiError(error, 'NotFound')) return undefined;
-      throw error;
-    });
-  const rules = policiesFor(
-    items.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
-    {
-      project: owner.projectName,
-      pipeline: project?.spec.deploymentPipelineRef.name,
-      environment,
-      fromEnvironment,
-    },
-  )
-    .flatMap(policy => policy.spec.gates)
-    .flatMap(gate => gate.approval ?? []);
-  const refs = rules
-    .flatMap(rule => rule.from)
-    .flatMap(({ claim = 'groups', value }) => {
-      if (claim === 'groups') return `group:default/${toEntityName(value)}`;
-      // Other claims name nobody that the catalog knows.
-      if (claim !== 'sub' && claim !== 'id') return [];
-      return value.startsWith('user:')
-        ? value
-        : `user:default/${toEntityName(value)}`;
-    });
-  return {
-    refs: [...new Set(refs)],
-    selfApproval: rules.some(rule => rule.allowSelfApproval),
-  };
-}
