@@ -6,6 +6,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { whileLeading } from '@openchoreo-portal/apiserver';
+import { httpProber } from '@openchoreo-portal/controllers';
 import {
   createPlaneConnector,
   fetchPlaneClientCa,
@@ -21,6 +22,7 @@ import { readHistoryConfig } from './controlPlane/historyConfig';
 import { readClusterConfig } from './kubernetes/config';
 import { watchBindings } from './notifications/watchBindings';
 import { watchPromotions } from './notifications/watchPromotions';
+import { createMetricProber } from './observer/metricProber';
 import { seed } from './seed/seeder';
 import { readAccessTokenVerifiers } from './subject/oidc';
 import { createSubjectResolver } from './subject/resolver';
@@ -53,6 +55,10 @@ export const openchoreoPlugin = createBackendPlugin({
           databaseClient:
             knex.client.config.client === 'pg' ? 'pg' : 'better-sqlite3',
           planes,
+          prober: {
+            ...httpProber,
+            metric: createMetricProber({ auth, discovery }),
+          },
           logger,
           runControllers:
             config.getOptionalBoolean('openchoreo.controllers.enabled') ?? true,

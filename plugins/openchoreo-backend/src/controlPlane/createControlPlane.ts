@@ -21,6 +21,7 @@ import { ResourceClient } from '@openchoreo-portal/client';
 import {
   ControlPlane as Controllers,
   PlaneConnector,
+  Prober,
   startControlPlane,
 } from '@openchoreo-portal/controllers';
 import {
@@ -48,6 +49,8 @@ export interface ControlPlaneOptions {
   /** Client of the database: `better-sqlite3` or `pg`. */
   databaseClient: 'better-sqlite3' | 'pg';
   planes: PlaneConnector;
+  /** What verification gates look at. Default: addresses, and no metrics. */
+  prober?: Prober;
   logger: LoggerService;
   /** False on replicas that only serve requests. */
   runControllers: boolean;
@@ -156,6 +159,7 @@ export async function createControlPlane(
     ? startControlPlane({
         client,
         planes: options.planes,
+        ...(options.prober ? { prober: options.prober } : {}),
         logger,
         workers: options.workers,
         leaders: Array.from(
