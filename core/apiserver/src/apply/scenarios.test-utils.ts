@@ -266,6 +266,22 @@ export const scenarios: Record<string, Step[]> = {
     apply('other', { color: 'green' }),
     apply('kubectl', { color: 'blue' }),
   ],
+  'a field that the schema does not have': [apply('a', { unknown: 1 })],
+  'a field that the schema does not have, to be ignored': [
+    apply(
+      'a',
+      { color: 'red', unknown: 1 },
+      { query: 'fieldValidation=Ignore' },
+    ),
+  ],
+  'a field that the schema does not have, in a list': [
+    apply('a', { color: 'red' }),
+    apply(
+      'a',
+      { ports: [{ name: 'x', port: 1, unknown: 1 }] },
+      { query: 'fieldValidation=Warn' },
+    ),
+  ],
   'what is refused': [
     apply('a', { size: -1 }),
     apply('a', { size: 'x' }),

@@ -59,6 +59,23 @@ export function expectKind(kind: KindDefinition, body: unknown): Json {
   return { ...clone(body), apiVersion, kind: kind.kind };
 }
 
+/** Server-side apply takes no unknown fields, whatever `fieldValidation` says: a manager cannot own what the schema does not have. */
+export function refuseUnknown(unknown: readonly string[]): void {
+  if (unknown.length === 0) return;
+  throw new ApiError({
+    reason: 'BadRequest',
+    message: `failed to create typed patch object: ${unknown
+      .map(path => `.${path}: field not declared in schema`)
+      .join(', ')}`,
+    remedy: 'Correct or remove the fields.',
+    causes: unknown.map(field => ({
+      reason: 'FieldValueInvalid',
+      field,
+      message: 'field not declared in schema',
+    })),
+  });
+}
+
 /** Turns unknown fields into an error or warnings. */
 export function judgeUnknown(
   unknown: readonly string[],

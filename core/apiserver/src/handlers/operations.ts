@@ -13,7 +13,7 @@ import { clone, isObject, Json } from '../json/value';
 import { Entry } from '../storage/types';
 import { RequestContext } from '../types';
 import { audited } from './audit';
-import { expectKind, judgeUnknown, normalise } from './decode';
+import { expectKind, judgeUnknown, normalise, refuseUnknown } from './decode';
 import {
   accessOf,
   authorize,
@@ -324,12 +324,7 @@ export async function applyObject(
       }
       const live = old && presentObject(old, apiVersionOf(kind));
       if (live) checkPreconditions(kind, live, config as unknown as KubeObject);
-      const warnings: string[] = [];
-      judgeUnknown(
-        normalise(kind, config).unknown,
-        request.fieldValidation ?? 'Warn',
-        warnings,
-      );
+      refuseUnknown(normalise(kind, config).unknown);
       const applied = fieldManagerFor(kind).apply({
         live,
         config: clone(config) as unknown as KubeObject,
@@ -348,7 +343,7 @@ export async function applyObject(
         config: config as unknown as KubeObject,
         force: request.force,
         request,
-        warnings,
+        warnings: [],
         problems,
       });
     }),
