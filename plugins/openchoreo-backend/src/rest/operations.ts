@@ -8,6 +8,7 @@ import { autobuildOperations } from './autobuild';
 import { legacyOperations } from './legacy';
 import { liveOperations } from './live';
 import { openApiDocument } from './openapi/document';
+import { PORTAL_OPERATIONS } from './openapi/portal';
 import { releaseOperations } from './releases';
 import { resourceOperations } from './resources';
 import { secretOperations } from './secrets';
@@ -38,6 +39,9 @@ export function restOperations(options: RestOptions): RestOperation[] {
     ...autobuildOperations(options),
     ...legacyOperations(resources),
   ];
-  const document = openApiDocument(operations, system);
+  const document = openApiDocument(
+    [...operations, ...PORTAL_OPERATIONS],
+    system,
+  );
   return operations;
 }

@@ -3,7 +3,10 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { ControlPlane } from '../../controlPlane/createControlPlane';
 import { SecretService } from '../../secrets/service';
 import { restOperations } from '../operations';
+import { routesOf } from '../../__testUtils__/routes';
+import { wiredRouter } from '../../__testUtils__/wiring';
 import { openApiDocument } from './document';
+import { PORTAL_OPERATIONS } from './portal';
 
 describe('our OpenAPI document', () => {
   const operations = restOperations({
@@ -21,7 +24,8 @@ describe('our OpenAPI document', () => {
       issuers: [],
     },
   });
-  const document = openApiDocument(operations, {
+  const described = [...operations, ...PORTAL_OPERATIONS];
+  const document = openApiDocument(described, {
     version: '1.2.3',
     url: 'https://portal.acme.dev/api/openchoreo',
   });
@@ -42,15 +46,32 @@ describe('our OpenAPI document', () => {
     ).toEqual([]);
   });
 
+  it('describes every route, but those that speak another protocol', () => {
+    // Names of values are the document's own.
+    const shape = (route: string) => route.replace(/:\w+|\{\w+\}/g, '*');
+    const known = new Set(described.map(o => shape(`${o.method} ${o.path}`)));
+    const routes = new Set(routesOf(wiredRouter()).map(shape));
+    expect([...routes].filter(route => !known.has(route)).sort()).toEqual([
+      // A terminal, MCP, lines of JSON for the portal's own pages.
+      'get /authz/profile',
+      'get /exec/namespaces/*/components/*',
+      'get /mcp',
+      'post /authz/evaluates',
+      'post /mcp',
+      'post /stream',
+    ]);
+    expect([...known].filter(route => !routes.has(route))).toEqual([]);
+  });
+
   it('names each operation once', () => {
-    const ids = operations.map(o => o.operationId);
+    const ids = described.map(o => o.operationId);
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
-    const routes = operations.map(o => `${o.method} ${o.path}`);
+    const routes = described.map(o => `${o.method} ${o.path}`);
     expect(routes.filter((r, at) => routes.indexOf(r) !== at)).toEqual([]);
   });
 
   it('describes every value of every path', () => {
-    const undescribed = operations.flatMap(({ path, parameters = [] }) =>
+    const undescribed = described.flatMap(({ path, parameters = [] }) =>
       [...path.matchAll(/\{([^}]+)\}/g)]
         .map(([, name]) => name)
         .filter(

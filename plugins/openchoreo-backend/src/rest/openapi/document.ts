@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { KindDefinition } from '@openchoreo-portal/model';
 import { RESOURCES } from '../resources/table';
-import { arrayOf, ref, RestOperation, Schema } from '../types';
+import { arrayOf, ref, Schema } from '../types';
+import { DescribedOperation } from './portal';
 import { SCHEMAS } from './schemas';
 
 /** Where and what the document is about. */
@@ -13,7 +14,7 @@ export interface DocumentInfo {
 
 /** The OpenAPI 3.0 document of the REST dialect, from the operations that are routed and the kinds that are served. */
 export function openApiDocument(
-  operations: readonly RestOperation[],
+  operations: readonly DescribedOperation[],
   info: DocumentInfo,
 ): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -52,7 +53,7 @@ export function openApiDocument(
   };
 }
 
-function operationObject(operation: RestOperation): object {
+function operationObject(operation: DescribedOperation): object {
   const { success, body, mediaType = 'application/json' } = operation;
   const codes = new Set([
     ...(operation.open ? [] : [401, 403]),
@@ -92,7 +93,11 @@ function operationObject(operation: RestOperation): object {
             {
               description: STATUS_CODES[code] ?? String(code),
               content: {
-                'application/json': { schema: ref('ErrorResponse') },
+                'application/json': {
+                  schema: ref(
+                    operation.statusErrors ? 'Status' : 'ErrorResponse',
+                  ),
+                },
               },
             },
           ]),
@@ -144,6 +149,10 @@ function tagDescription(tag: string): string {
 }
 
 const OTHER_TAGS: Record<string, string> = {
+  Audit: 'Who did what.',
+  Delivery: 'Plans, and what became of them.',
+  History: 'What was, and what would be.',
+  Live: 'What runs, as it happens.',
   Operations: 'Is it alive, which version is it, how is it described.',
   Authorization: 'Roles, bindings, and who may do what.',
   AutoBuild: 'Pushes of Git hosts.',
