@@ -1,24 +1,12 @@
 import {
-  FailedState,
-  ForbiddenState,
-  LoadingState,
   PageBody,
   useProjectIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { ActivityList } from './ActivityList';
-import { useActivities } from './useActivities';
+import { ActivityFeed } from './ActivityFeed';
 
 function Activities() {
   const { namespace, project } = useProjectIdentity();
-  const { state, activities } = useActivities(namespace, { project });
-  if (state.status === 'loading') return <LoadingState />;
-  if (state.status === 'forbidden') {
-    return <ForbiddenState error={state.error} />;
-  }
-  if (state.status === 'failed' && activities.length === 0) {
-    return <FailedState error={state.error} retry={state.retry} />;
-  }
-  return <ActivityList namespace={namespace} activities={activities} />;
+  return <ActivityFeed namespace={namespace} project={project} />;
 }
 
 /** Activity tab of a project. */

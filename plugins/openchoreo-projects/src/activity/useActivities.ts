@@ -64,5 +64,12 @@ export function useActivities(
     component,
     limit,
   ]);
-  return { state: releases, activities };
+  const read = [releases, promotions, runs, components];
+  // A feed that lacks a part says so: nobody should take it for everything that happened.
+  const state =
+    read.find(each => each.status === 'forbidden') ??
+    read.find(each => each.status === 'failed') ??
+    read.find(each => each.status === 'loading') ??
+    releases;
+  return { state, activities };
 }

@@ -37,8 +37,7 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { diagnose, Diagnosis } from '@openchoreo-portal/rendering';
-import { ActivityList } from '../activity/ActivityList';
-import { useActivities } from '../activity/useActivities';
+import { ActivityFeed } from '../activity/ActivityFeed';
 import { Pods } from './Pods';
 import { Why } from './Why';
 import { usePipelineOrder } from '../overview/usePipelineOrder';
@@ -214,6 +213,25 @@ function Dependencies(props: {
   );
 }
 
+/** What the workload offers and what it depends on. */
+function Needs(props: { namespace: string; workload: Workload | undefined }) {
+  const t = useProjectsText();
+  return (
+    <>
+      <Typography variant="h6" component="h2" gutterBottom>
+        {t('component.endpoints')}
+      </Typography>
+      <Endpoints workload={props.workload} />
+      <Box sx={{ mt: 3 }}>
+        <Typography variant="h6" component="h2" gutterBottom>
+          {t('component.dependencies')}
+        </Typography>
+        <Dependencies {...props} />
+      </Box>
+    </>
+  );
+}
+
 /** In the order of the pipeline; others after it, by name. */
 function inOrder(
   bindings: readonly ReleaseBinding[],
@@ -249,7 +267,6 @@ function Overview() {
   const workload = workloads.items.find(
     item => item.spec.owner.componentName === component,
   );
-  const { activities } = useActivities(namespace, { project, component }, 8);
   const runs = useResources<WorkflowRun>(workflowRunKind, {
     namespace,
     labelSelector: `${LABELS.project}=${project},${LABELS.component}=${component}`,
@@ -312,21 +329,22 @@ function Overview() {
         </Suspense>
       </Grid>
       <Grid item xs={12} md={4}>
-        <Typography variant="h6" component="h2" gutterBottom>
-          {t('component.endpoints')}
-        </Typography>
-        <Endpoints workload={workload} />
-        <Box sx={{ mt: 3 }}>
-          <Typography variant="h6" component="h2" gutterBottom>
-            {t('component.dependencies')}
-          </Typography>
-          <Dependencies namespace={namespace} workload={workload} />
-        </Box>
+        <ResourceState
+          state={workloads}
+          empty={<Needs namespace={namespace} workload={undefined} />}
+        >
+          {() => <Needs namespace={namespace} workload={workload} />}
+        </ResourceState>
         <Box sx={{ mt: 3 }}>
           <Typography variant="h6" component="h2" gutterBottom>
             {t('activity.recent')}
           </Typography>
-          <ActivityList namespace={namespace} activities={activities} />
+          <ActivityFeed
+            namespace={namespace}
+            project={project}
+            component={component}
+            limit={8}
+          />
         </Box>
       </Grid>
     </Grid>

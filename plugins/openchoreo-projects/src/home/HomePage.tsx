@@ -22,9 +22,8 @@ import {
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { ActivityList } from '../activity/ActivityList';
+import { ActivityFeed } from '../activity/ActivityFeed';
 import { person } from '../activity/events';
-import { useActivities } from '../activity/useActivities';
 import { EnvironmentHealthLabel } from '../projects/EnvironmentHealthLabel';
 import { useProjectHealth } from '../projects/useProjectHealth';
 import { counted, useProjectsText } from '../texts';
@@ -146,7 +145,6 @@ function Projects({ namespace }: { namespace: string }) {
 function Home() {
   const t = useProjectsText();
   const { name: namespace } = useOrganization();
-  const { activities } = useActivities(namespace, {}, 12);
   return (
     <Grid container spacing={4}>
       <Grid item xs={12} md={8}>
@@ -155,7 +153,7 @@ function Home() {
       </Grid>
       <Grid item xs={12} md={4}>
         <Section title={t('activity.recent')}>
-          <ActivityList namespace={namespace} activities={activities} />
+          <ActivityFeed namespace={namespace} limit={12} />
         </Section>
       </Grid>
     </Grid>

@@ -26,8 +26,7 @@ import {
   useResources,
   useStatusText,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { ActivityList } from '../activity/ActivityList';
-import { useActivities } from '../activity/useActivities';
+import { ActivityFeed } from '../activity/ActivityFeed';
 import { ProjectLinks } from './ProjectLinks';
 import { usePipelineOrder } from './usePipelineOrder';
 import { useProjectsText } from '../texts';
@@ -173,7 +172,6 @@ function Matrix() {
 function Around() {
   const t = useProjectsText();
   const { namespace, project } = useProjectIdentity();
-  const { activities } = useActivities(namespace, { project }, 8);
   return (
     <>
       <ProjectLinks namespace={namespace} project={project} />
@@ -181,7 +179,7 @@ function Around() {
         <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
           {t('activity.recent')}
         </Box>
-        <ActivityList namespace={namespace} activities={activities} />
+        <ActivityFeed namespace={namespace} project={project} limit={8} />
       </Box>
     </>
   );
