@@ -1,4 +1,4 @@
-import { Plan, SetPlan } from '@openchoreo-portal/delivery';
+import { ChangePlan, Plan, SetPlan } from '@openchoreo-portal/delivery';
 
 const SIGN = { add: '+', modify: '~', remove: '-' } as const;
 const MAX_VALUE = 80;
@@ -71,6 +71,33 @@ export function setPlanText(set: SetPlan): string {
     }`,
     ...(set.digest ? [`Digest: ${set.digest}`] : []),
     '',
+  ].join('\n');
+}
+
+/** The plan of a changed definition: what it reaches at once, then what comes with a promotion. */
+export function changePlanText(change: ChangePlan): string {
+  const { kind, name } = change.object;
+  const part = (when: ChangePlan['changes'][number]['when'], title: string) => {
+    const plans = change.changes.filter(c => c.when === when);
+    return plans.length === 0
+      ? []
+      : [`${title}:`, '', ...plans.map(c => planText(c.plan))];
+  };
+  return [
+    `${kind} ${name}: ${change.message}`,
+    ...change.releases.map(
+      ({ component, releaseName, deploysTo }) =>
+        `New release ${releaseName} of ${component}${
+          deploysTo ? `, which goes to ${deploysTo} by itself` : ''
+        }`,
+    ),
+    ...change.problems.map(
+      ({ component, message }) =>
+        `${component} could no longer be released: ${message}`,
+    ),
+    '',
+    ...part('Now', 'At once'),
+    ...part('WithRelease', 'With the next promotion'),
   ].join('\n');
 }
 

@@ -1,3 +1,7 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { runOcc } from '../__testUtils__/occ';
 import { Portal, startPortal } from '../__testUtils__/portal';
 import {
   applyPlatform,
@@ -91,6 +95,55 @@ describe('plans', () => {
       status: 422,
       body: { message: expect.stringContaining('spec.resources[0].template') },
     });
+  });
+
+  it('are told by occ for every kind of change', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plans-'));
+    try {
+      const occ = async (...args: string[]) => {
+        const { code, out, err } = await runOcc(folder, portal, 'victor', [
+          'plan',
+          ...args,
+        ]);
+        return `${code} ${out}${err}`;
+      };
+      expect(
+        await occ(
+          'shop',
+          '--to',
+          'development',
+          '--keep',
+          '--set',
+          'workloadOverrides.container.env=[{key: MODE, value: slow}]',
+        ),
+      ).toContain('+ ConfigMap shop-development-env-configs');
+      expect(await occ('shop', '--to', 'development', '--undeploy')).toMatch(
+        /^0 [\s\S]*- Deployment/,
+      );
+      expect(await occ('shop', '--to', 'development', '--suspend')).toMatch(
+        /^0 [\s\S]*replicas/,
+      );
+      const type = await (
+        await portal.fetch(
+          'admin',
+          '/kube/apis/openchoreo.dev/v1alpha1/clustercomponenttypes/portal-service',
+        )
+      ).json();
+      type.spec.resources.find(
+        (r: { template: { kind: string } }) => r.template.kind === 'Deployment',
+      ).template.spec.minReadySeconds = 7;
+      fs.writeFileSync(path.join(folder, 'type.json'), JSON.stringify(type));
+      const told = await occ('-f', 'type.json');
+      expect(told).toContain(
+        '0 ClusterComponentType portal-service: Of what is deployed, 1 would change at once.',
+      );
+      expect(told).toMatch(
+        /New release shop-\w+ of shop, which goes to development/,
+      );
+      expect(await occ('shop')).toMatch(/^2 .*Where would it go/s);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it.each([

@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+import { CommonOptions } from '../../config/settings';
+import { Io } from '../../io';
+import { inSession, many, withNamespace, withProject } from '../options';
+import { approve, ApproveOptions } from './approve';
+import { promoteSet } from './changeSet';
+import { deployComponent } from './component';
+import { DeployOptions } from './options';
+import { PlanOptions, showPlan } from './plan';
+import { deployProject } from './project';
+import { promoteResource } from './resource';
+
+const withDeploy = (command: Command) =>
+  command
+    .option('--release <name>', 'release; default: the one that comes next')
+    .option(
+      '--set <path=value>',
+      'value for this environment; may be repeated',
+      many,
+    )
+    .option('--wait', 'until it runs')
+    .option('--timeout <duration>', 'how long --wait waits', '10m');
+
+/** `component deploy`, `project deploy`, `resource promote`, `plan`, `promote` and `approve`. */
+export function registerDelivery(
+  program: Command,
+  kinds: ReadonlyMap<string, Command>,
+  io: Io,
+): void {
+  withDeploy(withProject(kinds.get('component')!.command('deploy <name>')))
+    .description('deploy to the first environment, or with --to to any')
+    .option('--to <environment>', 'environment')
+    .action(inSession<DeployOptions>(io, deployComponent));
+
+  withDeploy(withProject(program.command('promote [components...]')))
+    .description(
+      'take the release of the environment before into an environment; several components, or a whole project with --project alone, go together or not at all',
+    )
+    .requiredOption('--to <environment>', 'environment')
+    .action((...received: unknown[]) => {
+      const names = received[0] as string[];
+      const rest = received.slice(1);
+      return names.length === 1
+        ? inSession<DeployOptions>(io, deployComponent)(names[0], ...rest)
+        : inSession<DeployOptions>(io, (session, options) =>
+            promoteSet(session, options, names),
+          )(...rest);
+    });
+
+  withProject(program.command('plan [component]'))
+    .description(
+      'show what a promotion, rollback, override or undeployment would change, and change nothing; with --project alone, that of a whole project; with -f, what the change of a type, trait, environment, … would reach',
+    )
+    .option('--to <environment>', 'environment')
+    .option('--release <name>', 'release; default: the one that comes next')
+    .option(
+      '--keep',
+      'the release that is there stays; with --set, an override',
+    )
+    .option('--undeploy', 'take it away')
+    .option('--suspend', 'keep everything, but run nothing')
+    .option(
+      '--set <path=value>',
+      'value for this environment; may be repeated',
+      many,
+    )
+    .option('-f, --filename <path>', 'a definition as it would be, or -')
+    .option('-o, --output <form>', 'yaml|json')
+    .action(inSession<PlanOptions>(io, showPlan));
+
+  withNamespace(program.command('approve <promotion>'))
+    .description('let a promotion pass, or turn it down')
+    .option('--reject', 'turn it down')
+    .option('--comment <text>', 'what the others should know')
+    .action(inSession<ApproveOptions>(io, approve));
+
+  withNamespace(kinds.get('project')!.command('deploy [name]'))
+    .description('bring a project (its cell) into an environment')
+    .option('--to <environment>', 'environment; default: the first one')
+    .option('--release <name>', 'release; default: the latest one')
+    .option(
+      '--set <path=value>',
+      'value for this environment; may be repeated',
+      many,
+    )
+    .action(inSession<DeployOptions>(io, deployProject));
+
+  withNamespace(kinds.get('resource')!.command('promote <name>'))
+    .description('pin the latest release of a resource in an environment')
+    .requiredOption('--env <environment>', 'environment')
+    .action(inSession<CommonOptions & { env: string }>(io, promoteResource));
+}
