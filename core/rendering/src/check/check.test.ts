@@ -38,10 +38,58 @@ describe('checkComponentType', () => {
     expect(problemsOf({})).toEqual([]);
     expect(
       withData(
-        { a: '${parameters.n + 1}', b: '${parameters.unknown}' },
-        { parameters: schema({ n: { type: 'integer' } }) },
+        { a: '${parameters.n + 1}', b: '${parameters.o.any.thing}' },
+        {
+          parameters: schema({
+            n: { type: 'integer' },
+            o: {
+              type: 'object',
+              properties: { known: { type: 'string' } },
+              'x-kubernetes-preserve-unknown-fields': true,
+            },
+          }),
+        },
       ),
     ).toEqual([]);
+  });
+
+  it('refuses fields that the schema does not name', () => {
+    const nested = { type: 'object', properties: { a: { type: 'string' } } };
+    expect(
+      withData(
+        {
+          x: '${parameters.m}',
+          y: '${parameters.o.b}',
+          z: '${parameters.o.a}',
+        },
+        { parameters: schema({ n: { type: 'integer' }, o: nested }) },
+      ),
+    ).toEqual([
+      "spec.resources[1].template.data.x: undefined field 'm' (line 1, column 11)",
+      "spec.resources[1].template.data.y: undefined field 'b' (line 1, column 13)",
+    ]);
+  });
+
+  it('refuses to go through what holds nothing', () => {
+    const problems = (forEach: string) =>
+      checkComponentType(
+        typeSpec({
+          parameters: schema({
+            n: { type: 'integer' },
+            list: { type: 'array', items: { type: 'string' } },
+          }),
+          resources: [
+            { id: 'deployment', template: DEPLOYMENT, forEach, var: 'x' },
+          ],
+        }),
+        'ComponentType/t',
+      ).map(p => `${p.path}: ${p.message}`);
+    expect(problems('${parameters.n}')).toEqual([
+      'spec.resources[0].forEach: must be a list or a map, but is int',
+    ]);
+    for (const fine of ['parameters.list', 'workload.endpoints', '[]', '{}']) {
+      expect(problems(`\${${fine}}`)).toEqual([]);
+    }
   });
 
   it('refuses unknown variables, fields and overloads with their place', () => {

@@ -54,16 +54,16 @@ export class TypeChecker {
     }
   }
 
-  /** Checks one expression, with or without `${}` around it. */
+  /** Checks one expression, with or without `${}` around it. Gives the type of its result, unless something is wrong. */
   expression(
     text: string | undefined,
     types: ScopeTypes,
     place: Place,
     resultType?: CelTypeSpec,
-  ): void {
-    if (text === undefined) return;
+  ): string | undefined {
+    if (text === undefined) return undefined;
     const whole = this.scan(text, place)?.whole;
-    this.compile(whole ?? text, types, place, resultType);
+    return this.compile(whole ?? text, types, place, resultType);
   }
 
   /** Checks every expression in a template, in names of fields, too. */
@@ -110,13 +110,14 @@ export class TypeChecker {
     types: ScopeTypes,
     place: Place,
     resultType?: CelTypeSpec,
-  ): void {
+  ): string | undefined {
     try {
-      types.check(source, resultType);
+      return types.check(source, resultType);
     } catch (e) {
       if (!(e instanceof CelError)) throw e;
       const { message, line, column, caret } = e;
       this.add(place, message, { expression: source, line, column, caret });
+      return undefined;
     }
   }
 }

@@ -63,6 +63,17 @@ export function checkTarget(
   );
 }
 
+/** Types that hold nothing to go through; of others that is not known before there are values. */
+const SCALARS = [
+  'null_type',
+  'bool',
+  'int',
+  'uint',
+  'double',
+  'string',
+  'bytes',
+];
+
 /** Checks `forEach` and gives the scope inside the loop. */
 export function checkLoop(
   checker: TypeChecker,
@@ -71,7 +82,13 @@ export function checkLoop(
   place: Place,
 ): ScopeTypes {
   if (loop.forEach === undefined) return types;
-  checker.expression(loop.forEach, types, field(place, 'forEach'));
+  const at = field(place, 'forEach');
+  const type = checker.expression(loop.forEach, types, at);
+  if (type !== undefined && SCALARS.includes(type)) {
+    checker.add(at, `must be a list or a map, but is ${type}`, {
+      expression: loop.forEach,
+    });
+  }
   return types.with(loop.var ?? ITEM);
 }
 

@@ -91,7 +91,10 @@ export function numericTypes(
   return found;
 }
 
-/** Declared type of a value with that schema, as far as the schema tells; fields it does not name are open. For admission. */
+/**
+ * Declared type of a value with that schema, as far as the schema tells. For admission: a field that the schema does not name is a
+ * mistake there, unless the schema lets others in.
+ */
 export function declaredType(
   schema: StructuralSchema | undefined,
   depth = 0,
@@ -119,7 +122,10 @@ export function declaredType(
     const object = Object.fromEntries(
       names.map(name => [name, declaredType(properties[name], depth + 1)]),
     );
-    return { object, open: true };
+    const open =
+      schema['x-kubernetes-preserve-unknown-fields'] === true ||
+      (additionalProperties !== undefined && additionalProperties !== false);
+    return { object, open };
   }
   return isJsonObject(additionalProperties)
     ? {

@@ -54,9 +54,10 @@ export class ScopeTypes {
     return made;
   }
 
-  /** Checks an expression without keeping it. @throws CelError of code `parse` or `check` */
-  check(source: string, resultType?: CelTypeSpec): void {
-    this.environment.compile(source, resultType ? { resultType } : {});
+  /** Checks an expression without keeping it, and gives the type of its result. @throws CelError of code `parse` or `check` */
+  check(source: string, resultType?: CelTypeSpec): string {
+    const options = resultType ? { resultType } : {};
+    return this.environment.compile(source, options).resultType;
   }
 
   /** @throws CelError of code `parse` or `check` */
