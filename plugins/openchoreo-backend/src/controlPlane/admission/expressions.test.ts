@@ -57,7 +57,7 @@ describe('expressions at the door of the API server', () => {
       kinds,
       store,
       namespaceKind,
-      admission: admissionPlugins(createAuthorizationEngine()),
+      admission: admissionPlugins(createAuthorizationEngine(), []),
     });
     await server.start();
   });
