@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { problemsEverywhere } from '../support/everywhere';
+import { AWAITED, problemsEverywhere } from '../support/everywhere';
 import { screenshot } from '../support/screenshot';
 import { signIn } from '../support/signIn';
 
@@ -50,6 +50,11 @@ test('every page fits a phone, light and dark', async ({ browser }) => {
           phone.getByRole('navigation', { name: 'Content navigation' }),
         ).toBeVisible();
         await expect(phone.locator('section').first()).toBeVisible();
+      }
+      if (AWAITED[path]) {
+        await expect(
+          phone.getByRole('list', { name: AWAITED[path] }),
+        ).toBeVisible();
       }
       await screenshot(phone, `phone-${theme}-${name}`);
       const overflow = await phone.evaluate(

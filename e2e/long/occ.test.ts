@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
 import { addressIn, answerOf } from '../support/pages';
 import { signIn } from '../support/signIn';
-import { occ } from '../support/tools';
+import { hasKubectl, kubectl, need, occ } from '../support/tools';
 
 /** From a component to production with `occ` alone: nobody opens the portal for it. */
 test.describe.configure({ mode: 'serial' });
@@ -20,25 +20,39 @@ test.beforeAll(async ({ browser }) => {
   await signIn(developer, 'dave');
 });
 
-const ready = (environment: string): string => {
+interface Binding {
+  metadata: { generation: number };
+  status?: {
+    syncedRelease?: string;
+    pendingPromotion?: string;
+    conditions?: {
+      type: string;
+      status: string;
+      reason: string;
+      observedGeneration: number;
+    }[];
+  };
+}
+
+const binding = (environment: string): Binding | undefined => {
   const name = `${COMPONENT}-${environment}`;
   const { code, stdout } = occ('dave', [
     ...['get', 'releasebinding', name, '-o', 'json'],
   ]);
-  if (code !== 0) return '';
-  const { status, metadata } = JSON.parse(stdout) as {
-    metadata: { generation: number };
-    status?: {
-      conditions?: {
-        type: string;
-        status: string;
-        observedGeneration: number;
-      }[];
-    };
-  };
-  const found = status?.conditions?.find(c => c.type === 'Ready');
-  return found?.observedGeneration === metadata.generation ? found.status : '';
+  return code === 0 ? JSON.parse(stdout) : undefined;
 };
+
+const ready = (environment: string): string => {
+  const { status, metadata } = binding(environment) ?? {};
+  const found = status?.conditions?.find(c => c.type === 'Ready');
+  return found?.observedGeneration === metadata?.generation
+    ? found?.status ?? ''
+    : '';
+};
+
+const phase = (promotion: string): string =>
+  JSON.parse(occ('dave', ['get', 'promotion', promotion, '-o', 'json']).stdout)
+    .status.phase;
 
 test('1 deploy puts the newest release into the first environment', async () => {
   await expect.poll(() => ready('development'), SETTLED).toBe('True');
@@ -87,7 +101,7 @@ test('3 logs -f goes on with what the program writes now', async () => {
     seen += chunk;
   });
   try {
-    await expect.poll(() => seen, SETTLED).toContain('GET ');
+    await expect.poll(() => seen, SETTLED).toContain('Catalogue listens');
     const asked = `/products?tag=tea-${Date.now()}`;
     const url = `${address.replace(/\/$/, '')}${asked}`;
     await expect
@@ -124,11 +138,7 @@ test('5 production waits until somebody else approves', async () => {
   // Not by who asked.
   const own = occ('dave', ['approve', promotion]);
   expect(own.code).not.toBe(0);
-  const phase = () =>
-    JSON.parse(
-      occ('dave', ['get', 'promotion', promotion, '-o', 'json']).stdout,
-    ).status.phase;
-  expect(phase()).toBe('WaitingForApproval');
+  expect(phase(promotion)).toBe('WaitingForApproval');
 
   const approved = occ('erin', [
     ...['approve', promotion, '--comment', 'On time'],
@@ -137,11 +147,39 @@ test('5 production waits until somebody else approves', async () => {
   expect(approved.stdout).toMatch(
     /^You approved \S+ of catalog-api for production\.\n$/,
   );
-  await expect.poll(phase, SETTLED).toBe('Succeeded');
+  await expect.poll(() => phase(promotion), SETTLED).toBe('Succeeded');
   await expect.poll(() => ready('production'), SETTLED).toBe('True');
 });
 
-test('6 what was applied is deleted by its file', async () => {
+test('6 so does what somebody writes with kubectl, and a refusal keeps it out', async () => {
+  need('kubectl', hasKubectl);
+  const env = [{ key: 'TRAIN', value: 'an hour late' }];
+  const patched = kubectl('dave', [
+    ...['patch', 'releasebinding', `${COMPONENT}-production`],
+    ...['--type=merge', '--patch'],
+    JSON.stringify({ spec: { workloadOverrides: { container: { env } } } }),
+  ]);
+  expect(patched.code, patched.text).toBe(0);
+  await expect
+    .poll(() => binding('production')?.status?.pendingPromotion, SETTLED)
+    .toBeTruthy();
+  const promotion = binding('production')!.status!.pendingPromotion!;
+  const rejected = occ('erin', [
+    ...['approve', promotion, '--reject', '--comment', 'Too late'],
+  ]);
+  expect(rejected.code, rejected.text).toBe(0);
+  await expect.poll(() => phase(promotion), SETTLED).toBe('Rejected');
+  const described = kubectl('dave', ['describe', 'promotion', promotion]);
+  expect(described.text).toContain('Too late');
+  // What was approved before keeps running.
+  const set = occ('dave', [
+    ...['get', 'renderedrelease', `${COMPONENT}-production`, '-o', 'yaml'],
+  ]);
+  expect(set.code, set.text).toBe(0);
+  expect(set.stdout).not.toContain('an hour late');
+});
+
+test('7 what was applied is deleted by its file', async () => {
   const file = JSON.stringify({
     apiVersion: 'openchoreo.dev/v1alpha1',
     kind: 'Component',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
 import { answerOf } from '../support/pages';
 import { signIn } from '../support/signIn';
-import { hasKubectl, kubectl, occ, Outcome } from '../support/tools';
+import { hasKubectl, kubectl, need, occ, Outcome } from '../support/tools';
 
 /** The same platform by its tools: official manifests, then what no platform should accept. */
 test.describe.configure({ mode: 'serial' });
@@ -12,11 +12,6 @@ test.describe.configure({ mode: 'serial' });
 const OFFICIAL = path.resolve(__dirname, '../../../shared/conformance');
 const hasOfficial = fs.existsSync(OFFICIAL);
 const SETTLED = { timeout: 120_000, intervals: [500] };
-
-function need(what: string, there: boolean): void {
-  if (!there && process.env.REQUIRE_ALL === '1') throw new Error(`No ${what}`);
-  test.skip(!there, `NOT RUN: there is no ${what}`);
-}
 
 /** An object as kubectl or occ prints it. */
 interface Shown {

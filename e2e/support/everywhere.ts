@@ -36,6 +36,11 @@ const PAGES = [
   '/catalog/default/component/catalog-api/metrics',
   '/catalog/default/system/storefront/activity',
 ];
+/** A list that is on a page once its stream has answered. */
+export const AWAITED: Record<string, string> = {
+  '/catalog/default/component/catalog-api/runtime-events':
+    'Events in development',
+};
 /** What axe checks. */
 export const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = {
@@ -94,6 +99,11 @@ export async function problemsEverywhere(
       pages.map(async ({ page, theme, name }) => {
         await page.goto(address);
         await settle(page);
+        if (AWAITED[address]) {
+          await expect(
+            page.getByRole('list', { name: AWAITED[address] }),
+          ).toBeVisible();
+        }
         await expect(page.locator('body')).toHaveAttribute(
           'data-theme-mode',
           theme,

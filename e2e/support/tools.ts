@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { test } from '@playwright/test';
 
 const root = path.resolve(__dirname, '..', '..');
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tools-'));
@@ -84,3 +85,9 @@ kubectl.environment = (user: string): Record<string, string> => {
 /** True when this machine has kubectl. */
 export const hasKubectl =
   spawnSync('kubectl', ['version', '--client']).status === 0;
+
+/** Skips a test when what it needs is not there, visibly; where everything is required, that is a failure. */
+export function need(what: string, there: boolean): void {
+  if (!there && process.env.REQUIRE_ALL === '1') throw new Error(`No ${what}`);
+  test.skip(!there, `NOT RUN: there is no ${what}`);
+}

@@ -37,6 +37,17 @@ describe('Pods', () => {
     expect(list).toHaveTextContent('CrashLoopBackOff');
   });
 
+  it('does not wait for what has run to its end', () => {
+    const done = pod({ name: 'task-1', ready: false, phase: 'Succeeded' });
+    const { rerender } = render(
+      <Pods environment="development" pods={[done]} />,
+    );
+    expect(screen.getByText('Complete')).toBeInTheDocument();
+    expect(screen.queryByText(/ready$/)).not.toBeInTheDocument();
+    rerender(<Pods environment="development" pods={[done, pod({})]} />);
+    expect(screen.getByText('1 of 1 pod ready')).toBeInTheDocument();
+  });
+
   it('shows the first five of many, and nothing of none', () => {
     const many = Array.from({ length: 8 }, (_, i) => pod({ name: `web-${i}` }));
     const { container, rerender } = render(

@@ -37,15 +37,19 @@ export function Pods(props: {
   const { environment, pods } = props;
   const t = useProjectsText();
   if (pods.length === 0) return null;
-  const ready = pods.filter(pod => pod.ready).length;
+  // What has run to its end is not to be ready.
+  const running = pods.filter(pod => pod.phase !== 'Succeeded');
+  const ready = running.filter(pod => pod.ready).length;
   return (
     <Box sx={{ mt: 1.5 }}>
-      <Typography variant="body2" color="text.secondary">
-        {t(pods.length === 1 ? 'pods.ready.one' : 'pods.ready.many', {
-          ready,
-          count: pods.length,
-        })}
-      </Typography>
+      {running.length > 0 && (
+        <Typography variant="body2" color="text.secondary">
+          {t(running.length === 1 ? 'pods.ready.one' : 'pods.ready.many', {
+            ready,
+            count: running.length,
+          })}
+        </Typography>
+      )}
       <Stack
         component="ul"
         spacing={0.5}

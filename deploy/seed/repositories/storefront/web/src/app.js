@@ -18,9 +18,10 @@ export function createApp({
   log = console.log,
 }) {
   return createServer(async (request, response) => {
-    response.on('finish', () =>
-      log(`${request.method} ${request.url} ${response.statusCode}`),
-    );
+    response.on('finish', () => {
+      if (request.url === '/healthz') return;
+      log(`${request.method} ${request.url} ${response.statusCode}`);
+    });
     const { pathname } = new URL(request.url, 'http://shop');
     if (pathname === '/healthz') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');

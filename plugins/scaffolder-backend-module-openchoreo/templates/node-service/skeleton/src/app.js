@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 
-/** The HTTP server, not listening yet. `log` gets one line per request. */
+/** The HTTP server, not listening yet. `log` gets one line per request that is no health check. */
 export function createApp({ greeting = 'Hello', log = console.log } = {}) {
   return createServer((request, response) => {
-    response.on('finish', () =>
-      log(`${request.method} ${request.url} ${response.statusCode}`),
-    );
+    response.on('finish', () => {
+      if (request.url === '/healthz') return;
+      log(`${request.method} ${request.url} ${response.statusCode}`);
+    });
     const url = new URL(request.url, 'http://service');
     if (url.pathname === '/healthz') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');

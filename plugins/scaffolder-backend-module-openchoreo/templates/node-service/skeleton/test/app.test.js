@@ -18,8 +18,10 @@ test('greets by name', async () => {
   assert.equal(lines.at(-1), 'GET /greeting?name=Ada 200');
 });
 
-test('is healthy', async () => {
+test('is healthy, without a word in the log', async () => {
+  const known = lines.length;
   assert.equal(await (await fetch(`${base}/healthz`)).text(), 'ok');
+  assert.equal(lines.length, known);
 });
 
 test('says when there is nothing', async () => {
