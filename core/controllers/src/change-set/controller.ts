@@ -187,6 +187,13 @@ async function ask(
     return { gates: waiting, promotion: asked };
   }
   const promotion = promotions.find(p => p.metadata.name === choice.use.name)!;
+  if (!promotion.status?.plan) {
+    // Its gates were answered, or its maker stopped, before the plan was stored.
+    await write.status(promotionKind, promotion, {
+      ...promotion.status,
+      plan: setPromotionPlan(items),
+    });
+  }
   const gates = gatesOf(
     lookups,
     promotion,
