@@ -91,6 +91,7 @@ export function Approvals() {
                   <PromotionEntry
                     key={promotion.metadata.uid}
                     promotion={promotion}
+                    all={promotions.items}
                     open={isWanted || (!wanted && shown.length === 1)}
                     wanted={isWanted}
                   />

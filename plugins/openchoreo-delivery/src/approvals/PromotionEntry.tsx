@@ -20,10 +20,13 @@ import { GateAnswer, ObjectChange, PlanEffects } from '../plan/types';
 import { useDeliveryText } from '../texts';
 import { Decide } from './Decide';
 import { isWaiting, phaseStatus } from './phase';
+import { whatChanged } from './whatChanged';
 
 /** One promotion: what, by whom, its plan, what was said about it, and the say of who looks. */
 export function PromotionEntry(props: {
   promotion: Promotion;
+  /** All that are known: a later one says why this one is void. */
+  all: readonly Promotion[];
   open: boolean;
   /** True when an address leads to it: it comes into sight. */
   wanted: boolean;
@@ -67,7 +70,17 @@ export function PromotionEntry(props: {
         <What promotion={promotion} />
         {status?.phase === 'Voided' && (
           <Alert severity="warning" sx={{ mb: 1.5 }}>
-            {t('approval.void')} {voidedBecause(promotion)}
+            {t('approval.void')}
+            {whatChanged(promotion, props.all).map(change => (
+              <Box key={change.what} sx={{ overflowWrap: 'anywhere' }}>
+                {t(
+                  change.what === 'release'
+                    ? 'approval.void.release'
+                    : 'approval.void.field',
+                  { ...change },
+                )}
+              </Box>
+            ))}
           </Alert>
         )}
         {status?.breakGlass && (
@@ -99,12 +112,6 @@ export function PromotionEntry(props: {
       </AccordionDetails>
     </Accordion>
   );
-}
-
-/** What changed, as the controller wrote it down. */
-function voidedBecause({ status }: Promotion): string {
-  const last = status?.history?.filter(h => h.phase === 'Voided').at(-1);
-  return last?.message ?? '';
 }
 
 function What({ promotion }: { promotion: Promotion }) {

@@ -1,5 +1,8 @@
 /** Approvals: what waits, and the decisions about it. */
 export const approvalTexts = {
+  'approval.void.release':
+    'The release changed: {{before}} was asked for, then {{after}}.',
+  'approval.void.field': '{{what}} changed: {{before}}, then {{after}}.',
   'approval.which': 'Which promotions',
   'approval.which.waiting': 'Waiting',
   'approval.which.all': 'All',
