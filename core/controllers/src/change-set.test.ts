@@ -169,6 +169,20 @@ describe('change sets', () => {
     }
   });
 
+  it('gives a promotion whose gates answered before its plan was stored the plan all the same', async () => {
+    await ask('both');
+    const promotion = await asking('both');
+    const { plan, ...status } = promotion.status!;
+    expect(plan?.changes).not.toHaveLength(0);
+    await world.client.update<Promotion>(
+      promotionKind,
+      { ...promotion, status },
+      { subresource: 'status' },
+    );
+    await world.settle();
+    expect((await asking('both')).status?.plan).toEqual(plan);
+  });
+
   it('does not count the approval of the one who asks, and stays rejected', async () => {
     await ask('both');
     const promotion = await asking('both');

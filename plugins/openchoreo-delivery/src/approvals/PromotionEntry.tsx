@@ -91,6 +91,11 @@ export function PromotionEntry(props: {
             })}
           </Alert>
         )}
+        {!status?.plan && isWaiting(promotion) && (
+          <Alert severity="info" sx={{ mb: 1.5 }}>
+            {t('approval.noPlan')}
+          </Alert>
+        )}
         <PlanView
           plan={{
             digest: promotion.spec.digest,

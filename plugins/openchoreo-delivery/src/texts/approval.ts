@@ -3,6 +3,8 @@ export const approvalTexts = {
   'approval.void.release':
     'The release changed: {{before}} was asked for, then {{after}}.',
   'approval.void.field': '{{what}} changed: {{before}}, then {{after}}.',
+  'approval.noPlan':
+    'Its plan is still being made; wait for it before you decide.',
   'approval.which': 'Which promotions',
   'approval.which.waiting': 'Waiting',
   'approval.which.all': 'All',
