@@ -54,7 +54,7 @@ describe('createAuthorizationEngine', () => {
     expect(ask(ann, 'workload:view', web).allowed).toBe(false);
   });
 
-  it('lets a deny of one group win over an allow of another', () => {
+  it('pitfall 29: lets a deny of one group win over an allow of another', () => {
     engine.replace([
       role('dev', ['releasebinding:*']),
       binding({ name: 'devs', group: 'devs', role: 'dev' }),
