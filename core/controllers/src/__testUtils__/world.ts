@@ -43,6 +43,8 @@ const controllers: Subject = {
 export class World {
   private controlPlane?: ControlPlane;
   readonly problems: string[] = [];
+  /** Every reconcile that failed, also those that the next attempt healed. */
+  readonly failures: string[] = [];
   /** Writes that the controllers made since they were booted. */
   writes = 0;
   /** Resolves when the controllers died, if they were booted to. */
@@ -126,6 +128,7 @@ export class World {
     };
     const log = (level: string) => (message: string) => {
       if (level !== 'debug') this.problems.push(`${level}: ${message}`);
+      if (/failed \(attempt \d+\)/.test(message)) this.failures.push(message);
       if (process.env.TEST_LOG) process.stderr.write(`${level} ${message}\n`);
     };
     const logger: Logger = {

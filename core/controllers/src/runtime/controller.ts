@@ -11,6 +11,7 @@ import { createEventRecorder, EventRecorder } from './events';
 import { Logger } from './logger';
 import { InformerLookups, Lookups } from './lookups';
 import { createWorkQueue, WorkQueue, WorkResult } from './work-queue';
+import { createOwnWrites } from './own-writes';
 import { createWriter, Writer } from './writer';
 
 /** What a controller works with. */
@@ -88,6 +89,11 @@ export function runController(
 ): RunningController {
   const { client, lookups, clock, logger, workers } = options;
   const fieldManager = `openchoreo-${controller.name}`;
+  const own = createOwnWrites(
+    controller.kind,
+    createWriter(client, fieldManager),
+    key => lookups.get(controller.kind, parseKey(key)),
+  );
   const everything = createWorkQueue({
     workers,
     onError: (key, error, attempt) => {
@@ -104,11 +110,7 @@ export function runController(
     },
     process: async key => {
       const name = parseKey(key);
-      return controller.reconcile(
-        lookups.get(controller.kind, name),
-        name,
-        context,
-      );
+      return controller.reconcile(own.latest(key), name, context);
     },
   });
   const { owns } = options;
@@ -131,7 +133,7 @@ export function runController(
     lookups,
     clock,
     logger,
-    write: createWriter(client, fieldManager),
+    write: own.write,
     events: createEventRecorder({
       client,
       clock,
@@ -146,9 +148,10 @@ export function runController(
   if (started) undo.push(started);
   for (const kind of controller.reads ?? []) lookups.informer(kind);
   undo.push(
-    lookups
-      .informer(controller.kind)
-      .addHandler(change => queue.add(change.key)),
+    lookups.informer(controller.kind).addHandler(({ key, current }) => {
+      own.seen(key, current);
+      queue.add(key);
+    }),
   );
   for (const { kind, wakes, when } of controller.watches ?? []) {
     undo.push(
