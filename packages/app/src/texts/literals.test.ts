@@ -9,6 +9,7 @@ const PARTS = [
   'packages/app',
   'plugins/openchoreo-builds',
   'plugins/openchoreo-cell-diagram',
+  'plugins/openchoreo-delivery',
   'plugins/openchoreo-forms',
   'plugins/openchoreo-observability',
   'plugins/openchoreo-platform',

@@ -73,7 +73,7 @@ export function ApprovalFields(props: {
         />
         <Line
           label={t('policy.approval.expiresAfter')}
-          placeholder="24h"
+          example="24h"
           value={value.expiresAfter}
           onChange={expiresAfter => onChange({ ...value, expiresAfter })}
         />

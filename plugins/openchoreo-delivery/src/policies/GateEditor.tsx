@@ -50,7 +50,7 @@ export function GateEditor(props: {
             <>
               <Line
                 label={t('policy.soak.duration')}
-                placeholder="30m"
+                example="30m"
                 value={gate.soak.duration}
                 onChange={duration =>
                   onChange({ ...gate, soak: { ...gate.soak, duration } })
@@ -129,7 +129,7 @@ export function GateEditor(props: {
                 <Line
                   mono
                   label={t('policy.rules.expression')}
-                  placeholder="images.all(i, i.builtBy != '')"
+                  example="images.all(i, i.builtBy != '')"
                   value={rule.expression}
                   onChange={expression => change({ ...rule, expression })}
                 />

@@ -35,13 +35,13 @@ export function VerificationFields(props: {
         />
         <Line
           label={t('policy.verification.timeout')}
-          placeholder="10m"
+          example="10m"
           value={timeout}
           onChange={text => onChange({ ...value, timeout: text })}
         />
         <Line
           label={t('policy.verification.interval')}
-          placeholder="10s"
+          example="10s"
           value={interval}
           onChange={text => onChange({ ...value, interval: text })}
         />
@@ -135,7 +135,7 @@ export function VerificationFields(props: {
             grow
             mono
             label={t('policy.verification.condition')}
-            placeholder="average < 0.01"
+            example="average < 0.01"
             value={metric.condition}
             onChange={condition =>
               onChange({ ...value, metric: { ...metric, condition } })

@@ -15,7 +15,8 @@ export function Line(props: {
   value: string | number | undefined;
   onChange: (value: string) => void;
   type?: 'number' | 'time' | 'datetime-local';
-  placeholder?: string;
+  /** A value as it could be, the same in every language; shown while the field is empty. */
+  example?: string;
   help?: string;
   mono?: boolean;
   grow?: boolean;
@@ -27,7 +28,7 @@ export function Line(props: {
       label={props.label}
       type={props.type ?? 'text'}
       value={props.value ?? ''}
-      placeholder={props.placeholder}
+      placeholder={props.example}
       helperText={props.help}
       multiline={props.mono}
       onChange={event => props.onChange(event.target.value)}
