@@ -1,12 +1,11 @@
 import { createApiServer, openSqlStore } from '@openchoreo-portal/apiserver';
 import { Subject } from '@openchoreo-portal/authorization';
 import { createKindRegistry } from '@openchoreo-portal/model';
-import { readFileSync } from 'fs';
-import { createServer as createPlain } from 'http';
-import { createServer as createTls } from 'https';
+import { createServer } from 'http';
 import { AddressInfo } from 'net';
-import path from 'path';
 import { monitorEventLoopDelay } from 'perf_hooks';
+// The file by itself: the package around it would bring Backstage into the process whose memory is measured.
+import { serveTlsOnSamePort } from '../../plugins/openchoreo-node/src/tls/tlsOnSamePort';
 import { thingKind } from './things';
 
 const subject: Subject = {
@@ -19,11 +18,11 @@ const subject: Subject = {
 /** What the parent asks for. */
 type Question = 'stalls' | 'collect';
 
-/** Our server as a process of its own: `client connection pki durable?`. Tells its parent its port, and the longest stall when asked. */
+/** Our server as a process of its own: `client connection certificate durable?`, the certificate as a folder with `server.crt` and `server.key`, empty for plain HTTP. Tells its parent its port, and the longest stall when asked. */
 async function main([
   client,
   connection,
-  pki,
+  certificate,
   durable,
 ]: string[]): Promise<void> {
   const store = openSqlStore(
@@ -41,23 +40,15 @@ async function main([
   });
   await server.start();
   let requests = 0;
-  const handle: Parameters<typeof createPlain>[1] = (req, res) => {
+  const http = createServer((req, res) => {
     requests++;
     void server.handle(req, res, {
       subject,
       requestId: String(requests),
       entrance: 'bench',
     });
-  };
-  const http = pki
-    ? createTls(
-        {
-          key: readFileSync(path.join(pki, 'apiserver.key')),
-          cert: readFileSync(path.join(pki, 'apiserver.crt')),
-        },
-        handle,
-      )
-    : createPlain(handle);
+  });
+  if (certificate) serveTlsOnSamePort(http, { directory: certificate });
   const stalls = monitorEventLoopDelay({ resolution: 1 });
   // A busy machine takes the processor away in the middle of a turn; what a turn itself costs is told by the clock of the thread.
   let turn = 0;

@@ -2,6 +2,7 @@ import { toCustomResourceDefinition } from '@openchoreo-portal/model';
 import { ChildProcess, execFile, fork } from 'child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -70,12 +71,20 @@ export async function startOurs(
   durable = true,
 ): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-ours-'));
+  if (pki) {
+    for (const end of ['crt', 'key']) {
+      copyFileSync(
+        path.join(pki, `apiserver.${end}`),
+        path.join(folder, `server.${end}`),
+      );
+    }
+  }
   const child = fork(
     path.join(__dirname, 'serve.ts'),
     [
       client,
       connection ?? path.join(folder, 'store.sqlite'),
-      pki ?? '',
+      pki ? folder : '',
       durable ? 'durable' : '',
     ],
     {

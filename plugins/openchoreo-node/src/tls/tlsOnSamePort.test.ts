@@ -64,6 +64,23 @@ describe('serveTlsOnSamePort', () => {
     expect(await get(`http://localhost:${port}/b`)).toBe('plain /b');
   });
 
+  it('answers everybody of a crowd that connects at once, also when some hang up before their turn', async () => {
+    const ca = fs.readFileSync(path.join(directory, 'server.crt'));
+    for (let i = 0; i < 50; i += 1) {
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write(Buffer.from([0x16]));
+        socket.resetAndDestroy();
+      });
+      socket.on('error', () => {});
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        get(`https://localhost:${port}/${i}`, ca),
+      ),
+    );
+    expect(answers).toEqual(answers.map((_, i) => `tls /${i}`));
+  });
+
   it('survives clients that hang up or send garbage', async () => {
     const bytes = Buffer.from([0x16, 0x03, 0x01, 0xff, 0xff, 0x00]);
     await new Promise<void>(resolve => {

@@ -6,13 +6,15 @@ import tls from 'node:tls';
 
 /** First byte of every TLS connection (RFC 8446 §5.1, record type handshake); no HTTP request begins with it. */
 const TLS_HANDSHAKE = 0x16;
-/** A client that says nothing for this long is let go. */
-const FIRST_BYTE_TIMEOUT_MS = 30_000;
+/** A client that says nothing, or does not end its handshake, for this long is let go. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+/** A handshake signs with the private key, about a millisecond with RSA: a crowd that connects at once may not keep everybody else waiting. */
+const HANDSHAKES_PER_TURN = 8;
 
 /**
  * Lets an HTTP server answer TLS on the same port: the first byte of a connection tells which it is. `kubectl` needs this, because it sends tokens
  * only over TLS. The certificate is read from `directory` (`server.crt`, `server.key`) at each handshake that finds it changed; while there is
- * none, TLS connections are closed.
+ * none, TLS connections are closed. A turn of the event loop begins at most {@link HANDSHAKES_PER_TURN} handshakes.
  */
 export function serveTlsOnSamePort(
   server: http.Server,
@@ -24,7 +26,8 @@ export function serveTlsOnSamePort(
   server.removeAllListeners('connection');
   const certificate = createCertificateReader(options.directory);
 
-  const secure = (socket: net.Socket) => {
+  const handshake = (socket: net.Socket) => {
+    if (socket.destroyed) return;
     const context = certificate();
     if (!context) {
       socket.destroy();
@@ -38,29 +41,56 @@ export function serveTlsOnSamePort(
     encrypted.on('error', () => encrypted.destroy());
     // For the HTTP parser an encrypted socket is a socket like any other.
     encrypted.once('secure', () => {
+      socket.setTimeout(0);
       for (const listener of plain) listener.call(server, encrypted);
     });
   };
 
+  const secure = inTurns(handshake, HANDSHAKES_PER_TURN);
+
   server.on('connection', (socket: net.Socket) => {
     const onError = () => socket.destroy();
     socket.on('error', onError);
-    socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, onError);
+    socket.setTimeout(HANDSHAKE_TIMEOUT_MS, onError);
     const look = () => {
       const first: Buffer | null = socket.read(1);
       if (first === null) {
         if (!socket.readableEnded) socket.once('readable', look);
         return;
       }
+      socket.unshift(first);
+      if (first[0] === TLS_HANDSHAKE) {
+        // Still watched: it may hang up while it waits for its turn, or never end its handshake.
+        secure(socket);
+        return;
+      }
       socket.setTimeout(0);
       socket.removeListener('timeout', onError);
       socket.removeListener('error', onError);
-      socket.unshift(first);
-      if (first[0] === TLS_HANDSHAKE) secure(socket);
-      else for (const listener of plain) listener.call(server, socket);
+      for (const listener of plain) listener.call(server, socket);
     };
     look();
   });
+}
+
+/** Does `action` for each item given, in order, at most `most` in one turn of the event loop. */
+function inTurns<Item>(
+  action: (item: Item) => void,
+  most: number,
+): (item: Item) => void {
+  const waiting: Item[] = [];
+  let scheduled = false;
+  const turn = () => {
+    for (const item of waiting.splice(0, most)) action(item);
+    scheduled = waiting.length > 0;
+    if (scheduled) setImmediate(turn);
+  };
+  return item => {
+    waiting.push(item);
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(turn);
+  };
 }
 
 function createCertificateReader(
