@@ -1,7 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { ChainedAuditRecord } from '@openchoreo-portal/apiserver';
 import { AuditProbe } from './audit';
-import { Portal, startPortal } from './portal';
+import { Portal, PortalOptions, startPortal } from './portal';
 import { applyPlatform, binding, component, observe, workload } from './shop';
 
 /** Everybody who tries. */
@@ -31,12 +31,12 @@ export const DELIVERY =
   '/kube/apis/delivery.openchoreo.dev/v1alpha1/namespaces/default';
 
 /** A portal in which component `shop` runs in staging, has a second release, and asks for production. */
-export async function startMatrix(): Promise<{
+export async function startMatrix(options: PortalOptions = {}): Promise<{
   portal: Portal;
   release: string;
   next: string;
 }> {
-  const portal = await startPortal();
+  const portal = await startPortal(options);
   await applyPlatform(portal);
   await portal.apply('admin', [
     component('shop'),

@@ -4,8 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { SetPlan } from '@openchoreo-portal/delivery';
 import {
   ApiError,
-  Environment,
-  environmentKind,
   PromotionPolicy,
   promotionPolicyKind,
   ReleaseBinding,
@@ -14,6 +12,7 @@ import {
 } from '@openchoreo-portal/model';
 import {
   openchoreoApiRef,
+  useEnvironments,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { DeliveryPlan, PlanRequest, SetPlanRequest } from './types';
@@ -60,9 +59,7 @@ function useLivePlan<TPlan>(
   const policies = useResources<PromotionPolicy>(promotionPolicyKind, {
     namespace,
   });
-  const environments = useResources<Environment>(environmentKind, {
-    namespace,
-  });
+  const environments = useEnvironments(namespace);
   const inputs = inputsVersion(
     bindings.items,
     policies.items,

@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
+import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import {
-  Environment,
-  environmentKind,
   Project,
   projectKind,
   PromotionPolicy,
@@ -20,9 +19,11 @@ import {
   PageBody,
   ResourceState,
   StatusLabel,
+  useEnvironments,
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { errorText } from '../shared/errorText';
 import { SimulationDialog } from '../simulation/SimulationDialog';
 import { Strategies } from '../strategies/Strategies';
 import { useDeliveryText } from '../texts';
@@ -40,12 +41,14 @@ function PolicyCard(props: {
   const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
   const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
   const question = (verb: string) => ({
     action: `promotionpolicy:${verb}`,
     scope: { namespace },
   });
   const setPaused = async () => {
     setBusy(true);
+    setError(undefined);
     try {
       await api.resources.patch(
         promotionPolicyKind,
@@ -53,6 +56,8 @@ function PolicyCard(props: {
         'merge',
         { spec: { paused: !spec.paused } },
       );
+    } catch (e) {
+      setError(errorText(e, t));
     } finally {
       setBusy(false);
     }
@@ -108,6 +113,11 @@ function PolicyCard(props: {
           </AccessButton>
         </Stack>
       </Stack>
+      {error && (
+        <Alert severity="error" sx={{ mt: 1 }}>
+          {error}
+        </Alert>
+      )}
       <Typography variant="body2" color="text.secondary">
         {spec.targets
           .map(({ environment, fromEnvironment }) =>
@@ -148,9 +158,7 @@ function Policies() {
   const policies = useResources<PromotionPolicy>(promotionPolicyKind, {
     namespace,
   });
-  const environments = useResources<Environment>(environmentKind, {
-    namespace,
-  });
+  const environments = useEnvironments(namespace);
   const projects = useResources<Project>(projectKind, { namespace });
   const [editing, setEditing] = useState<PromotionPolicy | 'new'>();
   const [removing, setRemoving] = useState<string>();
