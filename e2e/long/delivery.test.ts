@@ -40,7 +40,7 @@ test.beforeAll(async ({ browser }) => {
   await signIn(engineer, 'alice');
 });
 
-test('1 a field changed behind the platform’s back shows at once, is reverted, and adopted', async () => {
+test('1 a field changed behind the platform’s back shows at once, is reverted, adopted, and ignored', async () => {
   await engineer.goto(`${DEPLOY}?environment=development`);
   await expect(
     card(engineer, 'development').getByText('Ready', { exact: true }),
@@ -81,8 +81,21 @@ test('1 a field changed behind the platform’s back shows at once, is reverted,
   await expect(details.getByText('replicas: 2')).toBeVisible();
   await expect(entry).toHaveCount(0);
   expect((await deploymentOf('web', 'development')).spec.replicas).toBe(2);
+
+  await scaleByHand('web', 'development', 3);
+  await details.getByRole('button', { name: 'Ignore spec.replicas' }).click();
+  await expect(
+    details.getByRole('listitem').filter({ hasText: 'Ignored' }),
+  ).toContainText('now 3');
   await heal.click();
   await expect(heal).toBeChecked();
+  // What a rule leaves to others is not put back, and is no drift once it is as deployed.
+  await expect(entry).toHaveCount(0);
+  expect((await deploymentOf('web', 'development')).spec.replicas).toBe(3);
+  await scaleByHand('web', 'development', 2);
+  await expect(
+    details.getByRole('listitem').filter({ hasText: 'Ignored' }),
+  ).toHaveCount(0);
 });
 
 test('2 a developer may not switch self-healing, and hears why', async () => {

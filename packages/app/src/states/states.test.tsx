@@ -139,6 +139,18 @@ const PAGES: Array<{
     data: /Project storefront/,
   },
   {
+    id: 'entity-content:openchoreo-observability/component-events',
+    draw: () =>
+      createExtensionTester(
+        observabilityPlugin.getExtension(
+          'entity-content:openchoreo-observability/component-events',
+        ),
+      ).reactElement(),
+    on: 'Component',
+    empty: /No events yet/,
+    data: /development/,
+  },
+  {
     id: 'entity-content:openchoreo-observability/component-logs',
     draw: () =>
       createExtensionTester(

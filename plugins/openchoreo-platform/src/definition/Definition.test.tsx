@@ -9,7 +9,8 @@ import {
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter, useLocation } from 'react-router-dom';
 import { EditorView } from '@codemirror/view';
-import { TestApiProvider } from '@backstage/frontend-test-utils';
+import { storageApiRef } from '@backstage/frontend-plugin-api';
+import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import type { DeletionImpact } from '@openchoreo-portal/delivery';
 import {
   ApiError,
@@ -92,6 +93,8 @@ function draw({ address = '/', impact, versions = [] }: Setup = {}) {
         unseen: [],
         ...impact,
       };
+    if (path.endsWith('/plans'))
+      return { total: 2, changes: [], releases: [], problems: [] };
     return { items: versions };
   });
   const api = {
@@ -109,7 +112,12 @@ function draw({ address = '/', impact, versions = [] }: Setup = {}) {
   } as unknown as OpenChoreoApi;
   const onDeleted = jest.fn();
   render(
-    <TestApiProvider apis={[[openchoreoApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [openchoreoApiRef, api],
+        [storageApiRef, mockApis.storage()],
+      ]}
+    >
       <MemoryRouter initialEntries={[address]}>
         <PageBody>
           <Definition
