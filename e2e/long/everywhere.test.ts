@@ -1,20 +1,36 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { AWAITED, problemsEverywhere } from '../support/everywhere';
+import { AWAITED, problemsEverywhere, RULES } from '../support/everywhere';
 import { screenshot } from '../support/screenshot';
 import { signIn } from '../support/signIn';
 
-/** The looks that ../everywhere.test.ts leaves out. */
-test('every page is accessible, dark at a desk and light on a phone', async ({
-  browser,
-}) => {
-  test.setTimeout(600_000);
-  expect(
-    await problemsEverywhere(browser, [
-      ['desktop', 'dark'],
-      ['phone', 'light'],
-    ]),
-  ).toEqual([]);
+test('the login form is accessible', async ({ page }) => {
+  await page.goto('/');
+  const popup = page.waitForEvent('popup');
+  await page.getByRole('button', { name: /sign in/i }).click();
+  const { violations } = await new AxeBuilder({ page: await popup })
+    .withTags(RULES)
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
 });
+
+// Two looks at a time, side by side: four would only wait for each other.
+for (const [desktop, phone] of [
+  ['light', 'dark'],
+  ['dark', 'light'],
+] as const) {
+  test(`every page is accessible, ${desktop} at a desk and ${phone} on a phone`, async ({
+    browser,
+  }) => {
+    test.setTimeout(600_000);
+    expect(
+      await problemsEverywhere(browser, [
+        ['desktop', desktop],
+        ['phone', phone],
+      ]),
+    ).toEqual([]);
+  });
+}
 
 test('every page fits a phone, light and dark', async ({ browser }) => {
   const phone = await (await browser.newContext()).newPage();
