@@ -3,10 +3,12 @@ import { defineConfig, devices } from '@playwright/test';
 /** End-to-end tests: one browser, one real platform on ports and data of its own, tests in order because they tell one story. */
 export default defineConfig({
   testDir: '.',
-  // `long`: what takes minutes because it kills, waits or installs. `npm test` leaves it out.
+  // A project has a platform of its own. Those beside `story` take minutes because they kill, wait, install or look at everything: `npm run test:long`.
   projects: [
     { name: 'story', testIgnore: 'long/**' },
-    { name: 'long', testMatch: 'long/**' },
+    { name: 'long', testMatch: 'long/*.test.ts' },
+    { name: 'long-templates', testMatch: 'long/templates/*.test.ts' },
+    { name: 'long-sets', testMatch: 'long/sets/*.test.ts' },
   ],
   outputDir: './.results',
   workers: 1,

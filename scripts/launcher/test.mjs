@@ -37,6 +37,8 @@ const PARTS = {
 const LONG = {
   'unit-long': () => jest([`--testPathPatterns=${LONG_TESTS}`]),
   long: () => playwright('long'),
+  'long-templates': () => playwright('long-templates'),
+  'long-sets': () => playwright('long-sets'),
 };
 
 async function jest(which) {

@@ -1,14 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
-import { addressIn, answerOf } from '../support/pages';
-import { signIn } from '../support/signIn';
-import { hasKubectl, kubectl, need, occ } from '../support/tools';
+import { addressIn, answerOf } from '../../support/pages';
+import { signIn } from '../../support/signIn';
+import { hasKubectl, kubectl, need, occ } from '../../support/tools';
 
 /** From a component to production with `occ` alone: nobody opens the portal for it. */
 test.describe.configure({ mode: 'serial' });
 
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 const SETTLED = { timeout: 120_000, intervals: [500] };
 const COMPONENT = 'catalog-api';
 /** A setting that no other test has made, so that there is something to bring on. */

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, Page, test } from '@playwright/test';
-import { addressIn, answerOf, openTab } from '../support/pages';
-import { Repository } from '../support/repository';
-import { screenshot } from '../support/screenshot';
-import { signIn } from '../support/signIn';
-import { chooseTemplate, create, fillIn, pick } from '../support/wizard';
+import { addressIn, answerOf, openTab } from '../../support/pages';
+import { Repository } from '../../support/repository';
+import { screenshot } from '../../support/screenshot';
+import { signIn } from '../../support/signIn';
+import { chooseTemplate, create, fillIn, pick } from '../../support/wizard';
 
 /** A project with each kind of component, all made in the wizard; main-job.test.ts has the one that is left, a service in a repository of its own. */
 test.describe.configure({ mode: 'serial' });

@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, Page, test } from '@playwright/test';
-import { anotherRelease, onControlPlane } from '../support/kube';
-import { screenshot } from '../support/screenshot';
-import { signIn } from '../support/signIn';
+import { anotherRelease, onControlPlane } from '../../support/kube';
+import { screenshot } from '../../support/screenshot';
+import { signIn } from '../../support/signIn';
 
 /**
  * Several components with one plan and one approval, a policy replayed before it is saved, a rollback and an undeployment that somebody else has to allow,

@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { AWAITED, problemsEverywhere, RULES } from '../support/everywhere';
-import { screenshot } from '../support/screenshot';
-import { signIn } from '../support/signIn';
+import { AWAITED, problemsEverywhere, RULES } from '../../support/everywhere';
+import { screenshot } from '../../support/screenshot';
+import { signIn } from '../../support/signIn';
 
 test('the login form is accessible', async ({ page }) => {
   await page.goto('/');
