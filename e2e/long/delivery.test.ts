@@ -151,7 +151,9 @@ test('4 production asks somebody else: a refusal with its reason, then an approv
   await expect(
     developer
       .getByRole('dialog')
-      .getByText('catalog-api is not deployed in production.'),
+      .getByText('catalog-api is not deployed in production.', {
+        exact: true,
+      }),
   ).toBeVisible();
   await developer
     .getByRole('dialog')
