@@ -205,7 +205,7 @@ const REFUSED: [string, string, RegExp, RegExp?][] = [
       ...serviceOf('storefront'),
       autodeploy: true,
     }),
-    /unknown field "spec\.autodeploy"\. Correct or remove/,
+    /spec\.autodeploy.*Correct or remove/,
   ],
   [
     'a value of the wrong type',
