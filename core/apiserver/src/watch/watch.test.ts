@@ -224,6 +224,46 @@ describe.each(databases())('watching on $name', kind => {
     });
   });
 
+  it('lets others have their turn between many watches that begin or wake together', async () => {
+    const WATCHES = 60;
+    /** What one watch takes of a turn, in milliseconds. */
+    const WORK = 2;
+    const work = () => {
+      const end = performance.now() + WORK;
+      while (performance.now() < end);
+    };
+    const controller = new AbortController();
+    let begun = 0;
+    let told = 0;
+    const watches = Array.from({ length: WATCHES }, async () => {
+      begun += 1;
+      for await (const step of watchChanges(server.store, {
+        kind: widgetKind,
+        storeKind: 'test.openchoreo.dev/Widget',
+        selects: () => true,
+        signal: controller.signal,
+      })) {
+        if (step.type !== 'ADDED') continue;
+        work();
+        told += 1;
+        if (told === WATCHES) break;
+      }
+    });
+    expect(begun).toBe(WATCHES);
+    let turns = 0;
+    await server.client.create(widgetKind, widget('one'));
+    while (told < WATCHES) {
+      turns += 1;
+      await new Promise(resolve => {
+        setImmediate(resolve);
+      });
+    }
+    controller.abort();
+    await Promise.all(watches);
+    // Five milliseconds of work a turn.
+    expect(turns).toBeGreaterThan((WATCHES * WORK) / 5 / 2);
+  });
+
   it('delivers every change to many watchers while many write', async () => {
     const other = await kind.create();
     const big = await startTestServer({ database: other });

@@ -106,25 +106,36 @@ function turn(): Promise<void> {
 
 /** Longest time in milliseconds that watches which wake together keep the event loop. */
 const FAN_OUT_MS = 5;
-let fanOutSince = 0;
-let fanOutEnds: Promise<void> | undefined;
+const waiting: (() => void)[] = [];
+let isPumping = false;
 
-async function untilNextTurn(): Promise<void> {
-  await turn();
-  fanOutEnds = undefined;
+/** After everything that promises resolved so far lead to. */
+function settled(): Promise<void> {
+  return new Promise(resolve => {
+    process.nextTick(resolve);
+  });
 }
 
-/** Many watches wake at the same moment; those that come late in a long turn go on in the next one. */
-async function fairTurn(): Promise<void> {
-  for (;;) {
-    if (!fanOutEnds) {
-      fanOutSince = performance.now();
-      fanOutEnds = untilNextTurn();
-      return;
-    }
-    if (performance.now() - fanOutSince < FAN_OUT_MS) return;
-    await fanOutEnds;
+/** Lets one watch after the other go on, each when the one before has told what it had; others get their turn in between. */
+async function pump(): Promise<void> {
+  isPumping = true;
+  let since = performance.now();
+  while (waiting.length > 0) {
+    waiting.shift()!();
+    await settled();
+    if (performance.now() - since < FAN_OUT_MS) continue;
+    await turn();
+    since = performance.now();
   }
+  isPumping = false;
+}
+
+/** Many watches begin or wake at the same moment: resolves when it is this one's turn. */
+function fairTurn(): Promise<void> {
+  return new Promise(resolve => {
+    waiting.push(resolve);
+    if (!isPumping) void pump();
+  });
 }
 
 /**
@@ -158,11 +169,12 @@ export async function* watchChanges(
   });
   try {
     if (fromNow) {
+      await fairTurn();
       let judged = 0;
       for (const entry of current(store, request)) {
         if (signal.aborted) return;
         if (request.selects(entry)) yield { type: 'ADDED', entry };
-        if (++judged % SCAN === 0) await turn();
+        if (++judged % SCAN === 0) await fairTurn();
       }
       if (request.sendInitialEvents)
         yield { type: 'BOOKMARK', version: cursor, initialEventsEnd: true };
