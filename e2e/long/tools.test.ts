@@ -205,7 +205,7 @@ const REFUSED: [string, string, RegExp, RegExp?][] = [
       ...serviceOf('storefront'),
       autodeploy: true,
     }),
-    /spec\.autodeploy.*Correct or remove/,
+    /(unknown field "spec\.autodeploy"|\.spec\.autodeploy: field not declared in schema)\. Correct or remove/,
   ],
   [
     'a value of the wrong type',

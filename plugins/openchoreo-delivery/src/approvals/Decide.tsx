@@ -9,7 +9,7 @@ import {
   ConfirmDialog,
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { errorText } from '../shared/errorText';
+import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
 
 /** Says yes or no to a promotion, or lets it pass without its gates. */
@@ -18,8 +18,7 @@ export function Decide({ promotion }: { promotion: Promotion }) {
   const t = useDeliveryText();
   const [comment, setComment] = useState('');
   const [glass, setGlass] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, attempt } = useAttempt();
   const { owner, digest, environment, changeSet } = promotion.spec;
   const { namespace, name } = promotion.metadata;
   const question = {
@@ -35,10 +34,8 @@ export function Decide({ promotion }: { promotion: Promotion }) {
   const said = comment.trim();
   const asksPeople = promotion.status?.phase === 'WaitingForApproval';
   const nobodyAsked = asksPeople ? undefined : t('approval.nobodyAsked');
-  const decide = async (decision: 'Approve' | 'Reject' | 'BreakGlass') => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const decide = (decision: 'Approve' | 'Reject' | 'BreakGlass') =>
+    attempt(async () => {
       await api.resources.create(approvalKind, {
         apiVersion: 'delivery.openchoreo.dev/v1alpha1',
         kind: 'Approval',
@@ -51,12 +48,7 @@ export function Decide({ promotion }: { promotion: Promotion }) {
         },
       });
       setComment('');
-    } catch (e) {
-      setError(errorText(e, t));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Stack spacing={1.5} sx={{ mt: 2 }}>
       <TextField

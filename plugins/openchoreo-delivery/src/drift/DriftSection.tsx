@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
 import FormControlLabel from '@mui/material/FormControlLabel';
@@ -28,7 +27,7 @@ import { Intent } from '../deploy/ChangeDialog';
 import { DeployScope } from '../environment/questions';
 import { Section } from '../environment/Section';
 import { Overrides } from '../plan/types';
-import { errorText } from '../shared/errorText';
+import { useAttempt } from '../shared/useAttempt';
 import { DeliveryTexts, useDeliveryText } from '../texts';
 import { DriftList } from './DriftList';
 
@@ -43,8 +42,7 @@ export function DriftSection(props: {
   const { environment, scope, binding, rendered } = props;
   const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, setError, attempt } = useAttempt();
   const policies = useResources<DriftPolicy>(driftPolicyKind, {
     namespace: scope.namespace,
   });
@@ -56,17 +54,6 @@ export function DriftSection(props: {
   const entries = rendered.flatMap(release => release.status?.drift ?? []);
   const present = entries.filter(e => e.state === 'Present');
   const key = { namespace: scope.namespace, name: binding.metadata.name };
-  const attempt = async (work: () => Promise<unknown>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (e) {
-      setError(errorText(e, t));
-    } finally {
-      setBusy(false);
-    }
-  };
   const revert = (ids: string[]) =>
     attempt(() => revertDrift(api.resources, key, ids));
   const adopt = (ids: string[]) =>

@@ -23,7 +23,7 @@ import {
   useOrganization,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { errorText } from '../shared/errorText';
+import { useAttempt } from '../shared/useAttempt';
 import { SimulationDialog } from '../simulation/SimulationDialog';
 import { Strategies } from '../strategies/Strategies';
 import { useDeliveryText } from '../texts';
@@ -40,28 +40,17 @@ function PolicyCard(props: {
   const { namespace, name } = metadata;
   const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, attempt } = useAttempt();
   const question = (verb: string) => ({
     action: `promotionpolicy:${verb}`,
     scope: { namespace },
   });
-  const setPaused = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await api.resources.patch(
-        promotionPolicyKind,
-        { namespace, name },
-        'merge',
-        { spec: { paused: !spec.paused } },
-      );
-    } catch (e) {
-      setError(errorText(e, t));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const setPaused = () =>
+    attempt(() =>
+      api.resources.patch(promotionPolicyKind, { namespace, name }, 'merge', {
+        spec: { paused: !spec.paused },
+      }),
+    );
   return (
     <Paper
       component="article"
