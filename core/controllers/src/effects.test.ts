@@ -6,6 +6,7 @@ import {
   workload,
 } from './__testUtils__/fixtures';
 import { World } from './__testUtils__/world';
+import { planSetFor } from './change-set/plan';
 import { planFor } from './plan';
 
 const openapi = (paths: object) => ({
@@ -113,6 +114,24 @@ describe('what a plan means', () => {
       protocol: 'TCP',
     });
     expect(reachability.opened).toEqual([]);
+  });
+
+  it('opens connections between components that come together, once', async () => {
+    const { plans } = planSetFor(
+      {
+        namespace: 'default',
+        projectName: 'shop',
+        environment: 'production',
+      },
+      world.lookups,
+    );
+    const opened = plans.flatMap(p =>
+      p.effects.reachability.opened.map(
+        c => `${p.component}: ${c.from}>${c.to}`,
+      ),
+    );
+    expect(opened.sort()).toEqual(['api: web>api']);
+    expect(plans.flatMap(p => p.effects.reachability.closed)).toEqual([]);
   });
 
   it('tells what the target lacks', async () => {

@@ -17,6 +17,7 @@ import {
   systemClock,
 } from '@openchoreo-portal/model';
 import { hypotheticalBinding } from '../plan';
+import { reachTogether } from '../release-binding/effects';
 import {
   BindingEvaluation,
   evaluateBinding,
@@ -81,12 +82,17 @@ export function planItems(
       bindings.map(b => b.status),
     );
     if (settled || round === MAX_ROUNDS) {
+      if (bindings.length === 0) return [];
+      const reach = reachTogether(
+        bindings.map((binding, i) => ({ binding, evaluation: evaluations[i] })),
+        world,
+      );
       return bindings.map((binding, i) => ({
         component: binding.spec.owner.componentName,
         releaseName: binding.spec.releaseName ?? '',
         binding,
         evaluation: evaluations[i],
-        plan: bindingPlan(binding, evaluations[i], world, clock),
+        plan: bindingPlan(binding, evaluations[i], world, clock, reach),
       }));
     }
     bindings = next;

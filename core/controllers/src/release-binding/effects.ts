@@ -13,136 +13,66 @@ import {
   isJsonObject,
   JsonObject,
   JsonValue,
-  KubeObject,
   ReleaseBinding,
   releaseBindingKind,
-  RenderedRelease,
-  renderedReleaseKind,
   secretReferenceKind,
   WorkloadTemplate,
 } from '@openchoreo-portal/model';
-import {
-  reachabilityDiff,
-  ReachabilityEntry,
-  ReachabilityMap,
-  ReachableEnd,
-} from '@openchoreo-portal/rendering';
 import { parse } from 'yaml';
-import { environmentRef, Lookups } from '../runtime';
+import { Lookups } from '../runtime';
 import { appliedObjects } from './desired';
 import { BindingEvaluation } from './evaluate';
+import { EnvironmentReach } from './reach';
 
-const PODS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+/** A binding with what it asks for. */
+export interface EvaluatedBinding {
+  binding: ReleaseBinding;
+  evaluation: BindingEvaluation;
+}
 
-/** What a plan means beyond its manifests: for routes, for who reaches whom, for what is missing, and for those who call it. */
+/** Who would reach whom once these bindings, all of one environment, are written at the same time. */
+export function reachTogether(
+  changing: readonly EvaluatedBinding[],
+  lookups: Lookups,
+): EnvironmentReach {
+  const [{ binding }] = changing;
+  return new EnvironmentReach(
+    lookups,
+    binding.metadata.namespace,
+    binding.spec.environment,
+    new Map(
+      changing.map(({ binding: b, evaluation }) => [
+        b.spec.owner.componentName,
+        objectsAfter(evaluation)
+          .filter(o => o.targetPlane === 'dataplane')
+          .map(o => o.object),
+      ]),
+    ),
+  );
+}
+
+/** What cannot be rendered changes nothing. */
+const objectsAfter = ({ rendering, applied }: BindingEvaluation) =>
+  rendering?.objects ?? appliedObjects(applied);
+
+/**
+ * What a plan means beyond its manifests: for routes, for who reaches whom, for what is missing, and for those who call it. `reach`: of everything
+ * that is written with this binding; default: it alone.
+ */
 export function planEffects(
   binding: ReleaseBinding,
   evaluation: BindingEvaluation,
   lookups: Lookups,
+  reach = reachTogether([{ binding, evaluation }], lookups),
 ): PlanEffects {
   const before = appliedObjects(evaluation.applied).map(o => o.object);
-  // What cannot be rendered changes nothing.
-  const after = evaluation.rendering?.objects.map(o => o.object) ?? before;
+  const after = objectsAfter(evaluation).map(o => o.object);
   return {
     routing: routingChanges(before, after),
-    reachability: reachabilityChanges(binding, before, after, lookups),
+    reachability: reach.changesOf(binding.spec.owner.componentName),
     missing: missingThings(binding, evaluation, lookups),
     contracts: brokenContracts(binding, evaluation, lookups),
   };
-}
-
-/** Only connections of this component: others do not change with it. */
-function reachabilityChanges(
-  binding: ReleaseBinding,
-  before: readonly KubeObject[],
-  after: readonly KubeObject[],
-  lookups: Lookups,
-): PlanEffects['reachability'] {
-  const { namespace } = binding.metadata;
-  const { environment, owner } = binding.spec;
-  const sets = lookups
-    .refers<RenderedRelease>(
-      renderedReleaseKind,
-      environmentRef(namespace, environment),
-    )
-    .filter(r => (r.spec.targetPlane ?? 'dataplane') === 'dataplane')
-    .map(r => ({
-      component: r.spec.owner?.componentName,
-      objects: (r.spec.resources ?? []).map(x => x.object as KubeObject),
-    }));
-  const others = sets.filter(r => r.component !== owner.componentName);
-  // Cells are namespaces; policies look at their labels.
-  const cells = new Map(
-    others
-      .flatMap(r => r.objects)
-      .filter(o => o.kind === 'Namespace')
-      .map(o => [o.metadata.name ?? '', o.metadata.labels ?? {}]),
-  );
-  const endsIn = (component: string, objects: readonly KubeObject[]) =>
-    endsOf(component, objects, cells);
-  const neighbours = others.flatMap(o =>
-    o.component ? endsIn(o.component, o.objects) : [],
-  );
-  const around = others.flatMap(o => o.objects);
-  const look = (own: readonly KubeObject[]): ReachabilityEntry[] => {
-    const map = new ReachabilityMap([...around, ...own]);
-    const mine = endsIn(owner.componentName, own);
-    const pairs = mine.flatMap(me =>
-      neighbours.flatMap((other): [ReachableEnd, ReachableEnd][] => [
-        [me, other],
-        [other, me],
-      ]),
-    );
-    return pairs.flatMap(([from, to]) =>
-      (to.ports ?? []).map(port => ({
-        from: from.id,
-        to: to.id,
-        port: port.port,
-        protocol: port.protocol ?? 'TCP',
-        ...map.check(from, to, port),
-      })),
-    );
-  };
-  const { opened, closed } = reachabilityDiff(look(before), look(after));
-  const short = ({ from, to, port, protocol }: ReachabilityEntry) => ({
-    from,
-    to,
-    port,
-    protocol,
-  });
-  return { opened: opened.map(short), closed: closed.map(short) };
-}
-
-function endsOf(
-  component: string,
-  objects: readonly KubeObject[],
-  cells: ReadonlyMap<string, Record<string, string>>,
-): ReachableEnd[] {
-  const ports = objects
-    .filter(o => o.kind === 'Service' && isJsonObject(o.spec))
-    .flatMap(o => {
-      const list = isJsonObject(o.spec) ? o.spec.ports : undefined;
-      return Array.isArray(list) ? list.filter(isJsonObject) : [];
-    })
-    .flatMap(p => {
-      const port = Number(p.targetPort ?? p.port);
-      return Number.isInteger(port) ? [{ port }] : [];
-    });
-  return objects.flatMap(o => {
-    if (!PODS.has(o.kind) || !isJsonObject(o.spec)) return [];
-    const { template } = o.spec;
-    const metadata = isJsonObject(template) ? template.metadata : undefined;
-    const labels = isJsonObject(metadata) ? metadata.labels : undefined;
-    return [
-      {
-        id: component,
-        namespace: o.metadata.namespace ?? '',
-        labels: (isJsonObject(labels) ? labels : {}) as Record<string, string>,
-        namespaceLabels: cells.get(o.metadata.namespace ?? '') ?? {},
-        ports,
-      },
-    ];
-  });
 }
 
 function missingThings(

@@ -17,16 +17,18 @@ import { promotionAuthors } from './authors';
 import { appliedObjects } from './desired';
 import { planEffects } from './effects';
 import { BindingEvaluation } from './evaluate';
+import { EnvironmentReach } from './reach';
 
 /** Most changes stored on a Promotion; the summary counts all of them, and the plan API gives all of them. */
 const MAX_CHANGES = 100;
 
-/** The plan of what a binding asks for, from its evaluation. */
+/** The plan of what a binding asks for, from its evaluation. `reach`: of everything that is written with it; default: it alone. */
 export function bindingPlan(
   binding: ReleaseBinding,
   evaluation: BindingEvaluation,
   lookups: Lookups,
   clock: Clock,
+  reach?: EnvironmentReach,
 ): Plan {
   const { applied, rendering, inputs, order, problem, digest } = evaluation;
   const { owner, environment, releaseName, state } = binding.spec;
@@ -68,7 +70,7 @@ export function bindingPlan(
         }
       : {}),
     ...(requestedBy ? { requestedBy } : {}),
-    effects: planEffects(binding, evaluation, lookups),
+    effects: planEffects(binding, evaluation, lookups, reach),
     authors: promotionAuthors(binding, evaluation, lookups),
     facts: factsOf(lookups, {
       namespace: binding.metadata.namespace ?? '',
