@@ -40,6 +40,7 @@ import {
 import request from 'supertest';
 import { parseAllDocuments } from 'yaml';
 import scaffolderModule from '.';
+import { gitPlugin, GitWrite } from './__testUtils__/git';
 
 jest.setTimeout(60_000);
 
@@ -71,6 +72,7 @@ describe('generated templates', () => {
   let client: ResourceClient;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
   const templates: Entity[] = [];
+  const writes: GitWrite[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'generated-'));
@@ -133,6 +135,7 @@ describe('generated templates', () => {
       features: [
         scaffolderPlugin,
         scaffolderModule,
+        gitPlugin(write => writes.push(write)),
         createServiceFactory({
           service: catalogServiceRef,
           deps: {},
@@ -338,5 +341,84 @@ describe('generated templates', () => {
       });
     expect(answer.status === 200 ? '' : JSON.stringify(answer.body)).toBe('');
     expect(store.version()).toBe(version);
+  });
+
+  describe('actions', () => {
+    const project = 'storefront';
+    const component = { project, componentType: 'deployment/portal-service' };
+    const INPUTS: Record<string, object> = {
+      'openchoreo:catalog:wait': { entityRef: 'component:default/dry' },
+      'openchoreo:component:create': {
+        ...component,
+        name: 'dry',
+        image: 'dry:1',
+        endpoints: { http: { type: 'HTTP', port: 8080 } },
+      },
+      'openchoreo:component:wait': { component: 'dry' },
+      'openchoreo:project:create': { name: 'dry' },
+      'openchoreo:repository:commit': { name: 'mono', targetPath: 'dry' },
+      'openchoreo:repository:create': { name: 'new-dry' },
+      'openchoreo:resource:create': {
+        project,
+        name: 'dry',
+        type: 'database',
+        typeKind: 'ClusterResourceType',
+      },
+      'openchoreo:workflowrun:create': { component: 'dry' },
+    };
+    const dryRun = (action: string, input: object) =>
+      request(backend.server)
+        .post('/api/scaffolder/v2/dry-run')
+        .set('Authorization', user)
+        .send({
+          template: {
+            apiVersion: 'scaffolder.backstage.io/v1beta3',
+            kind: 'Template',
+            metadata: { name: 'one-action' },
+            spec: {
+              type: 'test',
+              steps: [{ id: 'it', name: 'It', action, input }],
+            },
+          },
+          values: {},
+          secrets: {},
+          directoryContents: [{ path: 'README.md', base64Content: 'SGVsbG8=' }],
+        });
+
+    it('are all tried below', async () => {
+      const { body } = await request(backend.server)
+        .get('/api/scaffolder/v2/actions')
+        .set('Authorization', user);
+      const ours = body
+        .map(({ id }: { id: string }) => id)
+        .filter((id: string) => id.startsWith('openchoreo:'));
+      expect(ours.sort()).toEqual(Object.keys(INPUTS));
+    });
+
+    it.each(Object.entries(INPUTS))(
+      'have a dry run that writes nothing: %s',
+      async (action, input) => {
+        const version = store.version();
+        const answer = await dryRun(action, input);
+        expect(answer.status === 200 ? '' : JSON.stringify(answer.body)).toBe(
+          '',
+        );
+        expect(store.version()).toBe(version);
+        expect(writes).toEqual([]);
+      },
+    );
+
+    it.each([
+      [
+        'openchoreo:component:create',
+        { ...component, name: 'No!', image: 'a' },
+      ],
+      ['openchoreo:component:create', { name: 'dry', project: 'none' }],
+      ['openchoreo:project:create', { name: 'storefront' }],
+      ['openchoreo:repository:create', { name: 'mono' }],
+    ])('say in a dry run what would be refused: %s %j', async (id, input) => {
+      const answer = await dryRun(id, input);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+    });
   });
 });

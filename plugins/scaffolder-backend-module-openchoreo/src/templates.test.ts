@@ -11,11 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import {
-  coreServices,
-  createBackendPlugin,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -40,18 +36,13 @@ import {
   openchoreoClientServiceRef,
 } from '@openchoreo-portal/plugin-openchoreo-node';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
-import express from 'express';
 import request from 'supertest';
 import { parse } from 'yaml';
 import scaffolderModule from '.';
+import { GitFile, gitPlugin, GitWrite } from './__testUtils__/git';
 
 const TEMPLATES = join(__dirname, '../templates');
 const NAMES = ['node-service', 'static-web-app', 'scheduled-task', 'project'];
-
-interface GitFile {
-  path: string;
-  content: string;
-}
 
 /** A control plane that validates by the real schemas and keeps what was created. */
 function controlPlane() {
@@ -138,7 +129,7 @@ describe('templates', () => {
   let base: string;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
   let plane: ReturnType<typeof controlPlane>;
-  let commits: { name: string; files: GitFile[]; body: any }[];
+  let commits: GitWrite[];
 
   beforeAll(async () => {
     base = await mkdtemp(join(tmpdir(), 'templates-'));
@@ -156,46 +147,7 @@ describe('templates', () => {
         return entity;
       }),
     );
-    const git = createBackendPlugin({
-      pluginId: 'openchoreo-git',
-      register(env) {
-        env.registerInit({
-          deps: { router: coreServices.httpRouter },
-          async init({ router }) {
-            const answer = (name: string) => ({
-              namespace: 'default',
-              name,
-              defaultBranch: 'main',
-              branches: { main: 'a'.repeat(40) },
-              cloneUrl: `http://git.test/default/${name}.git`,
-              secretRef: 'openchoreo-git',
-            });
-            const app = express();
-            app.use(express.json({ limit: '10mb' }));
-            app.post('/repositories', (req, res) => {
-              commits.push({
-                name: req.body.name,
-                files: req.body.files,
-                body: req.body,
-              });
-              res.status(201).json(answer(req.body.name));
-            });
-            app.get('/repositories/:ns/:name', (req, res) =>
-              res.json(answer(req.params.name)),
-            );
-            app.post('/repositories/:ns/:name/commits', (req, res) => {
-              commits.push({
-                name: req.params.name,
-                files: req.body.files,
-                body: req.body,
-              });
-              res.status(201).json({ branch: 'main', id: 'b'.repeat(40) });
-            });
-            router.use(app);
-          },
-        });
-      },
-    });
+    const git = gitPlugin(write => commits.push(write));
     /** The templates, and at once every component and project that the control plane has. */
     const catalogOf = (templates: Entity[]) => {
       const catalog = catalogServiceMock({ entities: templates });

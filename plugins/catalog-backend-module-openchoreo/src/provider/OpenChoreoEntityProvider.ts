@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Entity } from '@backstage/catalog-model';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   DeferredEntity,
   EntityProvider,
@@ -35,7 +35,7 @@ import {
   workloadToApis,
 } from '../translate/developer';
 import { PLATFORM_KINDS, platformToEntity } from '../translate/platform';
-import { templatesOf } from '../translate/templates';
+import { isGeneratedTemplate, templatesOf } from '../translate/templates';
 import { EntityMap } from './entityMap';
 
 const NAME = 'openchoreo';
@@ -112,6 +112,27 @@ export class OpenChoreoEntityProvider implements EntityProvider {
     this.options.logger.info(
       `The catalog has ${entities.length} entities of OpenChoreo`,
     );
+  }
+
+  /**
+   * Sends generated templates again that the catalog does not have: a template of the platform team stood in their place and was taken away. The
+   * catalog tells nobody, so somebody has to call this now and then.
+   *
+   * @param missing - says which of these entity references the catalog does not have
+   */
+  async restoreTemplates(
+    missing: (entityRefs: string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<void> {
+    const templates = this.entities.all().filter(isGeneratedTemplate);
+    if (!this.synced || templates.length === 0) return;
+    const gone = await missing(templates.map(stringifyEntityRef));
+    const added = templates.filter(t => gone.has(stringifyEntityRef(t)));
+    if (added.length === 0) return;
+    await this.send({
+      type: 'delta',
+      added: added.map(deferred),
+      removed: [],
+    });
   }
 
   private follow(): void {
@@ -268,7 +289,6 @@ export class OpenChoreoEntityProvider implements EntityProvider {
 const projectKey = (object: StoredObject, name: string) =>
   `${object.metadata.namespace}/${name}`;
 
-const deferred = (entity: Entity): DeferredEntity => ({
-  entity,
-  locationKey: LOCATION,
-});
+/** Without a location key anybody who may register a template can take the place of a generated one; nothing else can be taken from the control plane. */
+const deferred = (entity: Entity): DeferredEntity =>
+  isGeneratedTemplate(entity) ? { entity } : { entity, locationKey: LOCATION };

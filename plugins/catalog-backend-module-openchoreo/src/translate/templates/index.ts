@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { StoredObject } from '@openchoreo-portal/model';
 import { componentTemplate } from './component';
-import { metadataOf } from './parts';
+import { metadataOf, TEMPLATE_FOR } from './parts';
 import { projectTemplate } from './project';
 import { resourceTemplate } from './resource';
 
@@ -32,6 +32,14 @@ export function templatesOf(object: StoredObject): Entity[] {
   );
   if (own) return [locationOf(object, name, own)];
   return [make(object, name)];
+}
+
+/** True for a template that was made from a type: one that the platform team registers under its name takes its place. */
+export function isGeneratedTemplate({ kind, metadata }: Entity): boolean {
+  return (
+    kind === 'Template' &&
+    Object.hasOwn(metadata.annotations ?? {}, TEMPLATE_FOR)
+  );
 }
 
 function locationOf(object: StoredObject, name: string, url: string): Entity {

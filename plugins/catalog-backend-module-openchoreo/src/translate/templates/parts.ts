@@ -8,6 +8,8 @@ import {
   titleOf,
 } from '../common';
 
+/** On what was made from a type: the type. */
+export const TEMPLATE_FOR = 'openchoreo.io/template-for';
 const NAME_PATTERN = '^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$';
 
 /** The template is not the type: what leads to the object stays away, so that pages of the type do not claim it. */
@@ -26,7 +28,7 @@ export function metadataOf(
     namespace: object.metadata.namespace ?? CLUSTER_NAMESPACE,
     annotations: {
       ...annotations,
-      'openchoreo.io/template-for': `${object.kind}/${object.metadata.name}`,
+      [TEMPLATE_FOR]: `${object.kind}/${object.metadata.name}`,
     },
   };
 }
