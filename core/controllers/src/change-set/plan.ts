@@ -17,7 +17,8 @@ import {
   systemClock,
 } from '@openchoreo-portal/model';
 import { hypotheticalBinding } from '../plan';
-import { reachTogether } from '../release-binding/effects';
+import { setOf } from '../release-binding/effects';
+import { EnvironmentReach } from '../release-binding/reach';
 import {
   BindingEvaluation,
   evaluateBinding,
@@ -82,10 +83,11 @@ export function planItems(
       bindings.map(b => b.status),
     );
     if (settled || round === MAX_ROUNDS) {
-      if (bindings.length === 0) return [];
-      const reach = reachTogether(
-        bindings.map((binding, i) => ({ binding, evaluation: evaluations[i] })),
+      const reach = new EnvironmentReach(
         world,
+        namespace,
+        environment,
+        new Map(bindings.map((binding, i) => setOf(binding, evaluations[i]))),
       );
       return bindings.map((binding, i) => ({
         component: binding.spec.owner.componentName,

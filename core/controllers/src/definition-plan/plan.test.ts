@@ -80,10 +80,12 @@ describe('the plan of a change to what components are made of', () => {
     const answer = await plan(stored);
     expect(answer).toMatchObject({
       message: 'Nothing that runs would change.',
-      total: 4,
+      // Four of components, three of cells.
+      total: 7,
       releases: [],
       problems: [],
       changes: [],
+      infrastructure: [],
     });
   });
 
@@ -153,13 +155,53 @@ describe('the plan of a change to what components are made of', () => {
 
   it('looks only at what the asker may see', async () => {
     const { total, changes } = await plan(changedType(), {
-      visible: (b: ReleaseBinding) => b.spec.owner.componentName === 'api',
+      visible: ({ metadata }: StoredObject) => metadata.name.startsWith('api-'),
     });
     expect(total).toBe(2);
     expect(places(changes)).toEqual([
       'Now api development',
       'WithRelease api staging',
     ]);
+  });
+
+  it('of a binding is that of what is written in it', async () => {
+    const today = await world.get<ReleaseBinding>(
+      releaseBindingKind,
+      'api-staging',
+    );
+    const answer = await plan({
+      ...today,
+      spec: {
+        ...today.spec,
+        componentTypeEnvironmentConfigs: { replicas: 4 },
+      },
+    });
+    expect(places(answer.changes)).toEqual(['Now api staging']);
+    expect(answer.changes[0].plan.changes).toMatchObject([
+      { fields: [{ path: 'spec.replicas', before: 1, after: 4 }] },
+    ]);
+  });
+
+  it('does not show what is stored to those who name another owner', async () => {
+    const today = await world.get<ReleaseBinding>(
+      releaseBindingKind,
+      'api-staging',
+    );
+    const answer = await plan(
+      {
+        ...today,
+        spec: {
+          ...today.spec,
+          owner: { projectName: 'shop', componentName: 'web' },
+        },
+      },
+      {
+        visible: ({ spec }: ReleaseBinding) =>
+          spec.owner.componentName === 'web',
+      },
+    );
+    // Web loses what it calls; of api, which is not theirs to see, nothing is told.
+    expect(places(answer.changes)).toEqual(['Now web staging']);
   });
 
   it('changes nothing itself', async () => {

@@ -6,42 +6,35 @@ import {
 } from '@openchoreo-portal/delivery';
 import {
   Clock,
-  Component,
-  componentKind,
   KubeObject,
   parseApiVersion,
   ReleaseBinding,
-  releaseBindingKind,
   StoredObject,
   systemClock,
 } from '@openchoreo-portal/model';
-import { published } from '../change-set/plan';
-import {
-  BindingEvaluation,
-  evaluateBinding,
-} from '../release-binding/evaluate';
+import { setOf } from '../release-binding/effects';
 import { bindingPlan } from '../release-binding/plan';
-import { jsonEqual, Lookups, overlaid } from '../runtime';
-import { deployed, newReleases, promoted } from './releases';
+import { EnvironmentReach } from '../release-binding/reach';
+import { Lookups, overlaid } from '../runtime';
+import { inChunks } from './chunks';
+import { componentChanges, ReachedComponent } from './components';
+import { infrastructureChanges, ReachedInfrastructure } from './infrastructure';
+import { infrastructurePlan, infrastructureSet } from './infrastructure-plan';
+import { cells, InfrastructureBinding, resources } from './sorts';
 
 /** A change of a type, a trait, an environment, … that somebody thinks about. */
 export interface ChangePlanRequest {
-  /** Namespace whose components are looked at. */
+  /** Namespace whose components, cells and resources are looked at. */
   namespace: string;
   /** The object as it would be, of one of `PLANNED_KINDS`, as the server would store it: valid, with defaults. */
   object: KubeObject;
   /** Bindings that the asker may see. Default: all. */
-  visible?(binding: ReleaseBinding): boolean;
+  visible?(binding: ReleaseBinding | InfrastructureBinding): boolean;
 }
 
-/** Bindings that are rendered before other work gets its turn. */
-const CHUNK = 20;
-/** Rounds after which addresses must have settled. */
-const MAX_ROUNDS = 6;
-
 /**
- * Shows which components and bindings a change would reach and how, made by the functions of the controllers. Changes nothing. Whether
- * the asker may see the object is decided by the caller.
+ * Shows which components, cells and resources a change would reach in which environments and how, made by the functions of the controllers. Changes
+ * nothing. Whether the asker may see the object is decided by the caller.
  */
 export async function planChangeFor(
   request: ChangePlanRequest,
@@ -51,47 +44,30 @@ export async function planChangeFor(
   const { namespace, visible = () => true } = request;
   const object = storedAs(request.object, lookups);
   const world = overlaid(lookups, [object]);
-  const bindings = lookups
-    .list<ReleaseBinding>(releaseBindingKind, namespace)
-    .filter(b => !b.metadata.deletionTimestamp && visible(b));
-  const components = new Set(bindings.map(b => b.spec.owner.componentName));
-  const { releases, problems } = newReleases(
-    lookups
-      .list<Component>(componentKind, namespace)
-      .filter(c => components.has(c.metadata.name)),
-    lookups,
-    world,
-  );
-  const releaseOf = new Map(releases.map(r => [r.shown.component, r]));
-  const changedWorld = overlaid(
-    world,
-    releases.map(r => r.release),
-  );
-  const now = await reached(
-    bindings.map(before => {
-      const release = releaseOf.get(before.spec.owner.componentName);
-      return { before, after: release ? deployed(before, release) : before };
-    }),
-    lookups,
-    changedWorld,
-    clock,
-  );
-  const isNow = new Set(now.map(r => r.binding.metadata.name));
-  const later = await reached(
-    bindings.flatMap(before => {
-      const release = releaseOf.get(before.spec.owner.componentName);
-      return release && !isNow.has(before.metadata.name)
-        ? [{ before, after: promoted(before, release) }]
-        : [];
-    }),
-    lookups,
-    changedWorld,
-    clock,
-  );
-  const changes = [
-    ...now.map(r => changed('Now', r, clock)),
-    ...later.map(r => changed('WithRelease', r, clock)),
+  const scope = { namespace, visible, today: lookups, changed: world };
+  const infrastructure = [
+    await infrastructureChanges(cells, scope),
+    await infrastructureChanges(resources, scope),
   ];
+  const components = await componentChanges(scope, clock);
+  const all = [components, ...infrastructure];
+  const timed = async (when: ChangeTiming, key: 'now' | 'withRelease') => {
+    const things = infrastructure.flatMap(i => i[key]);
+    const reach = reachOf(components[key], things, namespace, lookups);
+    return {
+      changes: await inChunks(components[key], r =>
+        changed(when, r, clock, reach),
+      ),
+      infrastructure: await inChunks(things, r => ({
+        when,
+        plan: infrastructurePlan(r, lookups, reach(r.binding.spec.environment)),
+      })),
+    };
+  };
+  const now = await timed('Now', 'now');
+  const later = await timed('WithRelease', 'withRelease');
+  const count = (of: (changes: (typeof all)[number]) => readonly unknown[]) =>
+    all.reduce((sum, changes) => sum + of(changes).length, 0);
   const { kind, metadata } = object;
   return {
     object: {
@@ -99,82 +75,60 @@ export async function planChangeFor(
       ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
       name: metadata.name,
     },
-    message: sentence(now.length, later.length, problems.length),
-    total: bindings.length,
-    releases: releases.map(r => r.shown),
-    problems,
-    changes,
+    message: sentence(
+      count(c => c.now),
+      count(c => c.withRelease),
+      count(c => c.problems),
+    ),
+    total: all.reduce((sum, { total }) => sum + total, 0),
+    releases: all.flatMap(c => c.releases),
+    problems: all.flatMap(c => c.problems),
+    changes: [...now.changes, ...later.changes],
+    infrastructure: [...now.infrastructure, ...later.infrastructure],
   };
 }
 
-interface Reached {
-  binding: ReleaseBinding;
-  evaluation: BindingEvaluation;
-  world: Lookups;
-}
-
-/** Bindings whose set, or the answer about it, is another one in the changed world; addresses that change reach those who call them. */
-async function reached(
-  pairs: readonly { before: ReleaseBinding; after: ReleaseBinding }[],
+/** Who would reach whom in an environment once all of this is there. */
+function reachOf(
+  components: readonly ReachedComponent[],
+  things: readonly ReachedInfrastructure[],
+  namespace: string,
   lookups: Lookups,
-  changedWorld: Lookups,
-  clock: Clock,
-): Promise<Reached[]> {
-  const today = await inChunks(pairs, ({ before }) =>
-    evaluateBinding(before, lookups, clock),
-  );
-  let bindings = pairs.map(p => p.after);
-  for (let round = 0; ; round++) {
-    const world = overlaid(changedWorld, bindings);
-    const evaluations = await inChunks(bindings, b =>
-      evaluateBinding(b, world, clock),
-    );
-    const next = republished(bindings, today, evaluations);
-    if (round === MAX_ROUNDS || sameAddresses(bindings, next)) {
-      return pairs.flatMap(({ after }, i) =>
-        differs(today[i], evaluations[i])
-          ? [{ binding: after, evaluation: evaluations[i], world }]
-          : [],
+): (environment: string) => EnvironmentReach {
+  const known = new Map<string, EnvironmentReach>();
+  return environment => {
+    const here = (r: { binding: { spec: { environment: string } } }) =>
+      r.binding.spec.environment === environment;
+    const reach =
+      known.get(environment) ??
+      new EnvironmentReach(
+        lookups,
+        namespace,
+        environment,
+        new Map([
+          ...components.filter(here).map(r => setOf(r.binding, r.evaluation)),
+          ...things.filter(here).flatMap(infrastructureSet),
+        ]),
       );
-    }
-    bindings = next;
-  }
-}
-
-/** Bindings with the addresses that they would have; those that do not change stay as they are stored. */
-const republished = (
-  bindings: readonly ReleaseBinding[],
-  before: readonly BindingEvaluation[],
-  after: readonly BindingEvaluation[],
-): ReleaseBinding[] =>
-  bindings.map((b, i) =>
-    differs(before[i], after[i]) ? published(b, after[i]) : b,
-  );
-
-const sameAddresses = (
-  before: readonly ReleaseBinding[],
-  after: readonly ReleaseBinding[],
-): boolean =>
-  after.every((b, i) =>
-    jsonEqual(b.status?.endpoints, before[i].status?.endpoints),
-  );
-
-function differs(before: BindingEvaluation, after: BindingEvaluation): boolean {
-  return (
-    before.digest !== after.digest ||
-    before.problem?.message !== after.problem?.message ||
-    before.order?.allowed !== after.order?.allowed ||
-    before.gated !== after.gated
-  );
+    known.set(environment, reach);
+    return reach;
+  };
 }
 
 const changed = (
   when: ChangeTiming,
-  { binding, evaluation, world }: Reached,
+  { binding, evaluation, world }: ReachedComponent,
   clock: Clock,
+  reach: (environment: string) => EnvironmentReach,
 ): ChangedBinding => ({
   when,
-  plan: bindingPlan(binding, evaluation, world, clock),
+  plan: bindingPlan(
+    binding,
+    evaluation,
+    world,
+    clock,
+    reach(binding.spec.environment),
+  ),
 });
 
 /** The object under the identity of the stored one. */
@@ -200,22 +154,12 @@ function storedAs(object: KubeObject, lookups: Lookups): StoredObject {
   };
 }
 
-async function inChunks<A, B>(
-  items: readonly A[],
-  work: (item: A) => B,
-): Promise<B[]> {
-  const out: B[] = [];
-  for (const [i, item] of items.entries()) {
-    if (i > 0 && i % CHUNK === 0) await new Promise(setImmediate);
-    out.push(work(item));
-  }
-  return out;
-}
-
 function sentence(now: number, later: number, problems: number): string {
   const parts = [
     ...(now > 0 ? [`${now} would change at once`] : []),
-    ...(later > 0 ? [`${later} with the next promotion`] : []),
+    ...(later > 0
+      ? [`${later}${now > 0 ? '' : ' would change'} with the next promotion`]
+      : []),
     ...(problems > 0 ? [`${problems} could no longer be released`] : []),
   ];
   return parts.length === 0

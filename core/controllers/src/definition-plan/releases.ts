@@ -10,7 +10,7 @@ import { Lookups } from '../runtime';
 
 /** A {@link NewRelease} with everything that planning needs. */
 export interface FrozenRelease {
-  shown: NewRelease;
+  shown: NewRelease & { component: string };
   component: Component;
   release: StoredObject;
 }

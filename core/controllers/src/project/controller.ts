@@ -19,18 +19,34 @@ import {
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
 import { freeze, storeRelease } from '../release-set';
-import { findPipeline, findProjectType } from '../resolve';
+import { findPipeline, findProjectType, MissingReference } from '../resolve';
 import {
   ConditionSet,
   Controller,
   ControllerContext,
   keysOf,
+  Lookups,
   projectRef,
   sibling,
   watchOf,
 } from '../runtime';
 
 const FINALIZER = `${FINALIZER_PREFIX}project-cleanup`;
+
+/** The release of a project as it is now, or why it has none. */
+export function projectState(
+  project: Project,
+  lookups: Lookups,
+): ReturnType<typeof desiredProjectRelease> | MissingReference {
+  const { type: ref } = project.spec;
+  const type = findProjectType(lookups, project.metadata.namespace ?? '', ref);
+  return type
+    ? desiredProjectRelease(project, type)
+    : {
+        reason: 'ProjectTypeNotFound',
+        message: `${ref.kind ?? 'ProjectType'} ${ref.name} does not exist.`,
+      };
+}
 
 /** The release that freezes a project as it is now. Equal content has the same name. */
 export function desiredProjectRelease(project: Project, type: ProjectType) {
@@ -122,20 +138,13 @@ async function reconcileProject(
   const namespace = project.metadata.namespace ?? '';
   const conditions = new ConditionSet(project, clock);
   conditions.set('Created', true, 'ProjectCreated', 'The project exists.');
-  const type = findProjectType(lookups, namespace, project.spec.type);
-  if (!type) {
-    conditions.set(
-      'Ready',
-      false,
-      'ProjectTypeNotFound',
-      `${project.spec.type.kind ?? 'ProjectType'} ${
-        project.spec.type.name
-      } does not exist.`,
-    );
+  const state = projectState(project, lookups);
+  if ('reason' in state) {
+    conditions.set('Ready', false, state.reason, state.message);
     await write.status(projectKind, project, conditions.into(project.status));
     return;
   }
-  const { hash, object: wanted } = desiredProjectRelease(project, type);
+  const { hash, object: wanted } = state;
   const name = wanted.metadata.name!;
   const problem = await storeRelease(projectReleaseKind, wanted, context);
   for (const binding of lookups.refers<ProjectReleaseBinding>(

@@ -15,6 +15,7 @@ import {
   JsonValue,
   ReleaseBinding,
   releaseBindingKind,
+  renderedReleaseName,
   secretReferenceKind,
   WorkloadTemplate,
 } from '@openchoreo-portal/model';
@@ -22,33 +23,22 @@ import { parse } from 'yaml';
 import { Lookups } from '../runtime';
 import { appliedObjects } from './desired';
 import { BindingEvaluation } from './evaluate';
-import { EnvironmentReach } from './reach';
+import { EnvironmentReach, ObjectSet } from './reach';
 
-/** A binding with what it asks for. */
-export interface EvaluatedBinding {
-  binding: ReleaseBinding;
-  evaluation: BindingEvaluation;
-}
-
-/** Who would reach whom once these bindings, all of one environment, are written at the same time. */
-export function reachTogether(
-  changing: readonly EvaluatedBinding[],
-  lookups: Lookups,
-): EnvironmentReach {
-  const [{ binding }] = changing;
-  return new EnvironmentReach(
-    lookups,
-    binding.metadata.namespace,
-    binding.spec.environment,
-    new Map(
-      changing.map(({ binding: b, evaluation }) => [
-        b.spec.owner.componentName,
-        objectsAfter(evaluation)
-          .filter(o => o.targetPlane === 'dataplane')
-          .map(o => o.object),
-      ]),
-    ),
-  );
+/** What the data plane would get of a binding, by the name of its RenderedRelease. */
+export function setOf(
+  { spec: { owner, environment } }: ReleaseBinding,
+  evaluation: BindingEvaluation,
+): [string, ObjectSet] {
+  return [
+    renderedReleaseName(owner.componentName, environment),
+    {
+      component: owner.componentName,
+      objects: objectsAfter(evaluation)
+        .filter(o => o.targetPlane === 'dataplane')
+        .map(o => o.object),
+    },
+  ];
 }
 
 /** What cannot be rendered changes nothing. */
@@ -63,7 +53,12 @@ export function planEffects(
   binding: ReleaseBinding,
   evaluation: BindingEvaluation,
   lookups: Lookups,
-  reach = reachTogether([{ binding, evaluation }], lookups),
+  reach = new EnvironmentReach(
+    lookups,
+    binding.metadata.namespace,
+    binding.spec.environment,
+    new Map([setOf(binding, evaluation)]),
+  ),
 ): PlanEffects {
   const before = appliedObjects(evaluation.applied).map(o => o.object);
   const after = objectsAfter(evaluation).map(o => o.object);

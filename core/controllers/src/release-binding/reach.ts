@@ -16,7 +16,7 @@ import { environmentRef, Lookups } from '../runtime';
 const PODS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 /** Objects of a component, or of what has none: a cell or a resource. */
-interface ObjectSet {
+export interface ObjectSet {
   component?: string;
   objects: readonly KubeObject[];
 }
@@ -29,17 +29,22 @@ interface Side {
 
 type Pair = [from: ReachableEnd, to: ReachableEnd];
 
-/** Who reaches whom in an environment, as it is and once some of its components have other sets. */
+/** Who reaches whom in an environment, as it is and once some of its sets are others. */
 export class EnvironmentReach {
+  private readonly components: ReadonlySet<string>;
   private sides?: { before: Side; after: Side };
 
-  /** @param changing what components would be made of on the data plane, all at the same time; nothing: undeployed */
+  /** @param changing by the name of their RenderedRelease, what sets on the data plane would be, all at the same time; no objects: undeployed */
   constructor(
     private readonly lookups: Lookups,
     private readonly namespace: string | undefined,
     private readonly environment: string,
-    private readonly changing: ReadonlyMap<string, readonly KubeObject[]>,
-  ) {}
+    private readonly changing: ReadonlyMap<string, ObjectSet>,
+  ) {
+    this.components = new Set(
+      [...changing.values()].flatMap(s => (s.component ? [s.component] : [])),
+    );
+  }
 
   /**
    * Connections from and to a component that the change opens and closes. One between two components that change together is told only with the
@@ -51,13 +56,29 @@ export class EnvironmentReach {
       const others = ends.filter(e => e.id !== component);
       return mine.flatMap(me =>
         others.flatMap((other): Pair[] =>
-          this.changing.has(other.id)
+          this.components.has(other.id)
             ? [[other, me]]
             : [
                 [me, other],
                 [other, me],
               ],
         ),
+      );
+    });
+  }
+
+  /** Connections from and to a cell, between components that do not change themselves. */
+  changesAround(cell: string): PlanEffects['reachability'] {
+    return this.difference(({ ends }) => {
+      const calm = ends.filter(e => !this.components.has(e.id));
+      return calm.flatMap(from =>
+        calm
+          .filter(
+            to =>
+              to.id !== from.id &&
+              (from.namespace === cell || to.namespace === cell),
+          )
+          .map((to): Pair => [from, to]),
       );
     });
   }
@@ -91,20 +112,18 @@ export class EnvironmentReach {
         environmentRef(this.namespace, this.environment),
       )
       .filter(r => (r.spec.targetPlane ?? 'dataplane') === 'dataplane')
-      .map(
-        (r): ObjectSet => ({
+      .map((r): [string, ObjectSet] => [
+        r.metadata.name,
+        {
           component: r.spec.owner?.componentName,
           objects: (r.spec.resources ?? []).map(x => x.object as KubeObject),
-        }),
-      );
-    const stays = sets.filter(
-      s => !s.component || !this.changing.has(s.component),
-    );
-    const comes = [...this.changing].map(([component, objects]) => ({
-      component,
-      objects,
-    }));
-    return { before: sideOf(sets), after: sideOf([...stays, ...comes]) };
+        },
+      ]);
+    const now = new Map(sets);
+    return {
+      before: sideOf([...now.values()]),
+      after: sideOf([...new Map([...now, ...this.changing]).values()]),
+    };
   }
 }
 

@@ -13,18 +13,38 @@ import {
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
 import { freeze, storeRelease } from '../release-set';
-import { findResourceType } from '../resolve';
+import { findResourceType, MissingReference } from '../resolve';
 import {
   ConditionSet,
   Controller,
   ControllerContext,
   keysOf,
+  Lookups,
   resourceRef,
   sibling,
   watchOf,
 } from '../runtime';
 
 const FINALIZER = `${FINALIZER_PREFIX}resource-cleanup`;
+
+/** The release of a resource as it is now, or why it has none. */
+export function resourceState(
+  resource: Resource,
+  lookups: Lookups,
+): ReturnType<typeof desiredResourceRelease> | MissingReference {
+  const { type: ref } = resource.spec;
+  const type = findResourceType(
+    lookups,
+    resource.metadata.namespace ?? '',
+    ref,
+  );
+  return type
+    ? desiredResourceRelease(resource, type)
+    : {
+        reason: 'ResourceTypeNotFound',
+        message: `${ref.kind ?? 'ResourceType'} ${ref.name} does not exist.`,
+      };
+}
 
 /** The release that freezes a resource as it is now. Equal content has the same name. */
 export function desiredResourceRelease(resource: Resource, type: ResourceType) {
@@ -83,18 +103,10 @@ export const resourceController: Controller = {
       object as Resource,
       FINALIZER,
     );
-    const namespace = resource.metadata.namespace ?? '';
     const conditions = new ConditionSet(resource, clock);
-    const type = findResourceType(lookups, namespace, resource.spec.type);
-    if (!type) {
-      conditions.set(
-        'Ready',
-        false,
-        'ResourceTypeNotFound',
-        `${resource.spec.type.kind ?? 'ResourceType'} ${
-          resource.spec.type.name
-        } does not exist.`,
-      );
+    const state = resourceState(resource, lookups);
+    if ('reason' in state) {
+      conditions.set('Ready', false, state.reason, state.message);
       await write.status(
         resourceKind,
         resource,
@@ -102,7 +114,7 @@ export const resourceController: Controller = {
       );
       return;
     }
-    const { hash, object: wanted } = desiredResourceRelease(resource, type);
+    const { hash, object: wanted } = state;
     const name = wanted.metadata.name!;
     const problem = await storeRelease(resourceReleaseKind, wanted, context);
     conditions.set(

@@ -1,4 +1,10 @@
-import { ChangePlan, Plan, SetPlan } from '@openchoreo-portal/delivery';
+import {
+  ChangePlan,
+  InfrastructurePlan,
+  Plan,
+  ReleasedThing,
+  SetPlan,
+} from '@openchoreo-portal/delivery';
 
 const SIGN = { add: '+', modify: '~', remove: '-' } as const;
 const MAX_VALUE = 80;
@@ -11,6 +17,21 @@ export function planText(plan: Plan): string {
     }`,
     '',
   ];
+  lines.push(...changeLines(plan));
+  lines.push(...effectLines(plan.effects));
+  for (const { name, state, message } of plan.gates.gates) {
+    lines.push(`Gate ${name}: ${state}. ${message}`);
+  }
+  if (!plan.changes.length || plan.outcome !== 'Nothing') {
+    lines.push(`${OUTCOME[plan.outcome]} ${plan.message}`);
+  }
+  if (plan.digest) lines.push(`Digest: ${plan.digest}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What changes, field by field, and how much of it. */
+function changeLines(plan: Pick<Plan, 'changes' | 'summary'>): string[] {
+  const lines: string[] = [];
   for (const { change, object, fields, summary, targetPlane } of plan.changes) {
     const place = object.namespace ? ` in ${object.namespace}` : '';
     const plane = targetPlane === 'dataplane' ? '' : ` on the ${targetPlane}`;
@@ -26,16 +47,38 @@ export function planText(plan: Plan): string {
     }
   }
   if (plan.changes.length > 0) lines.push('');
-  lines.push(plan.summary);
-  lines.push(...effectLines(plan.effects));
-  for (const { name, state, message } of plan.gates.gates) {
-    lines.push(`Gate ${name}: ${state}. ${message}`);
-  }
-  if (!plan.changes.length || plan.outcome !== 'Nothing') {
-    lines.push(`${OUTCOME[plan.outcome]} ${plan.message}`);
-  }
-  if (plan.digest) lines.push(`Digest: ${plan.digest}`);
-  return `${lines.join('\n')}\n`;
+  return [...lines, plan.summary];
+}
+
+/** The plan of a cell or resource. */
+function infrastructurePlanText(plan: InfrastructurePlan): string {
+  const { releaseName, previousReleaseName, environment } = plan;
+  const before =
+    previousReleaseName && previousReleaseName !== releaseName
+      ? `, where ${previousReleaseName} is`
+      : '';
+  return `${[
+    `${nameOf(plan)}: ${releaseName} into ${environment}${before}`,
+    '',
+    ...changeLines(plan),
+    ...reachabilityLines(plan.reachability),
+    `${OUTCOME[plan.outcome]} ${plan.message}`,
+  ].join('\n')}\n`;
+}
+
+const nameOf = ({ project, component, resource }: ReleasedThing): string =>
+  component ?? (resource ? `resource ${resource}` : `cell of ${project}`);
+
+function reachabilityLines({
+  opened,
+  closed,
+}: Plan['effects']['reachability']): string[] {
+  const connection = (c: { from: string; to: string; port: number }) =>
+    `${c.from} → ${c.to}:${c.port}`;
+  return [
+    ...opened.map(c => `Opens ${connection(c)}`),
+    ...closed.map(c => `Closes ${connection(c)}`),
+  ];
 }
 
 /** What it means for routes, reachability, what is missing, and those who call it. */
@@ -45,13 +88,10 @@ function effectLines({
   missing,
   contracts,
 }: Plan['effects']): string[] {
-  const connection = (c: { from: string; to: string; port: number }) =>
-    `${c.from} → ${c.to}:${c.port}`;
   return [
     ...routing.added.map(a => `Answers on ${a}`),
     ...routing.removed.map(a => `No longer answers on ${a}`),
-    ...reachability.opened.map(c => `Opens ${connection(c)}`),
-    ...reachability.closed.map(c => `Closes ${connection(c)}`),
+    ...reachabilityLines(reachability),
     ...missing.map(m => `Missing ${m.kind} ${m.name}: ${m.message}`),
     ...contracts.map(
       c =>
@@ -78,22 +118,25 @@ export function setPlanText(set: SetPlan): string {
 export function changePlanText(change: ChangePlan): string {
   const { kind, name } = change.object;
   const part = (when: ChangePlan['changes'][number]['when'], title: string) => {
-    const plans = change.changes.filter(c => c.when === when);
-    return plans.length === 0
-      ? []
-      : [`${title}:`, '', ...plans.map(c => planText(c.plan))];
+    const timed = <C extends { when: typeof when }>(all: readonly C[]) =>
+      all.filter(c => c.when === when);
+    const texts = [
+      ...timed(change.changes).map(c => planText(c.plan)),
+      ...timed(change.infrastructure).map(c => infrastructurePlanText(c.plan)),
+    ];
+    return texts.length === 0 ? [] : [`${title}:`, '', ...texts];
   };
   return [
     `${kind} ${name}: ${change.message}`,
     ...change.releases.map(
-      ({ component, releaseName, deploysTo }) =>
-        `New release ${releaseName} of ${component}${
+      ({ releaseName, deploysTo, ...thing }) =>
+        `New release ${releaseName} of ${nameOf(thing)}${
           deploysTo ? `, which goes to ${deploysTo} by itself` : ''
         }`,
     ),
     ...change.problems.map(
-      ({ component, message }) =>
-        `${component} could no longer be released: ${message}`,
+      ({ message, ...thing }) =>
+        `${nameOf(thing)} could no longer be released: ${message}`,
     ),
     '',
     ...part('Now', 'At once'),

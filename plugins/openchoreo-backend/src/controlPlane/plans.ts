@@ -11,7 +11,14 @@ import {
   SetPlanRequest,
 } from '@openchoreo-portal/controllers';
 import { ChangePlan, Plan, SetPlan } from '@openchoreo-portal/delivery';
-import { ApiError, Component, componentKind } from '@openchoreo-portal/model';
+import {
+  ApiError,
+  Component,
+  componentKind,
+  projectReleaseBindingKind,
+  releaseBindingKind,
+  resourceReleaseBindingKind,
+} from '@openchoreo-portal/model';
 import { ControlPlane } from './createControlPlane';
 
 /**
@@ -74,7 +81,7 @@ export async function makeChangePlan(
   request: Pick<ChangePlanRequest, 'namespace' | 'object'>,
 ): Promise<ChangePlan> {
   const { engine } = controlPlane;
-  const { namespace, object } = request;
+  const { object } = request;
   const decision = engine.decide(subject, {
     action: `${object.kind.toLowerCase()}:view`,
     ...placeOf(object.kind, object, {}),
@@ -86,23 +93,31 @@ export async function makeChangePlan(
       details: { name: object.metadata.name },
     });
   }
-  const mine = engine.listFilter(subject, 'releasebinding:view');
+  const filters = new Map(
+    BINDING_KINDS.map(kind => [
+      kind,
+      engine.listFilter(subject, `${kind.toLowerCase()}:view`),
+    ]),
+  );
   return planChangeFor(
     {
       ...request,
-      visible: ({ spec }) =>
-        mine.allows(
-          {
-            namespace,
-            project: spec.owner.projectName,
-            component: spec.owner.componentName,
-          },
-          { 'resource.environment': `${namespace}/${spec.environment}` },
-        ),
+      visible: binding => {
+        const { scope, attributes } = placeOf(binding.kind, binding, {});
+        const filter = filters.get(binding.kind);
+        return filter?.allows(scope, attributes) ?? false;
+      },
     },
     await cachesOf(controlPlane),
   );
 }
+
+/** What the plan of a change looks at. */
+const BINDING_KINDS = [
+  releaseBindingKind.kind,
+  projectReleaseBindingKind.kind,
+  resourceReleaseBindingKind.kind,
+];
 
 /** The overrides that would make what others changed on the plane wanted. Rejects as {@link makePlan} does. */
 export async function makeAdoption(

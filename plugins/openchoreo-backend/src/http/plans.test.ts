@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { KubeObject } from '@openchoreo-portal/model';
 import { runOcc } from '../__testUtils__/occ';
 import { Portal, startPortal } from '../__testUtils__/portal';
 import {
@@ -12,6 +13,28 @@ import {
 import { parseObject, parsePlanRequest } from './plans';
 
 jest.setTimeout(60_000);
+
+/** Sees types, but none of the bindings that are made of them. */
+const viewerOfTypes: KubeObject[] = [
+  {
+    apiVersion: 'openchoreo.dev/v1alpha1',
+    kind: 'ClusterAuthzRole',
+    metadata: { name: 'type-viewer' },
+    spec: { actions: ['clusterprojecttype:view'] },
+  },
+  {
+    apiVersion: 'openchoreo.dev/v1alpha1',
+    kind: 'ClusterAuthzRoleBinding',
+    metadata: { name: 'elsewhere-types' },
+    spec: {
+      entitlement: { claim: 'sub', value: 'elsewhere' },
+      effect: 'allow',
+      roleMappings: [
+        { roleRef: { kind: 'ClusterAuthzRole', name: 'type-viewer' } },
+      ],
+    },
+  },
+];
 
 describe('plans', () => {
   let portal: Portal;
@@ -36,6 +59,7 @@ describe('plans', () => {
           ],
         },
       },
+      ...viewerOfTypes,
     ]);
     await observe(portal, 'shop').release();
   });
@@ -94,6 +118,58 @@ describe('plans', () => {
     expect(await plan('victor', { object: type })).toMatchObject({
       status: 422,
       body: { message: expect.stringContaining('spec.resources[0].template') },
+    });
+  });
+
+  it('of a changed project type name the cells it reaches, for those who may see them', async () => {
+    const address =
+      '/kube/apis/openchoreo.dev/v1alpha1/clusterprojecttypes/portal-cell';
+    const type = await (await portal.fetch('admin', address)).json();
+    type.spec.resources.push({
+      id: 'note',
+      targetPlane: 'dataplane',
+      template: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'note', namespace: '${metadata.namespace}' },
+        data: { hello: 'cell' },
+      },
+    });
+    const { status, body } = await plan('victor', { object: type });
+    expect(status).toBe(200);
+    expect(body.releases).toEqual([
+      { project: 'storefront', releaseName: expect.any(String) },
+    ]);
+    expect(
+      body.infrastructure.map(
+        (i: { when: string; plan: { environment: string } }) =>
+          `${i.when} ${i.plan.environment}`,
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'WithRelease development',
+        'WithRelease production',
+      ]),
+    );
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plans-'));
+    try {
+      fs.writeFileSync(path.join(folder, 'type.json'), JSON.stringify(type));
+      const { code, out } = await runOcc(folder, portal, 'victor', [
+        'plan',
+        '-f',
+        'type.json',
+      ]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/New release storefront-\w+ of cell of storefront/);
+      expect(out).toMatch(
+        /With the next promotion:[\s\S]*cell of storefront: storefront-\w+ into production[\s\S]*\+ ConfigMap note/,
+      );
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+    expect(await plan('elsewhere', { object: type })).toMatchObject({
+      status: 200,
+      body: { total: 0, releases: [], infrastructure: [] },
     });
   });
 

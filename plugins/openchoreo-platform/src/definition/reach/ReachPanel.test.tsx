@@ -7,6 +7,7 @@ import { ChangePlan, Plan } from '@openchoreo-portal/delivery';
 import {
   ApiError,
   environmentKind,
+  projectTypeKind,
   promotionKind,
   StoredObject,
 } from '@openchoreo-portal/model';
@@ -101,6 +102,7 @@ const empty: ChangePlan = {
   releases: [],
   problems: [],
   changes: [],
+  infrastructure: [],
 };
 
 describe('ReachPanel', () => {
@@ -147,6 +149,73 @@ describe('ReachPanel', () => {
       screen.getByRole('row', { name: 'Deployment api spec.template.x 1 2' }),
     ).toBeInTheDocument();
     expect(bodies).toEqual([{ object: stored }]);
+  });
+
+  it('shows what happens to cells and resources, and who reaches whom then', async () => {
+    const { changes, namespace, project, environment } = plan({});
+    const of = { namespace, project, environment, changes, releaseName: 'r-2' };
+    const reachability = {
+      opened: [{ from: 'web', to: 'api', port: 80, protocol: 'TCP' }],
+      closed: [{ from: 'a', to: 'b', port: 81, protocol: 'TCP' }],
+    };
+    draw(projectTypeKind, () => ({
+      ...empty,
+      infrastructure: [
+        {
+          when: 'WithRelease',
+          plan: {
+            ...of,
+            outcome: 'Apply',
+            message: '',
+            summary: '',
+            reachability,
+          },
+        },
+        {
+          when: 'WithRelease',
+          plan: {
+            ...of,
+            resource: 'db',
+            outcome: 'Hold',
+            message: 'It has no size.',
+            summary: '',
+            reachability: { opened: [], closed: [] },
+          },
+        },
+      ],
+      problems: [
+        {
+          project: 'shop',
+          resource: 'cache',
+          reason: 'X',
+          message: 'No type.',
+        },
+      ],
+      releases: [{ project: 'shop', releaseName: 'r-2' }],
+    }));
+    const cell = await screen.findByRole('button', {
+      name: /cell of shop in production.*applied at once.*pods are replaced: 1/,
+    });
+    expect(screen.getByText('cell of shop: r-2')).toBeInTheDocument();
+    expect(screen.getByText('resource cache: No type.')).toBeInTheDocument();
+    await userEvent.click(cell);
+    expect(
+      screen.getByRole('row', { name: 'Deployment api spec.template.x 1 2' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('Can reach each other then: web → api:80'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('Can no longer reach each other: a → b:81'),
+    ).toBeInTheDocument();
+    await userEvent.click(cell);
+    await userEvent.click(
+      screen.getByRole('button', { name: /resource db in production.*held/ }),
+    );
+    expect(screen.getByText(/It has no size\./)).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'resource db in production' }),
+    ).toHaveAttribute('href', '/catalog/default/resource/db');
   });
 
   it('says so when nothing that is deployed changes', async () => {

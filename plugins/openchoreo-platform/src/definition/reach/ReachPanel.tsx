@@ -19,13 +19,17 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { usePlatformText } from '../../texts';
 import { messageOf, Verdict } from '../useDryRun';
-import { ReachedBinding } from './ReachedBinding';
+import {
+  ReachedBinding,
+  ReachedInfrastructure,
+  releasedName,
+} from './ReachedBinding';
 
 const TIMINGS: readonly ChangeTiming[] = ['Now', 'WithRelease'];
 
 /**
- * What a change of a type, an environment, … means for what is deployed, before it is saved: which components in which environments, when, and what it
- * does to them. Nothing for kinds that no deployment is made of.
+ * What a change of a type, an environment, … means for what is deployed, before it is saved: which components, cells and resources in which environments, when, and
+ * what it does to them. Nothing for kinds that no deployment is made of.
  */
 export function ReachPanel(props: { kind: KindDefinition; verdict: Verdict }) {
   const { kind, verdict } = props;
@@ -80,8 +84,10 @@ function useChangePlan(object: StoredObject) {
 
 function Changes({ plan }: { plan: ChangePlan }) {
   const t = usePlatformText();
-  const { changes, releases, problems, total } = plan;
-  if (changes.length + releases.length + problems.length === 0) {
+  const { changes, infrastructure, releases, problems, total } = plan;
+  if (
+    [changes, infrastructure, releases, problems].every(l => l.length === 0)
+  ) {
     return (
       <Typography color="text.secondary">
         {t('reach.none', { total })}
@@ -95,15 +101,19 @@ function Changes({ plan }: { plan: ChangePlan }) {
         <Alert severity="error" sx={{ my: 1 }}>
           <Lines
             title={t('reach.problems')}
-            lines={problems.map(({ component, message }) =>
-              t('reach.problem', { component, message }),
+            lines={problems.map(problem =>
+              t('reach.problem', {
+                component: releasedName(problem, t),
+                message: problem.message,
+              }),
             )}
           />
         </Alert>
       )}
       {TIMINGS.map(when => {
         const own = changes.filter(change => change.when === when);
-        if (own.length === 0) return null;
+        const things = infrastructure.filter(change => change.when === when);
+        if (own.length + things.length === 0) return null;
         return (
           <Box component="section" key={when} sx={{ mt: 1.5 }}>
             <Typography component="h4" variant="subtitle2" gutterBottom>
@@ -115,6 +125,14 @@ function Changes({ plan }: { plan: ChangePlan }) {
                 plan={change.plan}
               />
             ))}
+            {things.map(({ plan: thing }) => (
+              <ReachedInfrastructure
+                key={`${thing.project}/${thing.resource ?? ''}/${
+                  thing.environment
+                }`}
+                plan={thing}
+              />
+            ))}
           </Box>
         );
       })}
@@ -122,14 +140,17 @@ function Changes({ plan }: { plan: ChangePlan }) {
         <Box sx={{ mt: 1.5 }}>
           <Lines
             title={t('reach.releases')}
-            lines={releases.map(({ component, releaseName, deploysTo }) =>
-              deploysTo
-                ? t('reach.release.to', {
-                    component,
-                    release: releaseName,
-                    environment: deploysTo,
-                  })
-                : t('reach.release', { component, release: releaseName }),
+            lines={releases.map(
+              ({ releaseName: release, deploysTo, ...thing }) => {
+                const component = releasedName(thing, t);
+                return deploysTo
+                  ? t('reach.release.to', {
+                      component,
+                      release,
+                      environment: deploysTo,
+                    })
+                  : t('reach.release', { component, release });
+              },
             )}
           />
         </Box>

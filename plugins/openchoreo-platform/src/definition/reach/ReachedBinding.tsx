@@ -1,3 +1,4 @@
+import { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import Accordion from '@mui/material/Accordion';
 import AccordionDetails from '@mui/material/AccordionDetails';
@@ -13,7 +14,12 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { Plan, PlanChange } from '@openchoreo-portal/delivery';
+import {
+  InfrastructurePlan,
+  Plan,
+  PlanChange,
+  ReleasedThing,
+} from '@openchoreo-portal/delivery';
 import {
   entityPath,
   StatusLabel,
@@ -32,8 +38,76 @@ const TONE: Record<Plan['outcome'], StatusTone> = {
 /** What a change does to one component in one environment; its fields when it is opened. */
 export function ReachedBinding({ plan }: { plan: Plan }) {
   const t = usePlatformText();
-  const { component, environment, effects } = plan;
-  const place = t('reach.place', { component, environment });
+  const { namespace, component, environment, effects } = plan;
+  return (
+    <Reached
+      plan={plan}
+      place={t('reach.place', { component, environment })}
+      path={entityPath(
+        'component',
+        namespace,
+        component,
+        `environments?environment=${environment}`,
+      )}
+      reachability={effects.reachability}
+    >
+      {effects.contracts.map(({ consumer, endpoint, problems }) => (
+        <Alert severity="error" key={`${consumer}/${endpoint}`}>
+          {t('reach.breaks', { consumer, problems: problems.join(' ') })}
+        </Alert>
+      ))}
+      {effects.missing.map(({ kind, name, message }) => (
+        <Alert severity="warning" key={`${kind}/${name}`}>
+          {t('reach.lacking', { message })}
+        </Alert>
+      ))}
+    </Reached>
+  );
+}
+
+/** The same of the cell of a project, or of a resource. */
+export function ReachedInfrastructure({ plan }: { plan: InfrastructurePlan }) {
+  const t = usePlatformText();
+  const { namespace, project, resource, environment } = plan;
+  return (
+    <Reached
+      plan={plan}
+      place={t('reach.place', {
+        component: releasedName(plan, t),
+        environment,
+      })}
+      path={
+        resource
+          ? entityPath('resource', namespace, resource)
+          : entityPath('system', namespace, project)
+      }
+      reachability={plan.reachability}
+    />
+  );
+}
+
+/** What people call something that is released. */
+export function releasedName(
+  { project, component, resource }: ReleasedThing,
+  t: ReturnType<typeof usePlatformText>,
+): string {
+  return (
+    component ??
+    (resource
+      ? t('reach.resource', { resource })
+      : t('reach.cell', { project }))
+  );
+}
+
+function Reached(props: {
+  plan: Pick<Plan, 'outcome' | 'message' | 'changes'>;
+  place: string;
+  path: string;
+  reachability: Plan['effects']['reachability'];
+  children?: ReactNode;
+}) {
+  const { plan, place, path, reachability, children } = props;
+  const t = usePlatformText();
   return (
     <Accordion
       variant="outlined"
@@ -71,28 +145,26 @@ export function ReachedBinding({ plan }: { plan: Plan }) {
       </AccordionSummary>
       <AccordionDetails>
         <Typography variant="body2" gutterBottom>
-          {plan.message}{' '}
-          <Link
-            to={entityPath(
-              'component',
-              plan.namespace,
-              component,
-              `environments?environment=${environment}`,
-            )}
-          >
-            {place}
-          </Link>
+          {plan.message} <Link to={path}>{place}</Link>
         </Typography>
-        {effects.contracts.map(({ consumer, endpoint, problems }) => (
-          <Alert severity="error" key={`${consumer}/${endpoint}`}>
-            {t('reach.breaks', { consumer, problems: problems.join(' ') })}
-          </Alert>
-        ))}
-        {effects.missing.map(({ kind, name, message }) => (
-          <Alert severity="warning" key={`${kind}/${name}`}>
-            {t('reach.lacking', { message })}
-          </Alert>
-        ))}
+        {children}
+        {(['opened', 'closed'] as const).map(
+          way =>
+            reachability[way].length > 0 && (
+              <Typography
+                key={way}
+                variant="body2"
+                gutterBottom
+                sx={{ overflowWrap: 'anywhere' }}
+              >
+                {t(`reach.${way}`, {
+                  connections: reachability[way]
+                    .map(({ from, to, port }) => `${from} → ${to}:${port}`)
+                    .join(', '),
+                })}
+              </Typography>
+            ),
+        )}
         <Fields changes={plan.changes} place={place} />
       </AccordionDetails>
     </Accordion>
