@@ -6,6 +6,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { whileLeading } from '@openchoreo-portal/apiserver';
+import { DEFAULT_LIMITS, RequestLimiter } from '@openchoreo-portal/apiserver';
 import { httpProber } from '@openchoreo-portal/controllers';
 import {
   createPlaneConnector,
@@ -77,10 +78,15 @@ export const openchoreoPlugin = createBackendPlugin({
         registerActions(deps.actions, { controlPlane, subjects });
         const webhook = (host: string) =>
           config.getOptionalString(`openchoreo.webhooks.${host}.secret`);
+        const limiter = new RequestLimiter({
+          ...DEFAULT_LIMITS,
+          ...readLimitsConfig(config),
+        });
         const upgrade = createExecUpgrade({
           controlPlane,
           subjects,
           planes,
+          limiter,
           logger,
           stopping: stopping.signal,
         });
@@ -100,7 +106,7 @@ export const openchoreoPlugin = createBackendPlugin({
               version: version,
               issuers: issuers.map(({ issuer }) => issuer),
             },
-            limits: readLimitsConfig(config),
+            limiter,
             webhooks: {
               github: webhook('github'),
               gitlab: webhook('gitlab'),

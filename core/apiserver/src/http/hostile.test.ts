@@ -8,7 +8,6 @@ import {
 } from 'http';
 import { startTestServer, TestServer } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
-import { RequestLimiter, requestClassOf } from './limiter';
 
 const widgets = '/apis/test.openchoreo.dev/v1/namespaces/default/widgets';
 const widget = (name: string, spec: object = {}): KubeObject => ({
@@ -271,29 +270,6 @@ describe('bad input and load', () => {
       status = (await send('GET', widgets)).status;
     }
     expect(status).toBe(200);
-  });
-
-  it('counts places exactly', () => {
-    const limiter = new RequestLimiter({ requests: 2, streams: 1 });
-    const user: Subject = { id: 'u', kind: 'user', claims: {}, how: 'test' };
-    const leave = limiter.enter(user, 'request');
-    limiter.enter(user, 'request');
-    expect(() => limiter.enter(user, 'request')).toThrow('limit');
-    leave();
-    leave();
-    limiter.enter(user, 'request');
-    expect(() => limiter.enter(user, 'request')).toThrow('limit');
-    const service: Subject = { ...user, id: 's', kind: 'service' };
-    for (let i = 0; i < 20; i++) limiter.enter(service, 'request');
-    expect(() => limiter.enter(service, 'request')).toThrow('limit');
-    expect(requestClassOf({ url: '/a?watch=1', headers: {} })).toBe('stream');
-    expect(requestClassOf({ url: '/a?watch=false', headers: {} })).toBe(
-      'request',
-    );
-    expect(
-      requestClassOf({ url: '/a', headers: { accept: 'text/event-stream' } }),
-    ).toBe('stream');
-    server = { stop: async () => undefined } as TestServer;
   });
 
   it('serves two thousand watches, and nothing stays of clients that vanish', async () => {

@@ -17,19 +17,30 @@ export const DEFAULT_LIMITS: RequestLimits = { requests: 64, streams: 500 };
 /** Plugins speak for many people. */
 const SERVICE_FACTOR = 10;
 
-/** Sorts requests: watches, followed logs and event streams stay open. */
+/** Objects and collections, which can be watched; not what is below an object. */
+const WATCHABLE =
+  /\/(api\/v1|apis\/[^/]+\/[^/]+)(\/namespaces\/[^/]+)?\/[^/]+(\/[^/]+)?\/?$/;
+const FOLLOWABLE = /\/logs?\/?$/;
+
+/**
+ * Sorts requests: watches and followed logs stay open. What only says so, of an address that has nothing to follow, is a request like any other: there are many
+ * more places for streams.
+ */
 export function requestClassOf(request: {
+  method?: string;
   url?: string;
-  headers: { accept?: string };
 }): RequestClass {
-  const url = request.url ?? '';
+  const { method = 'GET', url = '' } = request;
+  if (method !== 'GET') return 'request';
   const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
   const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
-  const asks = ['watch', 'follow'].some(name => {
+  const asks = (name: string) => {
     const value = query.get(name);
     return value !== null && value !== 'false' && value !== '0';
-  });
-  return asks || (request.headers.accept ?? '').includes('text/event-stream')
+  };
+  return (WATCHABLE.test(path) && asks('watch')) ||
+    (FOLLOWABLE.test(path) && asks('follow'))
     ? 'stream'
     : 'request';
 }

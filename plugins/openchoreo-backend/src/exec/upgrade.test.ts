@@ -1,13 +1,28 @@
 import { createServer, IncomingMessage, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, connect as connectTcp } from 'node:net';
+import { RequestLimiter } from '@openchoreo-portal/apiserver';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createExecUpgrade, ExecOptions } from './upgrade';
 
 /** A server of Backstage's kind: one plugin begins to listen for upgrades when it sees the first. */
-async function startServer(stopping: AbortController): Promise<Server> {
+async function startServer(
+  stopping: AbortController,
+  answers: Promise<never>,
+): Promise<Server> {
   const onRequest = createExecUpgrade({
     stopping: stopping.signal,
-  } as ExecOptions);
+    logger: { error: jest.fn() },
+    subjects: {
+      fromRequest: async () => ({
+        id: 'user:default/dave',
+        kind: 'user',
+        claims: {},
+        how: 'test',
+      }),
+    },
+    limiter: new RequestLimiter({ requests: 1, streams: 1 }),
+    controlPlane: { client: { list: () => answers } },
+  } as unknown as ExecOptions);
   const others = new WebSocketServer({ noServer: true });
   let listening = false;
   const server = createServer((req, res) => {
@@ -31,6 +46,7 @@ async function startServer(stopping: AbortController): Promise<Server> {
 
 describe('upgrades that are not ours', () => {
   let server: Server;
+  let failReads: () => void;
   const stopping = new AbortController();
   const connect = (path: string) =>
     new WebSocket(
@@ -38,7 +54,11 @@ describe('upgrades that are not ours', () => {
     );
 
   beforeEach(async () => {
-    server = await startServer(stopping);
+    const answers = new Promise<never>((_resolve, reject) => {
+      failReads = () => reject(new Error('The store is gone.'));
+    });
+    answers.catch(() => undefined);
+    server = await startServer(stopping, answers);
     // The first request of all makes the listener known.
     await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
@@ -63,6 +83,48 @@ describe('upgrades that are not ours', () => {
       }
     },
   );
+
+  it.each(['//', '/%zz', '/exec/namespaces/%zz/components/shop'])(
+    'are answered when their address is not one: %s',
+    async path => {
+      const { port } = server.address() as AddressInfo;
+      const socket = connectTcp(port, '127.0.0.1');
+      socket.write(
+        [
+          `GET ${path} HTTP/1.1`,
+          'host: localhost',
+          'connection: upgrade',
+          'upgrade: websocket',
+          'sec-websocket-version: 13',
+          'sec-websocket-key: AQIDBAUGBwgJCgsMDQ4PEA==',
+          '\r\n',
+        ].join('\r\n'),
+      );
+      let answer = '';
+      for await (const chunk of socket) answer += chunk;
+      expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    },
+  );
+
+  it('take one of the places of who asks, until they end', async () => {
+    const path = '/exec/namespaces/default/components/shop?env=development';
+    const refused = (socket: WebSocket) =>
+      new Promise<string>(resolve => {
+        socket.once('error', error => resolve(error.message));
+      });
+    const first = connect(path);
+    const end = refused(first);
+    // Whichever comes first has the place.
+    const second = refused(connect(path));
+    expect(await Promise.race([end, second])).toBe(
+      'Unexpected server response: 429',
+    );
+    failReads();
+    expect([await end, await second].sort()).toEqual([
+      'Unexpected server response: 429',
+      'Unexpected server response: 500',
+    ]);
+  });
 
   it('are told when nobody takes them', async () => {
     const socket = connect('/api/nobody');

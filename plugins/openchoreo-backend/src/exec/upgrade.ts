@@ -8,6 +8,7 @@ import {
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { RequestLimiter } from '@openchoreo-portal/apiserver';
 import { objectPath, query, readJson } from '@openchoreo-portal/client';
 import {
   ApiError,
@@ -15,7 +16,7 @@ import {
   releaseBindingKind,
 } from '@openchoreo-portal/model';
 import { PlaneConnector } from '@openchoreo-portal/plugin-openchoreo-node';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { knownError } from '../http/errors';
 import { toRestError } from '../rest/errors';
@@ -26,12 +27,15 @@ import { ExecTarget } from './target';
 const PATH = /\/exec\/namespaces\/([^/?]+)\/components\/([^/?]+)$/;
 const MAX_MESSAGE = 64 * 1024;
 const MAX_ARGUMENTS = 100;
+const PING_MS = 30_000;
 
 /** What terminals work with. */
 export interface ExecOptions {
   controlPlane: ControlPlane;
   subjects: SubjectResolver;
   planes: PlaneConnector;
+  /** A terminal takes one of its subject's places for streams. */
+  limiter: RequestLimiter;
   logger: LoggerService;
   /** Ends terminals when the server stops. */
   stopping: AbortSignal;
@@ -55,17 +59,12 @@ export function createExecUpgrade(
     sockets.clients.forEach(client => client.terminate());
   });
   const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const url = new URL(req.url ?? '/', 'http://localhost');
-    const match = PATH.exec(url.pathname);
-    if (!match) return;
+    if (!isExec(req)) return;
     socket.on('error', () => socket.destroy());
-    prepare(options, req, {
-      namespace: decodeURIComponent(match[1]),
-      component: decodeURIComponent(match[2]),
-      search: url.searchParams,
-    }).then(
+    prepare(options, req, socket).then(
       ({ target, request }) =>
         sockets.handleUpgrade(req, socket, head, webSocket => {
+          keepAlive(webSocket);
           void runExec(webSocket, options.planes, target, request);
         }),
       error => refuse(options.logger, socket, error),
@@ -85,8 +84,49 @@ export function createExecUpgrade(
   };
 }
 
-const isExec = (req: IncomingMessage) =>
-  PATH.test((req.url ?? '').split('?')[0]);
+/** Path and query, as they were sent: what is not an address of ours may be anything. */
+function partsOf({ url = '/' }: IncomingMessage): [string, string] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+const isExec = (req: IncomingMessage) => PATH.test(partsOf(req)[0]);
+
+/** Where a terminal is asked for. Throws `ApiError` BadRequest for names that are wrongly encoded. */
+function placeOf(req: IncomingMessage) {
+  const [path, search] = partsOf(req);
+  const [, namespace, component] = PATH.exec(path) ?? [];
+  try {
+    return {
+      namespace: decodeURIComponent(namespace),
+      component: decodeURIComponent(component),
+      search: new URLSearchParams(search),
+    };
+  } catch {
+    throw new ApiError({
+      reason: 'BadRequest',
+      message: 'The address is not encoded as addresses are.',
+      remedy: 'Write a per cent sign as %25.',
+    });
+  }
+}
+
+/** Ends the terminal of a client that is gone without a word. */
+function keepAlive(webSocket: WebSocket): void {
+  let alive = true;
+  webSocket.on('pong', () => {
+    alive = true;
+  });
+  const timer = setInterval(() => {
+    if (!alive) {
+      webSocket.terminate();
+      return;
+    }
+    alive = false;
+    webSocket.ping();
+  }, PING_MS);
+  webSocket.on('close', () => clearInterval(timer));
+}
 
 /**
  * Makes an ordinary request of an upgrade. Backstage's plugins begin to listen for upgrades when they see the first such request; it is
@@ -117,16 +157,16 @@ function passOn(
 }
 
 async function prepare(
-  { controlPlane, subjects }: ExecOptions,
+  { controlPlane, subjects, limiter }: ExecOptions,
   req: IncomingMessage,
-  asked: { namespace: string; component: string; search: URLSearchParams },
+  socket: Duplex,
 ): Promise<{ target: ExecTarget; request: ExecRequest }> {
-  const { namespace, component, search } = asked;
-  const context = {
-    subject: await subjects.fromRequest(req),
-    requestId: randomUUID(),
-    entrance: 'exec',
-  };
+  const { namespace, component, search } = placeOf(req);
+  const subject = await subjects.fromRequest(req);
+  const leave = limiter.enter(subject, 'stream');
+  socket.once('close', leave);
+  if (socket.destroyed) leave();
+  const context = { subject, requestId: randomUUID(), entrance: 'exec' };
   const command = search.getAll('command');
   if (command.length > MAX_ARGUMENTS) {
     throw new ApiError({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Request } from 'express';
 import {
+  RequestClass,
   RequestContext,
   requestClassOf,
   RequestLimiter,
@@ -25,7 +26,7 @@ export function contextFrom(
   return async (req, entrance) => {
     const subject = await subjects.fromRequest(req);
     if (req.res && !counted.has(req)) {
-      const leave = limiter.enter(subject, classOf(req));
+      const leave = limiter.enter(subject, classOf(req, entrance));
       counted.add(req);
       req.res.once('close', leave);
       if (req.res.closed) leave();
@@ -34,9 +35,11 @@ export function contextFrom(
   };
 }
 
-/** The browser's one stream and network flows do not ask for anything in their query. */
-function classOf(req: Request) {
-  return /^\/stream\/?$|\/wirelogs\/?$/.test(req.path)
-    ? 'stream'
-    : requestClassOf(req);
+/** The browser's one stream and network flows do not ask for anything in their query; watches are Kubernetes'. */
+function classOf(req: Request, entrance: string): RequestClass {
+  if (/^\/stream\/?$|\/wirelogs\/?$/.test(req.path)) return 'stream';
+  const kind = requestClassOf(req);
+  return entrance === 'kubernetes' || /\/logs?\/?$/.test(req.path)
+    ? kind
+    : 'request';
 }

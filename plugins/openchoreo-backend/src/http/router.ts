@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  DEFAULT_LIMITS,
-  RequestLimiter,
-  RequestLimits,
-} from '@openchoreo-portal/apiserver';
+import { RequestLimiter } from '@openchoreo-portal/apiserver';
 import { AccessRequest } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
 import { WebhookSecrets } from '../autobuild/push';
@@ -36,8 +32,8 @@ export interface RouterOptions {
   /** What the REST dialect says about itself. */
   system: SystemInfo;
   logger: LoggerService;
-  /** Places per subject; see {@link RequestLimiter}. */
-  limits?: Partial<RequestLimits>;
+  /** Places of each subject. Default: a limiter with the default limits. */
+  limiter?: RequestLimiter;
   /** Ends streams when the server stops. */
   stopping: AbortSignal;
 }
@@ -52,7 +48,7 @@ export function createRouter(options: RouterOptions): Router {
   const json = express.json({ limit: '1mb' });
   const contextOf = contextFrom(
     subjects,
-    new RequestLimiter({ ...DEFAULT_LIMITS, ...options.limits }),
+    options.limiter ?? new RequestLimiter(),
   );
   const clientOf = async (req: Request, entrance: string) =>
     apiServer.clientFor(await contextOf(req, entrance));
