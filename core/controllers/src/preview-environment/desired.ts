@@ -4,6 +4,7 @@ import {
   Environment,
   environmentKind,
   EnvironmentSpec,
+  generateName,
   KubeObject,
   LABELS,
   PreviewEnvironment,
@@ -26,7 +27,10 @@ const MAX_NAME = 40;
 /** Name of the environment that is made for a preview. */
 export function previewEnvironmentName(preview: string): string {
   const name = preview.startsWith(PREFIX) ? preview : `${PREFIX}${preview}`;
-  return name.slice(0, MAX_NAME).replace(/-+$/, '');
+  // Cut names would be the same for many.
+  return name.length > MAX_NAME
+    ? generateName([name], { limit: MAX_NAME })
+    : name;
 }
 
 function metadata(

@@ -2,6 +2,8 @@ import { isJsonObject } from '../json';
 import { DELIVERY_GROUP, OPENCHOREO_GROUP } from '../labels';
 import { apiVersionOf, JsonObject, JsonValue, KubeObject } from '../object';
 
+const OF_DELIVERY = new Set(['PreviewEnvironment', 'PromotionPolicy']);
+
 /** What a person has to know, or to do by hand. */
 export interface LegacyNote {
   /** E.g. `Endpoint web`. */
@@ -39,8 +41,7 @@ export class Collected {
     from?: KubeObject,
     more: Record<string, string> = {},
   ): void {
-    const group =
-      kind === 'PromotionPolicy' ? DELIVERY_GROUP : OPENCHOREO_GROUP;
+    const group = OF_DELIVERY.has(kind) ? DELIVERY_GROUP : OPENCHOREO_GROUP;
     const apiVersion = apiVersionOf({ group, version: 'v1alpha1' });
     const key = `${apiVersion}/${kind}/${place.namespace ?? ''}/${place.name}`;
     const before = this.objects.get(key);

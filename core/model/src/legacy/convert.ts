@@ -4,9 +4,11 @@ import { CLASSES } from './classes';
 import { Collected, LegacyNote } from './collected';
 import { Converter, PLATFORM } from './platform';
 import { SOFTWARE } from './software';
+import { Tracks } from './tracks';
 import { record } from './values';
 
 const FIRST_GROUP = 'core.choreo.dev';
+const TRACK = 'DeploymentTrack';
 
 const CONVERTERS: Readonly<Record<string, Converter>> = {
   ...PLATFORM,
@@ -16,8 +18,6 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
 
 /** Kinds without an object that takes their place, and what does. */
 export const WITHOUT_SUCCESSOR: Readonly<Record<string, string>> = {
-  DeploymentTrack:
-    'A component has one line of releases: make a component per branch that lives on, or a preview for one that does not.',
   DeployableArtifact:
     'Releases are made from components and workloads by the platform; put its configuration into the Workload and the release bindings.',
   ComponentEnvSnapshot: 'The platform makes releases itself; nothing is lost.',
@@ -44,7 +44,9 @@ const OLDER_SHAPES: Readonly<
   DataPlane: spec => 'kubernetesCluster' in spec || 'registry' in spec,
   Environment: spec => typeof spec.dataPlaneRef === 'string',
   DeploymentPipeline: spec =>
-    /"(requiresApproval|isManualApprovalRequired)"/.test(JSON.stringify(spec)),
+    /"(requiresApproval|isManualApprovalRequired)"|"sourceEnvironmentRef":"/.test(
+      JSON.stringify(spec),
+    ),
 };
 /** Kinds of both times, whose older form only the group tells. */
 const SAME_WORD = new Set(['Organization', 'Project']);
@@ -55,7 +57,7 @@ export function isLegacy(object: KubeObject): boolean {
   const { kind } = object;
   if (group === FIRST_GROUP) return true;
   if (group !== OPENCHOREO_GROUP) return false;
-  if (kind in WITHOUT_SUCCESSOR) return true;
+  if (kind === TRACK || kind in WITHOUT_SUCCESSOR) return true;
   const older = OLDER_SHAPES[kind];
   if (older) return older(record(object.spec));
   return kind in CONVERTERS && !SAME_WORD.has(kind);
@@ -75,8 +77,10 @@ export interface Conversion {
  */
 export function convertLegacy(older: readonly KubeObject[]): Conversion {
   const into = new Collected();
+  const tracks = new Tracks(older, into);
   for (const object of older) {
     if (!isLegacy(object)) into.keep(object);
+    else if (object.kind === TRACK || tracks.covers(object, into)) continue;
     else if (Object.hasOwn(CONVERTERS, object.kind)) {
       CONVERTERS[object.kind](object, into);
     } else {
@@ -86,6 +90,7 @@ export function convertLegacy(older: readonly KubeObject[]): Conversion {
       );
     }
   }
+  tracks.addTo(into);
   finish(into);
   return { objects: into.all(), notes: into.notes };
 }

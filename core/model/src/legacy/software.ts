@@ -21,7 +21,8 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   ManualTask: 'cronjob/portal-scheduled-task',
   TestRunner: 'cronjob/portal-scheduled-task',
 };
-const BUILDER = { kind: 'ClusterWorkflow', name: 'portal-builder' };
+/** The builder that every installation of the portal has. */
+export const BUILDER = { kind: 'ClusterWorkflow', name: 'portal-builder' };
 
 const repositoryOf = (spec: JsonObject): JsonObject | undefined => {
   const repository = record(spec.repository);
