@@ -47,7 +47,6 @@ const ROLES: Record<string, RoleDefinition> = {
       ),
       'clusterauthzrole:view',
       'clusterauthzrolebinding:view',
-      'promotion:create',
       'promotion:view',
       'approval:view',
     ],
@@ -77,7 +76,6 @@ const ROLES: Record<string, RoleDefinition> = {
       'secretreference:create',
       'secretreference:update',
       'secretreference:delete',
-      'promotion:create',
     ],
   },
   sre: {
@@ -95,7 +93,6 @@ const ROLES: Record<string, RoleDefinition> = {
         'observabilityalertsnotificationchannel',
       ),
       'changeset:create',
-      'promotion:create',
       'promotion:breakglass',
     ],
   },

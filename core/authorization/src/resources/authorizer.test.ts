@@ -235,7 +235,20 @@ describe('createResourceAuthorizer', () => {
       metadata: { name: 'r', namespace: 'acme' },
       spec: { owner: { projectName: 'shop', componentName: 'web' } },
     });
-    for (const a of [promotion, rendered]) {
+    const request = { kind: 'Promotion', metadata: promotion.object!.metadata };
+    const made = (['create', 'update', 'patch'] as const).map(verb =>
+      access(verb, request),
+    );
+    // Looking at one and taking one away is for those who may.
+    for (const verb of ['get', 'delete'] as const) {
+      expect(authorizer.authorize(root, access(verb, request)).allowed).toBe(
+        true,
+      );
+    }
+    expect(authorizer.authorize(root, made[0]).reason).toContain(
+      'Write the ReleaseBinding, or a ChangeSet',
+    );
+    for (const a of [promotion, rendered, ...made]) {
       expect(authorizer.authorize(root, a)).toEqual({
         allowed: false,
         reason: expect.stringContaining('Only the platform itself writes'),

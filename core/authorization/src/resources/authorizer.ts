@@ -35,7 +35,7 @@ export const CONTROL_PLANE_SUBJECT: Subject = {
 /** Options of {@link createResourceAuthorizer}. */
 export interface ResourceAuthorizerOptions extends MappingContext {
   /**
-   * Subjects that are the platform itself: they may do everything, and only they may write status, RenderedReleases and Events.
+   * Subjects that are the platform itself: they may do everything, and only they may write status, RenderedReleases, Promotions and Events.
    * Default: the id of {@link CONTROL_PLANE_SUBJECT}.
    */
   platformSubjects?: readonly string[];
@@ -172,7 +172,11 @@ function platformOnly(access: ResourceAccess): Decision {
       : access.resource;
   return {
     allowed: false,
-    reason: `Only the platform itself writes ${what}.`,
+    reason: `Only the platform itself writes ${what}.${
+      access.kind === 'Promotion' && access.subresource !== 'status'
+        ? ' Write the ReleaseBinding, or a ChangeSet: it asks the gates in your name.'
+        : ''
+    }`,
   };
 }
 

@@ -63,7 +63,9 @@ export function isPlatformOnly(access: AccessKind): boolean {
   return (
     access.subresource === 'status' ||
     access.kind === 'RenderedRelease' ||
-    access.kind === 'Event'
+    access.kind === 'Event' ||
+    // A question to the gates is asked by what is to be deployed; one that somebody wrote could ask other gates.
+    (access.kind === 'Promotion' && verb !== 'delete')
   );
 }
 

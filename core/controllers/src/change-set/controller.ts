@@ -18,6 +18,7 @@ import {
   promotionKind,
   timestamp,
 } from '@openchoreo-portal/model';
+import { promotionsOfSet } from '../promotion/asked';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
 import { storeStep } from '../release-binding/promotions';
 import {
@@ -28,7 +29,7 @@ import {
 } from '../runtime';
 import { itemsOf, objectsOf, PlannedItem, setDigest } from './plan';
 import { factsOfItem, frozenItems, writeItem } from './progress';
-import { desiredSetPromotion, setPromotionPlan } from './promotion';
+import { asksNow, desiredSetPromotion, setPromotionPlan } from './promotion';
 import { changeSetWatches } from './watches';
 
 const DEFAULT_TIMEOUT_MS = 600_000;
@@ -66,7 +67,7 @@ async function prepare(
   const items = itemsOf(set, lookups, clock);
   const digest = setDigest(items);
   const obstacle = obstacleOf(set, items, context);
-  const promotions = promotionsOf(set, context);
+  const promotions = promotionsOfSet(set, context.lookups);
   if (!obstacle && items.every(i => i.plan.outcome === 'Nothing')) {
     await store(
       set,
@@ -194,9 +195,10 @@ async function ask(
       plan: setPromotionPlan(items),
     });
   }
+  // What goes together, and from where, is what the set asks for now, not what the record says.
   const gates = gatesOf(
     lookups,
-    promotion,
+    asksNow(promotion, set, items, lookups),
     clock,
     Object.fromEntries(items.map(i => [i.component, objectsOf(i)])),
   );
@@ -323,28 +325,11 @@ function obstacleOf(
   return held ? `${held.component}: ${held.plan.message}` : undefined;
 }
 
-function promotionsOf(
-  set: ChangeSet,
-  { lookups }: ControllerContext,
-): Promotion[] {
-  return lookups
-    .refers<Promotion>(
-      promotionKind,
-      projectRef(set.metadata.namespace, set.spec.owner.projectName),
-    )
-    .filter(
-      p =>
-        p.spec.changeSet === set.metadata.name &&
-        !p.metadata.deletionTimestamp &&
-        p.metadata.ownerReferences?.some(o => o.uid === set.metadata.uid),
-    );
-}
-
 function askingPromotion(
   set: ChangeSet,
   context: ControllerContext,
 ): Promotion | undefined {
-  return promotionsOf(set, context).find(
+  return promotionsOfSet(set, context.lookups).find(
     p => p.metadata.name === set.status?.promotion,
   );
 }

@@ -10,6 +10,7 @@ import {
   JsonObject,
   KubeObject,
   LABELS,
+  Promotion,
   promotionKind,
   promotionName,
   PromotionSpec,
@@ -42,10 +43,7 @@ export function desiredSetPromotion(input: {
   const { owner, environment } = set.spec;
   const base = promotionName(name, digest);
   const requestedBy = annotations?.[ANNOTATIONS.requestedBy] ?? '';
-  const authors = new Set(
-    items.flatMap(i => promotionAuthors(i.binding, i.evaluation, lookups)),
-  );
-  if (requestedBy) authors.add(requestedBy);
+  const authors = setAuthors(set, items, lookups);
   const from = items.find(i => i.plan.fromEnvironment)?.plan.fromEnvironment;
   return {
     apiVersion: apiVersionOf(promotionKind),
@@ -75,23 +73,67 @@ export function desiredSetPromotion(input: {
       environment,
       ...(from ? { fromEnvironment: from } : {}),
       releaseName: enumerate(items.map(i => i.releaseName)),
-      items: items.map(({ component, releaseName, evaluation, binding }) => ({
-        component,
-        releaseBinding: binding.metadata.name,
-        releaseName,
-        digest: evaluation.digest ?? '',
-        ...(evaluation.order?.fromEnvironment
-          ? { fromEnvironment: evaluation.order.fromEnvironment }
-          : {}),
-        ...(evaluation.applied.releaseName
-          ? { previousReleaseName: evaluation.applied.releaseName }
-          : {}),
-        ...(evaluation.order?.rollback ? { rollback: true } : {}),
-      })),
+      items: recordedItems(items),
       digest,
       requestedBy,
       requestedAt: timestamp(now),
-      ...(authors.size > 0 ? { authors: [...authors].sort() } : {}),
+      ...(authors.length > 0 ? { authors } : {}),
+    },
+  };
+}
+
+function setAuthors(
+  set: ChangeSet,
+  items: readonly PlannedItem[],
+  lookups: Lookups,
+): string[] {
+  const requestedBy = set.metadata.annotations?.[ANNOTATIONS.requestedBy];
+  const authors = new Set(
+    items.flatMap(i => promotionAuthors(i.binding, i.evaluation, lookups)),
+  );
+  if (requestedBy) authors.add(requestedBy);
+  return [...authors].sort();
+}
+
+function recordedItems(
+  items: readonly PlannedItem[],
+): NonNullable<PromotionSpec['items']> {
+  return items.map(({ component, releaseName, evaluation, binding }) => ({
+    component,
+    releaseBinding: binding.metadata.name,
+    releaseName,
+    digest: evaluation.digest ?? '',
+    ...(evaluation.order?.fromEnvironment
+      ? { fromEnvironment: evaluation.order.fromEnvironment }
+      : {}),
+    ...(evaluation.applied.releaseName
+      ? { previousReleaseName: evaluation.applied.releaseName }
+      : {}),
+    ...(evaluation.order?.rollback ? { rollback: true } : {}),
+  }));
+}
+
+/** The set's Promotion as its gates are asked: what goes where, and who has a hand in it, is what is planned now. */
+export function asksNow(
+  promotion: Promotion,
+  set: ChangeSet,
+  items: readonly PlannedItem[],
+  lookups: Lookups,
+): Promotion {
+  const { spec } = promotion;
+  const { owner, environment } = set.spec;
+  const { projectName } = owner;
+  const authors = setAuthors(set, items, lookups);
+  return {
+    ...promotion,
+    spec: {
+      ...spec,
+      owner: { projectName, componentName: spec.owner.componentName },
+      environment,
+      items: recordedItems(items),
+      requestedBy:
+        set.metadata.annotations?.[ANNOTATIONS.requestedBy] ?? spec.requestedBy,
+      authors: [...new Set([...(spec.authors ?? []), ...authors])].sort(),
     },
   };
 }

@@ -29,7 +29,7 @@ import {
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { itemsOf, objectsOf, setDigest } from '../change-set/plan';
-import { evaluateBinding } from '../release-binding/evaluate';
+import { askedNow, evaluateBinding } from '../release-binding/evaluate';
 import {
   Controller,
   ControllerContext,
@@ -44,6 +44,7 @@ import {
   specChanged,
   watchOf,
 } from '../runtime';
+import { askerOf, promotionsOfBinding } from './asked';
 import { Prober } from './prober';
 import {
   decisionsOn,
@@ -107,6 +108,13 @@ export const promotionController = ({
           ),
         specChanged,
       ),
+    ),
+    // Where it comes from, and who has a hand in it, is what its binding says.
+    watchOf<ReleaseBinding>(
+      releaseBindingKind,
+      (binding, lookups) =>
+        keysOf(promotionsOfBinding(binding, lookups).filter(isOpen)),
+      specChanged,
     ),
     watchOf<Approval>(approvalKind, a => sibling(a, a.spec.promotionName)),
     // What an approved change set writes need not ask again.
@@ -172,10 +180,23 @@ export const promotionController = ({
       return undefined;
     }
     if (record.phase === 'Executing') return undefined;
-    const request = requestOf(lookups, promotion);
-    const verified = await verifyAll(promotion, request, prober, context);
+    const asked = askedBy(promotion, context);
+    if (asked.waits !== undefined) {
+      await write.status(
+        promotionKind,
+        promotion,
+        statusAfter(
+          promotion,
+          { phase: 'Pending', message: asked.waits },
+          { clock, gates: { state: 'Wait', message: asked.waits, gates: [] } },
+        ),
+      );
+      return undefined;
+    }
+    const request = requestOf(lookups, asked.promotion);
+    const verified = await verifyAll(asked.promotion, request, prober, context);
     const seen: Promotion = {
-      ...promotion,
+      ...asked.promotion,
       status: { ...promotion.status, verifications: verified.states },
     };
     const gates = gatesOf(lookups, seen, clock, renderedSet(seen, context));
@@ -215,6 +236,28 @@ export const promotionController = ({
       : undefined;
   },
 });
+
+/** The Promotion as its gates are asked, or why they are not. */
+function askedBy(
+  promotion: Promotion,
+  { lookups }: ControllerContext,
+): { promotion: Promotion; waits?: undefined } | { waits: string } {
+  const { changeSet, releaseBinding } = promotion.spec;
+  const asker = askerOf(promotion, lookups);
+  if (!asker) {
+    const what = changeSet
+      ? `ChangeSet ${changeSet}`
+      : `ReleaseBinding ${releaseBinding}`;
+    return {
+      waits: `${what} does not ask for this; a Promotion is made by what it deploys.`,
+    };
+  }
+  if (changeSet) return { promotion };
+  const asked = askedNow(promotion, asker as ReleaseBinding, lookups);
+  return asked
+    ? { promotion: asked }
+    : { waits: `ReleaseBinding ${releaseBinding} cannot be rendered now.` };
+}
 
 /** The set that the Promotion is about, by component, rendered only when some rule wants to see it. */
 function renderedSet(

@@ -11,8 +11,8 @@ import { authorsSince, Sources, sourcesOf } from '../promotion/authors';
 import { builderOf } from '../promotion/facts';
 import { findComponentType, findTrait } from '../resolve';
 import { componentRef, Lookups } from '../runtime';
-import { INPUTS_ANNOTATION } from './desired';
-import { BindingEvaluation } from './evaluate';
+import { AppliedSet, INPUTS_ANNOTATION } from './desired';
+import type { BindingEvaluation } from './evaluate';
 
 /** Generations of what the applied set was made from, to be kept beside it. */
 export function inputsOf(
@@ -51,6 +51,17 @@ export function promotionAuthors(
     }
   }
   return [...out].sort();
+}
+
+/** Everybody who wrote the binding since what runs was made from it. */
+export function bindingAuthors(
+  binding: ReleaseBinding,
+  { dataPlane }: Pick<AppliedSet, 'dataPlane'>,
+): string[] {
+  const since = parseSources(
+    dataPlane?.metadata.annotations?.[INPUTS_ANNOTATION],
+  );
+  return authorsSince([binding], since, 'all');
 }
 
 /** Who wrote what a release was frozen from, since another release of the component. */

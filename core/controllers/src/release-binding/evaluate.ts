@@ -10,7 +10,6 @@ import {
   ComponentRelease,
   isApiError,
   Promotion,
-  promotionKind,
   ReleaseBinding,
   releaseBindingKind,
   RenderedRelease,
@@ -21,9 +20,11 @@ import {
   renderComponent,
 } from '@openchoreo-portal/rendering';
 import { routeOf } from '../automatic-promotion/strategies';
+import { asAsked, promotionsOfBinding } from '../promotion/asked';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
 import { findPipeline, previewOf } from '../resolve';
-import { componentRef, Lookups, ownerRef, releaseBindingRef } from '../runtime';
+import { componentRef, Lookups, ownerRef } from '../runtime';
+import { bindingAuthors } from './authors';
 import { AppliedSet, appliedSet, bindingDigest } from './desired';
 import { BindingInputs, BindingProblem, resolveInputs } from './inputs';
 
@@ -48,13 +49,11 @@ export function evaluateBinding(
   lookups: Lookups,
   clock: Clock,
 ): BindingEvaluation {
-  const { uid, name, namespace } = binding.metadata;
+  const { uid, namespace } = binding.metadata;
   const applied = appliedSet(
     lookups.refers<RenderedRelease>(renderedReleaseKind, ownerRef(uid)),
   );
-  const promotions = lookups
-    .refers<Promotion>(promotionKind, releaseBindingRef(namespace, name))
-    .filter(p => !p.metadata.deletionTimestamp);
+  const promotions = promotionsOfBinding(binding, lookups);
   const inputs = resolveInputs(binding, lookups);
   if ('reason' in inputs) return { applied, promotions, problem: inputs };
   let rendering: ComponentRendering;
@@ -110,7 +109,12 @@ export function evaluateBinding(
     gatesFor: record =>
       gatesOf(
         lookups,
-        promotions.find(p => p.metadata.name === record.name)!,
+        asAsked(
+          promotions.find(p => p.metadata.name === record.name)!,
+          binding,
+          order,
+          bindingAuthors(binding, applied),
+        ),
         clock,
         {
           [binding.spec.owner.componentName]: rendering.objects.map(
@@ -129,6 +133,30 @@ export function evaluateBinding(
     gated,
     decision,
   };
+}
+
+/** What the gates are asked about a binding's Promotion, without rendering. Undefined while it cannot be said. */
+export function askedNow(
+  promotion: Promotion,
+  binding: ReleaseBinding,
+  lookups: Lookups,
+): Promotion | undefined {
+  const inputs = resolveInputs(binding, lookups);
+  if ('reason' in inputs) return undefined;
+  const order = orderOf(binding, inputs, lookups);
+  const sets = lookups.refers<RenderedRelease>(
+    renderedReleaseKind,
+    ownerRef(binding.metadata.uid),
+  );
+  return (
+    order &&
+    asAsked(
+      promotion,
+      binding,
+      order,
+      bindingAuthors(binding, appliedSet(sets)),
+    )
+  );
 }
 
 /** Environments that run or ran a release: what the release remembers, and what bindings say now. */
