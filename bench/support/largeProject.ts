@@ -162,6 +162,8 @@ export interface StreamServer {
   origin: string;
   /** Answers what has been asked and all that will be. Bytes sent so far come back. */
   release(objects: Record<string, object[]>): number;
+  /** Tells all who follow a kind, by plural name, that an object of it changed. */
+  change(resource: string, object: object): void;
   /** Nothing is answered any more until the next release. */
   hold(): void;
   close(): Promise<void>;
@@ -171,6 +173,7 @@ export interface StreamServer {
 export async function streamServer(): Promise<StreamServer> {
   let objects: Record<string, object[]> | undefined;
   const waiting = new Set<() => void>();
+  const followers = new Set<(resource: string, object: object) => void>();
   let sent = 0;
   const server = http.createServer((request, response) => {
     let body = '';
@@ -203,7 +206,20 @@ export async function streamServer(): Promise<StreamServer> {
           response.write(line);
         }
       };
-      response.on('close', () => waiting.delete(answer));
+      const follow = (resource: string, object: object) => {
+        for (const subscription of subscriptions) {
+          if (subscription.resource !== resource) continue;
+          const { id } = subscription;
+          response.write(
+            `${JSON.stringify({ id, type: 'MODIFIED', object })}\n`,
+          );
+        }
+      };
+      followers.add(follow);
+      response.on('close', () => {
+        waiting.delete(answer);
+        followers.delete(follow);
+      });
       if (objects) answer();
       else waiting.add(answer);
     });
@@ -219,6 +235,9 @@ export async function streamServer(): Promise<StreamServer> {
       sent = 0;
       for (const answer of [...waiting]) answer();
       return sent;
+    },
+    change(resource, object) {
+      for (const follow of followers) follow(resource, object);
     },
     hold() {
       objects = undefined;

@@ -1,5 +1,8 @@
 import { createBackend } from '@backstage/backend-defaults';
-import { openchoreoRootHttpRouterServiceFactory } from '@openchoreo-portal/plugin-openchoreo-node';
+import {
+  openchoreoDatabaseServiceFactory,
+  openchoreoRootHttpRouterServiceFactory,
+} from '@openchoreo-portal/plugin-openchoreo-node';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   // better-sqlite3 crashes without a word on older versions.
@@ -15,6 +18,7 @@ if (process.env.OPENCHOREO_STOP_ON_DISCONNECT === 'true') {
 
 const backend = createBackend();
 
+backend.add(openchoreoDatabaseServiceFactory);
 backend.add(openchoreoRootHttpRouterServiceFactory);
 
 backend.add(import('@backstage/plugin-app-backend'));

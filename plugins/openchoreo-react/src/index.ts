@@ -27,6 +27,8 @@ export { reactTexts } from './texts';
 export * from './status/bindingStatus';
 export * from './status/statusWords';
 export * from './status/pipeline';
+export * from './status/pipelineSteps';
+export * from './status/runStatus';
 export * from './logs/follow';
 export * from './logs/LogPane';
 export * from './logs/useLogTail';

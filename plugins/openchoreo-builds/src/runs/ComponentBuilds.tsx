@@ -15,11 +15,14 @@ import {
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import {
+  commitOf,
   EmptyState,
   formatDuration,
   PageBody,
   RelativeTime,
   ResourceState,
+  runDuration,
+  runStatus,
   StatusLabel,
   useComponentIdentity,
   useResource,
@@ -27,7 +30,6 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { RunDetails } from './RunDetails';
 import { StartBuild } from './StartBuild';
-import { commitOf, runDuration, runStatus } from './runStatus';
 import { useBuildsText } from '../texts';
 
 function RunEntry(props: {
@@ -120,6 +122,7 @@ function Builds() {
                         setSearch(
                           previous => {
                             previous.set('run', run.metadata.name);
+                            previous.delete('step');
                             return previous;
                           },
                           { replace: true },

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
@@ -9,12 +9,12 @@ import { WorkflowRun, WorkflowTask } from '@openchoreo-portal/model';
 import {
   formatDuration,
   LogPane,
+  runStatus,
   StatusLabel,
   StatusTone,
   useLogTail,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { RunActions } from './RunActions';
-import { runStatus } from './runStatus';
 import { useBuildsText } from '../texts';
 
 const TASK_TONE: Record<NonNullable<WorkflowTask['phase']>, StatusTone> = {
@@ -46,8 +46,19 @@ function interesting(tasks: readonly WorkflowTask[]): string | undefined {
 export function RunDetails({ run }: { run: WorkflowRun }) {
   const t = useBuildsText();
   const tasks = run.status?.tasks ?? [];
-  const [chosen, setChosen] = useState<string>();
-  const taskName = chosen ?? interesting(tasks);
+  const [search, setSearch] = useSearchParams();
+  const chosen = search.get('step');
+  const taskName = tasks.some(task => task.name === chosen)
+    ? chosen!
+    : interesting(tasks);
+  const choose = (name: string) =>
+    setSearch(
+      previous => {
+        previous.set('step', name);
+        return previous;
+      },
+      { replace: true },
+    );
   const status = runStatus(run);
   const tail = useLogTail(
     taskName
@@ -87,7 +98,7 @@ export function RunDetails({ run }: { run: WorkflowRun }) {
               size="small"
               value={taskName}
               aria-label={t('run.steps')}
-              onChange={(_event, next) => next && setChosen(next)}
+              onChange={(_event, next) => next && choose(next)}
             >
               {tasks.map(task => (
                 <ToggleButton

@@ -4,17 +4,11 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import {
   EmptyState,
-  PageBody,
   RelativeTime,
-  ResourceState,
   StatusLabel,
-  useComponentIdentity,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { EnvironmentFrame } from '../EnvironmentFrame';
 import { FollowedState } from '../FollowedState';
-import {
-  EnvironmentSelect,
-  useEnvironmentChoice,
-} from '../useEnvironmentChoice';
 import { useObservabilityText } from '../texts';
 import { PlaneEvent, useEvents } from './useEvents';
 
@@ -98,45 +92,12 @@ export function EventList(props: {
   );
 }
 
-function Events() {
-  const t = useObservabilityText();
-  const { namespace, project, component } = useComponentIdentity();
-  const { bindings, environments, environment, choose } = useEnvironmentChoice(
-    namespace,
-    component,
-  );
-  return (
-    <ResourceState
-      state={bindings}
-      empty={
-        <EmptyState title={t('events.empty.title')}>
-          {t('empty.text')}
-        </EmptyState>
-      }
-    >
-      {() => (
-        <Stack spacing={2}>
-          <EnvironmentSelect
-            environments={environments}
-            value={environment}
-            onChange={choose}
-          />
-          <EventList
-            key={environment}
-            scope={{ namespace, project, component, environment }}
-            environment={environment}
-          />
-        </Stack>
-      )}
-    </ResourceState>
-  );
-}
-
 /** Events tab of a component: what its plane says happened to its objects. */
 export function ComponentEvents() {
+  const t = useObservabilityText();
   return (
-    <PageBody>
-      <Events />
-    </PageBody>
+    <EnvironmentFrame emptyTitle={t('events.empty.title')}>
+      {scope => <EventList scope={scope} environment={scope.environment} />}
+    </EnvironmentFrame>
   );
 }

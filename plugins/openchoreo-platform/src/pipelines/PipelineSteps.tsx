@@ -4,8 +4,11 @@ import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import {
+  isLine,
+  PipelineStep,
+} from '@openchoreo-portal/plugin-openchoreo-react';
 import { usePlatformText } from '../texts';
-import { isLine, PipelineStep } from './steps';
 
 /** The way of a release through a pipeline, as a list of steps. */
 export function PipelineSteps(props: { name: string; steps: PipelineStep[] }) {

@@ -17,6 +17,7 @@ import {
   EmptyState,
   entityPath,
   PageBody,
+  pipelineSteps,
   ResourceState,
   useOrganization,
   useResources,
@@ -26,7 +27,6 @@ import { ObjectLink } from '../shared/entityLink';
 import { useScopeName } from '../shared/scope';
 import { usePlatformText } from '../texts';
 import { PipelineSteps } from './PipelineSteps';
-import { pipelineSteps } from './steps';
 
 function usedBy(pipeline: DeploymentPipeline, projects: readonly Project[]) {
   return projects.filter(

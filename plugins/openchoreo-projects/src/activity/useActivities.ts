@@ -4,6 +4,7 @@ import {
   componentKind,
   ComponentRelease,
   componentReleaseKind,
+  LABELS,
   Promotion,
   promotionKind,
   WorkflowRun,
@@ -14,43 +15,47 @@ import { auditActivities } from './audit';
 import { toActivities } from './events';
 import { useAudit } from './useAudit';
 
-/** What happened in an organisation, or in one project or component of it. */
+/** What happened in an organisation, or in one project or component of it; only what is asked for is read. */
 export function useActivities(
   namespace: string,
   filter: { project?: string; component?: string } = {},
   limit: number = 50,
 ) {
+  const { project, component } = filter;
+  const owner = selector({
+    'spec.owner.projectName': project,
+    'spec.owner.componentName': component,
+  });
   const releases = useResources<ComponentRelease>(componentReleaseKind, {
     namespace,
+    fieldSelector: owner,
   });
-  const promotions = useResources<Promotion>(promotionKind, { namespace });
-  const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
-  const components = useResources<Component>(componentKind, { namespace });
+  const promotions = useResources<Promotion>(promotionKind, {
+    namespace,
+    fieldSelector: owner,
+  });
+  const runs = useResources<WorkflowRun>(workflowRunKind, {
+    namespace,
+    labelSelector: selector({
+      [LABELS.project]: project,
+      [LABELS.component]: component,
+    }),
+  });
+  const components = useResources<Component>(componentKind, {
+    namespace,
+    fieldSelector: component
+      ? selector({ 'metadata.name': component })
+      : selector({ 'spec.owner.projectName': project }),
+  });
   const audit = useAudit(namespace);
-  const { project, component } = filter;
   const activities = useMemo(() => {
-    const owned = (owner: { projectName: string; componentName: string }) =>
-      (!project || owner.projectName === project) &&
-      (!component || owner.componentName === component);
-    const names = components.items
-      .filter(({ metadata, spec }) =>
-        owned({
-          projectName: spec.owner.projectName,
-          componentName: metadata.name,
-        }),
-      )
-      .map(({ metadata }) => metadata.name);
+    const names = components.items.map(({ metadata }) => metadata.name);
     return toActivities(
       {
         others: auditActivities(audit, names),
-        releases: releases.items.filter(item => owned(item.spec.owner)),
-        promotions: promotions.items.filter(item => owned(item.spec.owner)),
-        runs: runs.items.filter(({ metadata: { labels } }) =>
-          owned({
-            projectName: labels?.['openchoreo.dev/project'] ?? '',
-            componentName: labels?.['openchoreo.dev/component'] ?? '',
-          }),
-        ),
+        releases: releases.items,
+        promotions: promotions.items,
+        runs: runs.items,
       },
       limit,
     );
@@ -60,8 +65,6 @@ export function useActivities(
     runs.items,
     components.items,
     audit,
-    project,
-    component,
     limit,
   ]);
   const read = [releases, promotions, runs, components];
@@ -72,4 +75,12 @@ export function useActivities(
     read.find(each => each.status === 'loading') ??
     releases;
   return { state, activities };
+}
+
+/** `a=1,b=2` of what is given; undefined when nothing is. */
+function selector(
+  terms: Record<string, string | undefined>,
+): string | undefined {
+  const given = Object.entries(terms).filter(([, value]) => value);
+  return given.map(([key, value]) => `${key}=${value}`).join(',') || undefined;
 }

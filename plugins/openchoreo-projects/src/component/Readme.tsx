@@ -1,6 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { MarkdownContent } from '@backstage/core-components';
-import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
@@ -10,6 +9,7 @@ import {
   OpenChoreoApi,
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { Section } from '../overview/Section';
 import { readmePaths, Source, sourceOf, webUrl } from './readme';
 import { useProjectsText } from '../texts';
 
@@ -28,10 +28,7 @@ export default function Readme(props: { component: Component | undefined }) {
   if (!source) return null;
   const web = webUrl(source);
   return (
-    <Box component="section" sx={{ mt: 3 }}>
-      <Typography variant="h6" component="h2" gutterBottom>
-        {t('readme.title')}
-      </Typography>
+    <Section title={t('readme.title')}>
       {readme.data ? (
         <Paper
           variant="outlined"
@@ -60,7 +57,7 @@ export default function Readme(props: { component: Component | undefined }) {
         )}
         {source.folder && ` · ${source.folder}`}
       </Typography>
-    </Box>
+    </Section>
   );
 }
 

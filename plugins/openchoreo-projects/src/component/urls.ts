@@ -23,3 +23,15 @@ export function externalUrls(
     return [];
   });
 }
+
+/** Addresses that only other components can use, of endpoints without one that opens in a browser. */
+export function internalUrls(
+  binding: ReleaseBinding,
+): Array<{ endpoint: string; url: string }> {
+  return (binding.status?.endpoints ?? []).flatMap(
+    ({ name, serviceURL, externalURLs }) =>
+      serviceURL && !externalURLs?.https && !externalURLs?.http
+        ? [{ endpoint: name, url: formatUrl(serviceURL, 'http') }]
+        : [],
+  );
+}

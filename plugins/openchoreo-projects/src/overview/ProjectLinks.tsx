@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import { Workload, workloadKind } from '@openchoreo-portal/model';
 import {
   entityPath,
+  ResourceState,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useProjectsText } from '../texts';
@@ -12,38 +13,46 @@ import { linksOf, ProjectLink } from './links';
 
 /** What a project uses outside itself, and who uses it. */
 export function ProjectLinks(props: { namespace: string; project: string }) {
-  const t = useProjectsText();
   const { namespace, project } = props;
   const workloads = useResources<Workload>(workloadKind, { namespace });
-  if (workloads.status !== 'ready') return null;
-  const { uses, usedBy } = linksOf(project, workloads.items);
   return (
-    <Box component="section" sx={{ mt: 3 }}>
-      <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
-        {t('links.title')}
-      </Box>
-      <Box
-        sx={{
-          display: 'grid',
-          gap: 2,
-          gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' },
-        }}
-      >
-        <Links
-          title={t('links.out')}
-          empty={t('links.none')}
-          namespace={namespace}
-          links={uses}
-          arrow="→"
-        />
-        <Links
-          title={t('links.in')}
-          empty={t('links.unused')}
-          namespace={namespace}
-          links={usedBy}
-          arrow="←"
-        />
-      </Box>
+    <ResourceState
+      state={workloads}
+      loadingRows={2}
+      empty={<BothWays namespace={namespace} {...linksOf(project, [])} />}
+    >
+      {items => <BothWays namespace={namespace} {...linksOf(project, items)} />}
+    </ResourceState>
+  );
+}
+
+function BothWays(
+  props: { namespace: string } & ReturnType<typeof linksOf>,
+): JSX.Element {
+  const t = useProjectsText();
+  const { namespace, uses, usedBy } = props;
+  return (
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: '1fr 1fr' },
+      }}
+    >
+      <Links
+        title={t('links.out')}
+        empty={t('links.none')}
+        namespace={namespace}
+        links={uses}
+        arrow="→"
+      />
+      <Links
+        title={t('links.in')}
+        empty={t('links.unused')}
+        namespace={namespace}
+        links={usedBy}
+        arrow="←"
+      />
     </Box>
   );
 }

@@ -1,13 +1,7 @@
-import { Link } from 'react-router-dom';
-import Box from '@mui/material/Box';
-import Paper from '@mui/material/Paper';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableContainer from '@mui/material/TableContainer';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
-import Typography from '@mui/material/Typography';
+import { useDeferredValue, useMemo } from 'react';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import {
   Component,
   componentKind,
@@ -15,84 +9,75 @@ import {
   releaseBindingKind,
 } from '@openchoreo-portal/model';
 import {
-  bindingStatus,
   displayName,
   EmptyState,
-  entityPath,
+  isBlocked,
   PageBody,
+  pipelineOrder,
+  ResourcesResult,
   ResourceState,
-  StatusLabel,
   useProjectIdentity,
   useResources,
-  useStatusText,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ActivityFeed } from '../activity/ActivityFeed';
+import { Paging, PAGE_SIZE, usePaged } from '../list/Paging';
+import { useSearchValue } from '../list/useSearchValue';
+import { MatrixCards, MatrixTable } from './MatrixRows';
+import { PipelineLine } from './PipelineLine';
 import { ProjectLinks } from './ProjectLinks';
-import { usePipelineOrder } from './usePipelineOrder';
+import { Section } from './Section';
+import { usePipeline } from './usePipelineOrder';
 import { useProjectsText } from '../texts';
 
-function Cell(props: {
-  binding: ReleaseBinding | undefined;
-  /** Where this component in this environment can be looked at and changed. */
-  to: string;
-  component: string;
-  environment: string;
-}) {
-  const { binding } = props;
-  const status = bindingStatus(binding);
-  const t = useProjectsText();
-  const word = useStatusText();
-  return (
-    <TableCell>
-      <Link
-        to={props.to}
-        aria-label={t('matrix.cell', {
-          component: props.component,
-          environment: props.environment,
-          status: word(status.label),
-        })}
-      >
-        <StatusLabel size="small" tone={status.tone} label={status.label} />
-      </Link>
-      {status.detail && status.tone !== 'ok' && (
-        <Typography
-          variant="caption"
-          component="div"
-          sx={{ maxWidth: 320, overflowWrap: 'anywhere' }}
-        >
-          {word(status.detail)}
-        </Typography>
-      )}
-      {binding?.status?.syncedRelease && (
-        <Typography
-          variant="caption"
-          component="div"
-          color="text.secondary"
-          sx={{ fontFamily: 'monospace' }}
-        >
-          {binding.status.syncedRelease}
-        </Typography>
-      )}
-    </TableCell>
+/** Components of a project that a text is part of. */
+function matching(items: readonly Component[], text: string) {
+  const needle = text.trim().toLowerCase();
+  return items.filter(
+    item =>
+      !needle ||
+      item.metadata.name.includes(needle) ||
+      displayName(item).toLowerCase().includes(needle),
   );
 }
 
-function Matrix() {
+function Matrix(props: {
+  namespace: string;
+  project: string;
+  components: ResourcesResult<Component>;
+}) {
   const t = useProjectsText();
-  const { namespace, project: projectName } = useProjectIdentity();
-  const environments = usePipelineOrder(namespace, projectName);
-  const components = useResources<Component>(componentKind, {
-    namespace,
-    fieldSelector: `spec.owner.projectName=${projectName}`,
-  });
+  const { namespace, project, components } = props;
+  const pipeline = usePipeline(namespace, project);
   const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
     namespace,
-    fieldSelector: `spec.owner.projectName=${projectName}`,
+    fieldSelector: `spec.owner.projectName=${project}`,
   });
-  const columns =
-    environments.length > 0
-      ? environments
-      : [...new Set(bindings.items.map(b => b.spec.environment))];
+  const isNarrow = useMediaQuery('(max-width: 700px)');
+  const [text, setText] = useSearchValue('q');
+  const deferred = useDeferredValue(text);
+  const byPlace = useMemo(
+    () =>
+      new Map(
+        bindings.items.map(b => [
+          `${b.spec.owner.componentName}/${b.spec.environment}`,
+          b,
+        ]),
+      ),
+    [bindings.items],
+  );
+  const shown = useMemo(
+    () => matching(components.items, deferred),
+    [components.items, deferred],
+  );
+  const { visible, page } = usePaged(shown);
+  const columns = useMemo(() => {
+    const order = pipelineOrder(pipeline);
+    const others = bindings.items
+      .map(b => b.spec.environment)
+      .filter(name => !order.includes(name));
+    return [...order, ...[...new Set(others)].sort()];
+  }, [pipeline, bindings.items]);
+  const Rows = isNarrow ? MatrixCards : MatrixTable;
   return (
     <ResourceState
       state={components}
@@ -103,98 +88,77 @@ function Matrix() {
       }
     >
       {items => (
-        <TableContainer component={Paper} variant="outlined">
-          <Table aria-label={t('matrix.label')}>
-            <TableHead>
-              <TableRow>
-                <TableCell>{t('matrix.component')}</TableCell>
-                {columns.map(name => (
-                  <TableCell key={name} sx={{ textTransform: 'capitalize' }}>
-                    {name}
-                  </TableCell>
-                ))}
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {items.map(component => (
-                <TableRow key={component.metadata.uid} hover>
-                  <TableCell component="th" scope="row">
-                    <Typography
-                      component={Link}
-                      color="primary"
-                      fontWeight={600}
-                      to={entityPath(
-                        'component',
-                        namespace,
-                        component.metadata.name,
-                      )}
-                    >
-                      {displayName(component)}
-                    </Typography>
-                    <Typography
-                      variant="caption"
-                      component="div"
-                      color="text.secondary"
-                    >
-                      {component.spec.componentType.name}
-                    </Typography>
-                  </TableCell>
-                  {columns.map(environment => (
-                    <Cell
-                      key={environment}
-                      component={displayName(component)}
-                      environment={environment}
-                      to={`${entityPath(
-                        'component',
-                        namespace,
-                        component.metadata.name,
-                        'environments',
-                      )}?environment=${encodeURIComponent(environment)}`}
-                      binding={bindings.items.find(
-                        binding =>
-                          binding.spec.environment === environment &&
-                          binding.spec.owner.componentName ===
-                            component.metadata.name,
-                      )}
-                    />
-                  ))}
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        </TableContainer>
+        <>
+          {pipeline && (
+            <PipelineLine namespace={namespace} pipeline={pipeline} />
+          )}
+          {items.length > PAGE_SIZE && (
+            <TextField
+              size="small"
+              type="search"
+              label={t('matrix.search')}
+              value={text}
+              onChange={event => setText(event.target.value)}
+              sx={{ mb: 1.5, width: { xs: '100%', sm: 320 } }}
+            />
+          )}
+          {shown.length === 0 ? (
+            <EmptyState title={t('matrix.none.title', { text })}>
+              {t('matrix.none.text')}
+            </EmptyState>
+          ) : (
+            <Rows
+              namespace={namespace}
+              components={visible}
+              columns={columns}
+              bindingOf={(component, environment) =>
+                byPlace.get(`${component}/${environment}`)
+              }
+            />
+          )}
+          <Paging count={shown.length} page={page} />
+        </>
       )}
     </ResourceState>
   );
 }
 
-/** What crosses the project's border, and what happened last. */
-function Around() {
+function Overview() {
   const t = useProjectsText();
   const { namespace, project } = useProjectIdentity();
+  const components = useResources<Component>(componentKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${project}`,
+  });
   return (
-    <>
-      <ProjectLinks namespace={namespace} project={project} />
-      <Box component="section" sx={{ mt: 3 }}>
-        <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
-          {t('activity.recent')}
-        </Box>
-        <ActivityFeed namespace={namespace} project={project} limit={8} />
-      </Box>
-    </>
+    <Stack spacing={3}>
+      <Section title={t('matrix.title')}>
+        <Matrix
+          namespace={namespace}
+          project={project}
+          components={components}
+        />
+      </Section>
+      {/* Whoever may not see the components is told so once. */}
+      {!isBlocked(components) && (
+        <>
+          <Section title={t('links.title')}>
+            <ProjectLinks namespace={namespace} project={project} />
+          </Section>
+          <Section title={t('activity.recent')}>
+            <ActivityFeed namespace={namespace} project={project} limit={8} />
+          </Section>
+        </>
+      )}
+    </Stack>
   );
 }
 
-/** Overview of a project: each component in each environment of the pipeline. */
+/** Overview of a project: each component in each environment of the pipeline, what crosses the project's border, and what happened last. */
 export function ProjectMatrix() {
-  const t = useProjectsText();
   return (
     <PageBody>
-      <Box component="h2" sx={{ typography: 'h6', mt: 0 }}>
-        {t('matrix.title')}
-      </Box>
-      <Matrix />
-      <Around />
+      <Overview />
     </PageBody>
   );
 }

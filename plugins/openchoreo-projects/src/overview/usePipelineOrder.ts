@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import {
+  clusterDeploymentPipelineKind,
   DeploymentPipeline,
   deploymentPipelineKind,
   Project,
@@ -10,14 +11,33 @@ import {
   useResource,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 
-/** Environments of a project in the order of its pipeline; empty until both are known. */
-export function usePipelineOrder(namespace: string, name: string): string[] {
-  const project = useResource<Project>(projectKind, { namespace, name });
-  const pipelineName = project.item?.spec.deploymentPipelineRef?.name;
-  const pipeline = useResource<DeploymentPipeline>(
+/** The pipeline of a project, of its organisation or of all; undefined until it is known, and when there is none. */
+export function usePipeline(
+  namespace: string,
+  project: string,
+): DeploymentPipeline | undefined {
+  const { item } = useResource<Project>(projectKind, {
+    namespace,
+    name: project,
+  });
+  const ref = item?.spec.deploymentPipelineRef;
+  const name = ref?.name ?? '';
+  const isShared = ref?.kind === 'ClusterDeploymentPipeline';
+  const own = useResource<DeploymentPipeline>(
     deploymentPipelineKind,
-    { namespace, name: pipelineName ?? '' },
-    { skip: !pipelineName },
+    { namespace, name },
+    { skip: !name || isShared },
   );
-  return useMemo(() => pipelineOrder(pipeline.item), [pipeline.item]);
+  const shared = useResource<DeploymentPipeline>(
+    clusterDeploymentPipelineKind,
+    { name },
+    { skip: !isShared },
+  );
+  return isShared ? shared.item : own.item;
+}
+
+/** Environments of a project in the order of its pipeline; empty until it is known. */
+export function usePipelineOrder(namespace: string, name: string): string[] {
+  const pipeline = usePipeline(namespace, name);
+  return useMemo(() => pipelineOrder(pipeline), [pipeline]);
 }

@@ -8,6 +8,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import TableSortLabel from '@mui/material/TableSortLabel';
 import Typography from '@mui/material/Typography';
 import {
   descriptionOf,
@@ -16,9 +17,10 @@ import {
   RelativeTime,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
+import { ariaSort, Sort, SortName } from './sorting';
 import { ProjectHealth } from './useProjectHealth';
 import { WaitingLabels } from './WaitingLabels';
-import { useProjectsText } from '../texts';
+import { ProjectsTextKey, useProjectsText } from '../texts';
 
 function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
   const t = useProjectsText();
@@ -27,7 +29,7 @@ function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
     const { name, namespace, creationTimestamp } = project.metadata;
     return (
       <TableRow key={project.metadata.uid} hover>
-        <TableCell component="th" scope="row">
+        <TableCell component="th" scope="row" sx={{ minWidth: 200 }}>
           <Typography
             component={Link}
             to={entityPath('system', namespace!, name)}
@@ -56,7 +58,7 @@ function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
         <TableCell>
           <WaitingLabels row={row} />
         </TableCell>
-        <TableCell>
+        <TableCell sx={{ whiteSpace: 'nowrap' }}>
           <RelativeTime at={creationTimestamp} />
         </TableCell>
       </TableRow>
@@ -64,23 +66,59 @@ function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
   });
 }
 
-/** One row a project. */
-export function ProjectTable({ rows }: { rows: readonly ProjectHealth[] }) {
+/** A column and the order it stands for. */
+const COLUMNS: ReadonlyArray<[ProjectsTextKey, SortName]> = [
+  ['projects.project', 'name'],
+  ['projects.components', 'components'],
+  ['projects.environments', 'health'],
+  ['projects.waiting', 'waiting'],
+  ['projects.created', 'created'],
+];
+
+/** One row a project; the heads of columns put them in order. */
+export function ProjectTable(props: {
+  rows: readonly ProjectHealth[];
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+}) {
+  const { sort } = props;
   const t = useProjectsText();
   return (
     <TableContainer component={Paper} variant="outlined">
       <Table aria-label={t('projects.list')}>
         <TableHead>
           <TableRow>
-            <TableCell>{t('projects.project')}</TableCell>
-            <TableCell align="right">{t('projects.components')}</TableCell>
-            <TableCell>{t('projects.environments')}</TableCell>
-            <TableCell>{t('projects.waiting')}</TableCell>
-            <TableCell>{t('projects.created')}</TableCell>
+            {COLUMNS.map(([key, by]) => (
+              <TableCell
+                key={by}
+                align={by === 'components' ? 'right' : 'left'}
+                aria-sort={sort.by === by ? ariaSort(sort) : undefined}
+                sx={{ whiteSpace: 'nowrap' }}
+              >
+                <TableSortLabel
+                  active={sort.by === by}
+                  direction={
+                    ariaSort(
+                      sort.by === by ? sort : { by, reversed: false },
+                    ) === 'ascending'
+                      ? 'asc'
+                      : 'desc'
+                  }
+                  onClick={() =>
+                    props.onSort({
+                      by,
+                      reversed: sort.by === by && !sort.reversed,
+                    })
+                  }
+                >
+                  {t(key)}
+                </TableSortLabel>
+              </TableCell>
+            ))}
           </TableRow>
         </TableHead>
         <TableBody>
-          <Rows rows={rows} />
+          <Rows rows={props.rows} />
         </TableBody>
       </Table>
     </TableContainer>

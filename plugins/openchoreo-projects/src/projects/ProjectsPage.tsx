@@ -1,12 +1,11 @@
 import { useDeferredValue, useMemo } from 'react';
-import { Link, useSearchParams } from 'react-router-dom';
+import { Link } from 'react-router-dom';
 import AddIcon from '@mui/icons-material/Add';
 import GridViewIcon from '@mui/icons-material/GridView';
 import TableRowsIcon from '@mui/icons-material/TableRows';
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
-import TablePagination from '@mui/material/TablePagination';
 import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
@@ -17,14 +16,14 @@ import {
   ResourceState,
   useOrganization,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { Paging, usePaged } from '../list/Paging';
+import { useSearchValue } from '../list/useSearchValue';
 import { FILTER_NAMES, isFilter, matches } from './filters';
 import { ProjectCards } from './ProjectCards';
 import { ProjectTable } from './ProjectTable';
+import { formatSort, parseSort, Sort, SORT_NAMES, sorted } from './sorting';
 import { useProjectHealth } from './useProjectHealth';
 import { useProjectsText } from '../texts';
-
-/** Rows on one page: as many as can be drawn without a pause. */
-const PAGE_SIZE = 50;
 
 function CreateProject() {
   const t = useProjectsText();
@@ -41,22 +40,6 @@ function CreateProject() {
   );
 }
 
-/** A value that lives in the address; an empty one is removed. */
-function useSearchValue(name: string): [string, (value: string) => void] {
-  const [search, setSearch] = useSearchParams();
-  const set = (value: string) =>
-    setSearch(
-      previous => {
-        if (value) previous.set(name, value);
-        else previous.delete(name);
-        if (name !== 'page') previous.delete('page');
-        return previous;
-      },
-      { replace: true },
-    );
-  return [search.get(name) ?? '', set];
-}
-
 function Projects() {
   const t = useProjectsText();
   const { name: organization } = useOrganization();
@@ -65,16 +48,20 @@ function Projects() {
   const [text, setText] = useSearchValue('q');
   const [filter, setFilter] = useSearchValue('show');
   const [view, setView] = useSearchValue('view');
-  const [pageText, setPage] = useSearchValue('page');
+  const [sortText, setSortText] = useSearchValue('sort');
   const deferred = useDeferredValue(text);
   const wanted = isFilter(filter) ? filter : '';
-  const shown = useMemo(
-    () => rows.filter(row => matches(row, deferred, wanted)),
-    [rows, deferred, wanted],
+  const sort = parseSort(sortText);
+  const setSort = (next: Sort) => setSortText(formatSort(next));
+  const ordered = useMemo(
+    () => sorted(rows, parseSort(sortText)),
+    [rows, sortText],
   );
-  const last = Math.max(0, Math.ceil(shown.length / PAGE_SIZE) - 1);
-  const page = Math.min(Math.max(0, Math.trunc(Number(pageText)) || 0), last);
-  const visible = shown.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  const shown = useMemo(
+    () => ordered.filter(row => matches(row, deferred, wanted)),
+    [ordered, deferred, wanted],
+  );
+  const { visible, page } = usePaged(shown);
   const asCards = isNarrow || view === 'cards';
   return (
     <>
@@ -104,6 +91,24 @@ function Projects() {
             </MenuItem>
           ))}
         </TextField>
+        {asCards && (
+          <TextField
+            select
+            size="small"
+            label={t('projects.sort')}
+            value={sort.by}
+            onChange={event =>
+              setSort({ ...parseSort(event.target.value), reversed: false })
+            }
+            sx={{ minWidth: 160 }}
+          >
+            {SORT_NAMES.map(id => (
+              <MenuItem key={id} value={id}>
+                {t(`projects.sort.${id}`)}
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
         {!isNarrow && (
           <ToggleButtonGroup
             exclusive
@@ -150,20 +155,9 @@ function Projects() {
               {asCards ? (
                 <ProjectCards rows={visible} />
               ) : (
-                <ProjectTable rows={visible} />
+                <ProjectTable rows={visible} sort={sort} onSort={setSort} />
               )}
-              {shown.length > PAGE_SIZE && (
-                <TablePagination
-                  component="div"
-                  count={shown.length}
-                  page={page}
-                  rowsPerPage={PAGE_SIZE}
-                  rowsPerPageOptions={[PAGE_SIZE]}
-                  onPageChange={(_event, next) =>
-                    setPage(next === 0 ? '' : String(next))
-                  }
-                />
-              )}
+              <Paging count={shown.length} page={page} />
             </>
           )
         }

@@ -33,6 +33,9 @@ const SEVERITY: readonly StatusTone[] = [
   'off',
 ];
 
+/** Rank of a tone, the worst is 0. */
+export const severity = (tone: StatusTone) => SEVERITY.indexOf(tone);
+
 /** Health of a project in one environment: the worst of its components. */
 export interface EnvironmentHealth {
   environment: string;
@@ -73,8 +76,7 @@ export interface ProjectInputs {
 /** Worst tone of a project over its environments; `off` when nothing is deployed. */
 export function worstTone({ environments }: ProjectHealth): StatusTone {
   return environments.reduce<StatusTone>(
-    (worst, { tone }) =>
-      SEVERITY.indexOf(tone) < SEVERITY.indexOf(worst) ? tone : worst,
+    (worst, { tone }) => (severity(tone) < severity(worst) ? tone : worst),
     'off',
   );
 }
@@ -180,7 +182,7 @@ function addHealth(
     counts: {},
   };
   known.counts[tone] = (known.counts[tone] ?? 0) + 1;
-  if (SEVERITY.indexOf(tone) < SEVERITY.indexOf(known.tone)) known.tone = tone;
+  if (severity(tone) < severity(known.tone)) known.tone = tone;
   environments.set(environment, known);
 }
 

@@ -3,8 +3,8 @@ import Box from '@mui/material/Box';
 import { OpenChoreoQueryProvider } from '../api/QueryProvider';
 
 /**
- * The content area of every page: same margins and width everywhere, room for a phone, and the query cache. It is the page's main landmark,
- * except where the page around it (an entity's) has one already.
+ * The content area of every page: same margins everywhere, room for a phone, and the query cache. It is the page's main landmark, except where
+ * the page around it (an entity's) has one already, and margins with it.
  */
 export function PageBody({ children }: { children: ReactNode }) {
   const element = useRef<HTMLElement>(null);
@@ -19,7 +19,7 @@ export function PageBody({ children }: { children: ReactNode }) {
         ref={element}
         component="section"
         role={isMain ? 'main' : undefined}
-        sx={{ px: { xs: 2, md: 3 }, py: { xs: 2, md: 3 }, minWidth: 0 }}
+        sx={{ p: isMain ? { xs: 2, md: 3 } : 0, minWidth: 0 }}
       >
         {children}
       </Box>

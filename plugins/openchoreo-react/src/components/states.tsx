@@ -99,6 +99,14 @@ export function FailedState(props: { error: ApiError; retry?: () => void }) {
   );
 }
 
+/** True when nothing of a collection can be shown: it may not be seen, or could not be read. One panel says so; what hangs on it says nothing. */
+export function isBlocked(state: CollectionState): boolean {
+  return (
+    state.status === 'forbidden' ||
+    (state.status === 'failed' && state.items.length === 0)
+  );
+}
+
 /**
  * Shows the right one of the four states. While something fails, what was already known stays visible below a notice.
  */

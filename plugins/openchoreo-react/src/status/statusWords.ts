@@ -25,6 +25,7 @@ export const statusWords = defineWords('openchoreo-status', [
   'Progressing',
   'Ready',
   'Rejected',
+  'Resolved',
   'Running',
   'Succeeded',
   'Suspended',

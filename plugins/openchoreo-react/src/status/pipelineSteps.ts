@@ -1,5 +1,5 @@
 import { DeploymentPipeline, PromotionPolicy } from '@openchoreo-portal/model';
-import { pipelineOrder } from '@openchoreo-portal/plugin-openchoreo-react';
+import { pipelineOrder } from './pipeline';
 
 /** One step of a pipeline: an environment and what holds releases in front of it. */
 export interface PipelineStep {

@@ -1,5 +1,5 @@
 import { findCondition, WorkflowRun } from '@openchoreo-portal/model';
-import { StatusWords } from '@openchoreo-portal/plugin-openchoreo-react';
+import { StatusWords } from './bindingStatus';
 
 /** What became of a run, failed before succeeded before running (reference/workflows.md §7). */
 export function runStatus(run: WorkflowRun): StatusWords {
