@@ -1,33 +1,41 @@
 import { expect, test } from '@playwright/test';
+import { PAGES } from '../support/everywhere';
 import { settle } from '../support/pages';
 import { signIn } from '../support/signIn';
 
-const PAGES = [
-  '/projects',
-  '/catalog/default/system/storefront/environments',
-  '/catalog/default/component/catalog-api',
-  '/catalog/default/system/storefront/cell-diagram?select=component/catalog-api&reach=in',
-];
+/** Pages that are looked at together: a machine with two cores has to draw them all. */
+const AT_ONCE = 10;
 
-test('an idle minute makes no requests beside the stream', async ({
+test('an idle minute makes no requests beside the stream, on any page', async ({
   page,
   context,
+  browser,
 }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   await signIn(page, 'alice');
-  const pages = await Promise.all(
-    PAGES.map(async address => ({ address, tab: await context.newPage() })),
-  );
+  const storageState = await context.storageState();
   const requests: string[] = [];
-  for (const { address, tab } of pages) {
-    await tab.goto(address);
-    await settle(tab);
+  for (let i = 0; i < PAGES.length; i += AT_ONCE) {
+    const open = await Promise.all(
+      PAGES.slice(i, i + AT_ONCE).map(async address => {
+        // A browser lets one context have six connections to a server, and each page keeps one.
+        const own = await browser.newContext({ storageState });
+        return { address, own, tab: await own.newPage() };
+      }),
+    );
+    for (const { address, tab } of open) {
+      await tab.goto(address);
+      await settle(tab);
+    }
+    // What a page follows may settle for a moment: unused selections end after 30 seconds, with one new stream.
+    await page.waitForTimeout(40_000);
+    for (const { address, tab } of open) {
+      tab.on('request', request =>
+        requests.push(`${address}: ${request.url()}`),
+      );
+    }
+    await page.waitForTimeout(60_000);
+    await Promise.all(open.map(({ own }) => own.close()));
   }
-  // What a page follows may settle for a moment: unused selections end after 30 seconds, with one new stream.
-  await page.waitForTimeout(40_000);
-  for (const { address, tab } of pages) {
-    tab.on('request', request => requests.push(`${address}: ${request.url()}`));
-  }
-  await page.waitForTimeout(60_000);
   expect(requests).toEqual([]);
 });

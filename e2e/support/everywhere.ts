@@ -4,7 +4,7 @@ import { settle } from './pages';
 import { signIn } from './signIn';
 
 /** Pages of our own plugins; each has to look after itself in every theme and width. */
-const PAGES = [
+export const PAGES = [
   '/',
   '/projects',
   '/projects?view=cards',

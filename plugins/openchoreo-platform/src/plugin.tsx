@@ -4,9 +4,15 @@ import {
   PageBlueprint,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityContentBlueprint,
+  EntityContextMenuItemBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { useEntity } from '@backstage/plugin-catalog-react';
 import { objectOf } from '@openchoreo-portal/plugin-openchoreo-react';
+import DeleteIcon from '@mui/icons-material/Delete';
 import HubIcon from '@mui/icons-material/Hub';
+import { usePlatformText } from './texts';
 
 const rootRouteRef = createRouteRef();
 
@@ -100,6 +106,26 @@ const definition = EntityContentBlueprint.make({
   },
 });
 
+/** What it takes and who depends on it is shown before anything is deleted. */
+const deleteItem = EntityContextMenuItemBlueprint.make({
+  name: 'delete',
+  params: {
+    icon: <DeleteIcon fontSize="inherit" />,
+    filter: entity => objectOf(entity) !== undefined,
+    useProps: () => {
+      const t = usePlatformText();
+      const { entity } = useEntity();
+      const { kind, metadata } = entity;
+      return {
+        title: t('definition.deleteKind', { kind: objectOf(entity)?.kind ?? kind }),
+        href: `/catalog/${metadata.namespace ?? 'default'}/${kind.toLowerCase()}/${
+          metadata.name
+        }/definition?delete`,
+      };
+    },
+  },
+});
+
 const audit = SubPageBlueprint.make({
   attachTo,
   name: 'audit',
@@ -124,5 +150,6 @@ export const openchoreoPlatformPlugin = createFrontendPlugin({
     definitions,
     audit,
     definition,
+    deleteItem,
   ],
 });

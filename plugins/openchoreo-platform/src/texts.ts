@@ -18,6 +18,7 @@ export const platformTexts = defineTexts('openchoreo-platform', {
   'definition.discard': 'Discard changes',
   'definition.save': 'Save changes',
   'definition.delete': 'Delete',
+  'definition.deleteKind': 'Delete {{kind}}',
   'definition.saved': 'Resource saved successfully',
   'definition.unchanged': 'Nothing has changed yet.',
   'definition.checking': 'The server is still checking.',

@@ -16,6 +16,7 @@ export const projectsTexts = defineTexts('openchoreo-projects', {
   'home.review': 'Review',
   'home.asked': '{{component}} to {{environment}}, asked by {{person}}',
   'home.projects': 'Projects',
+  'home.all': 'All {{count}} projects',
   'home.empty.title': 'Start with a project',
   'home.empty.text':
     'A project groups components that belong together. Every environment runs it as a cell of its own.',

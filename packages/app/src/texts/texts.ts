@@ -10,6 +10,7 @@ export const appTexts = defineTexts('openchoreo-app', {
   'nav.search': 'Search',
   'nav.menu': 'Menu',
   'nav.settings': 'Settings',
+  'nav.signOut': 'Sign Out',
   'signIn.message': 'Sign in with your organisation’s identity provider',
 });
 

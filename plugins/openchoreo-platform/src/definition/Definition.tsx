@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
@@ -67,7 +67,16 @@ function Loaded(props: {
   const { kind, object, onDeleted } = props;
   const t = usePlatformText();
   const [search, setSearch] = useSearchParams();
-  const [deleting, setDeleting] = useState(false);
+  const deleting = search.has('delete') && !onlyPlatform(kind, 'delete');
+  const setDeleting = (on: boolean) =>
+    setSearch(
+      previous => {
+        if (on) previous.set('delete', 'true');
+        else previous.delete('delete');
+        return previous;
+      },
+      { replace: true },
+    );
   const view = VIEWS.find(v => v === search.get('view')) ?? 'edit';
   const isRecord = onlyPlatform(kind, 'update');
   return (

@@ -16,6 +16,7 @@ import {
   displayName,
   EmptyState,
   entityPath,
+  isBlocked,
   PageBody,
   RelativeTime,
   ResourceState,
@@ -27,6 +28,9 @@ import { person } from '../activity/events';
 import { EnvironmentHealthLabel } from '../projects/EnvironmentHealthLabel';
 import { useProjectHealth } from '../projects/useProjectHealth';
 import { counted, useProjectsText } from '../texts';
+
+/** Most projects that are shown here; their own page has them all. */
+const SHOWN = 12;
 
 function Section(props: { title: string; children: React.ReactNode }) {
   return (
@@ -76,9 +80,11 @@ function Waiting({ namespace }: { namespace: string }) {
   );
 }
 
-function Projects({ namespace }: { namespace: string }) {
+function Projects(
+  props: { namespace: string } & ReturnType<typeof useProjectHealth>,
+) {
+  const { namespace, state, rows } = props;
   const t = useProjectsText();
-  const { state, rows } = useProjectHealth(namespace);
   return (
     <Section title={t('home.projects')}>
       <ResourceState
@@ -98,7 +104,7 @@ function Projects({ namespace }: { namespace: string }) {
       >
         {() => (
           <Grid container spacing={2}>
-            {rows.map(row => (
+            {rows.slice(0, SHOWN).map(row => (
               <Grid item xs={12} sm={6} key={row.project.metadata.uid}>
                 <Card variant="outlined" sx={{ height: '100%' }}>
                   <CardActionArea
@@ -135,6 +141,13 @@ function Projects({ namespace }: { namespace: string }) {
                 </Card>
               </Grid>
             ))}
+            {rows.length > SHOWN && (
+              <Grid item xs={12}>
+                <Button component={Link} to="/projects">
+                  {t('home.all', { count: rows.length })}
+                </Button>
+              </Grid>
+            )}
           </Grid>
         )}
       </ResourceState>
@@ -145,17 +158,22 @@ function Projects({ namespace }: { namespace: string }) {
 function Home() {
   const t = useProjectsText();
   const { name: namespace } = useOrganization();
+  const health = useProjectHealth(namespace);
+  // Whoever may not see the projects is told so once.
+  const blocked = isBlocked(health.state);
   return (
     <Grid container spacing={4}>
-      <Grid item xs={12} md={8}>
+      <Grid item xs={12} md={blocked ? 12 : 8}>
         <Waiting namespace={namespace} />
-        <Projects namespace={namespace} />
+        <Projects namespace={namespace} {...health} />
       </Grid>
-      <Grid item xs={12} md={4}>
-        <Section title={t('activity.recent')}>
-          <ActivityFeed namespace={namespace} limit={12} />
-        </Section>
-      </Grid>
+      {!blocked && (
+        <Grid item xs={12} md={4}>
+          <Section title={t('activity.recent')}>
+            <ActivityFeed namespace={namespace} limit={12} />
+          </Section>
+        </Grid>
+      )}
     </Grid>
   );
 }

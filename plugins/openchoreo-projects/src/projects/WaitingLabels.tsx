@@ -11,7 +11,7 @@ import { counted, useProjectsText } from '../texts';
 /** What waits for somebody in a project; each leads to where it can be dealt with. */
 export function WaitingLabels({ row }: { row: ProjectHealth }) {
   const t = useProjectsText();
-  const { approvals, failedBuilds, drift } = row.waiting;
+  const { approvals, failedBuilds, failedBuildOf, drift } = row.waiting;
   const { namespace, name } = row.project.metadata;
   if (approvals + failedBuilds + drift === 0) {
     return (
@@ -32,7 +32,13 @@ export function WaitingLabels({ row }: { row: ProjectHealth }) {
         </Link>
       )}
       {failedBuilds > 0 && (
-        <Link to={entityPath('system', namespace!, name)}>
+        <Link
+          to={
+            failedBuildOf
+              ? entityPath('component', namespace!, failedBuildOf, 'workflows')
+              : entityPath('system', namespace!, name)
+          }
+        >
           <StatusLabel
             size="small"
             tone="error"

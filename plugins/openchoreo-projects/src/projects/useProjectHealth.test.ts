@@ -142,7 +142,12 @@ describe('summarize', () => {
       ],
       bindings: [{ ...drifted, status: { ...drifted.status, drift: 2 } }],
     });
-    expect(row.waiting).toEqual({ approvals: 1, failedBuilds: 1, drift: 2 });
+    expect(row.waiting).toEqual({
+      approvals: 1,
+      failedBuilds: 1,
+      failedBuildOf: 'b',
+      drift: 2,
+    });
     expect(matches(row, 'SHO', 'waiting')).toBe(true);
     expect(matches(row, '', 'degraded')).toBe(false);
     expect(matches(row, 'else', '')).toBe(false);

@@ -50,6 +50,8 @@ export interface Waiting {
   approvals: number;
   /** Components whose newest build failed. */
   failedBuilds: number;
+  /** One of them. */
+  failedBuildOf?: string;
   /** Fields that others changed on planes. */
   drift: number;
 }
@@ -93,13 +95,19 @@ export function summarize(inputs: ProjectInputs): ProjectHealth[] {
     ),
     p => keyOf(p, p.spec.owner.projectName),
   );
-  const failedBuilds = countBy(
-    [...newestRuns(inputs.runs ?? []).values()].filter(
-      run =>
-        findCondition(run.status?.conditions, 'WorkflowFailed')?.reason ===
-        'WorkflowFailed',
-    ),
-    run => keyOf(run, run.metadata.labels?.[LABELS.project] ?? ''),
+  const projectOf = (run: WorkflowRun) =>
+    keyOf(run, run.metadata.labels?.[LABELS.project] ?? '');
+  const failedRuns = [...newestRuns(inputs.runs ?? []).values()].filter(
+    run =>
+      findCondition(run.status?.conditions, 'WorkflowFailed')?.reason ===
+      'WorkflowFailed',
+  );
+  const failedBuilds = countBy(failedRuns, projectOf);
+  const failedBuildOf = new Map(
+    failedRuns.map(run => [
+      projectOf(run),
+      run.metadata.labels?.[LABELS.component],
+    ]),
   );
   const drift = new Map<string, number>();
   const health = new Map<string, Map<string, EnvironmentHealth>>();
@@ -133,6 +141,7 @@ export function summarize(inputs: ProjectInputs): ProjectHealth[] {
       waiting: {
         approvals: approvals.get(key) ?? 0,
         failedBuilds: failedBuilds.get(key) ?? 0,
+        failedBuildOf: failedBuildOf.get(key),
         drift: drift.get(key) ?? 0,
       },
     };

@@ -7,13 +7,19 @@ import {
   SidebarSpace,
   useSidebarOpenState,
 } from '@backstage/core-components';
-import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendModule,
+  errorApiRef,
+  identityApiRef,
+  useApi,
+} from '@backstage/frontend-plugin-api';
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import { BackstageTheme } from '@backstage/theme';
 import { useTheme } from '@material-ui/core/styles';
+import ExitIcon from '@material-ui/icons/ExitToApp';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { OrganizationSwitcher } from '@openchoreo-portal/plugin-openchoreo-platform';
@@ -34,6 +40,21 @@ function Switcher() {
     <div style={{ color: palette.navigation.color }}>
       <OrganizationSwitcher />
     </div>
+  );
+}
+
+function SignOut() {
+  const t = appTexts.useText();
+  const identity = useApi(identityApiRef);
+  const errors = useApi(errorApiRef);
+  return (
+    <SidebarItem
+      icon={ExitIcon}
+      text={t('nav.signOut')}
+      onClick={() =>
+        identity.signOut().catch(error => errors.post(error as Error))
+      }
+    />
   );
 }
 
@@ -90,6 +111,7 @@ const navContent = NavContentBlueprint.make({
               to="/settings"
               text={t('nav.settings')}
             />
+            <SignOut />
           </SidebarGroup>
         </Sidebar>
       );
