@@ -71,7 +71,9 @@ test('the overview of a project is a matrix whose cells lead on, on a phone too'
   await page
     .getByRole('link', { name: /^Catalogue in staging: Not deployed/ })
     .click();
-  await expect(page).toHaveURL(/catalog-api\/environments\?environment=staging/);
+  await expect(page).toHaveURL(
+    /catalog-api\/environments\?environment=staging/,
+  );
 });
 
 test('projects are ordered, narrowed and found again by their address', async ({

@@ -69,7 +69,9 @@ test('a page asks as often for many rows as for few, and gets them by the one st
       expect.soft(many.asked, what).toEqual(few.asked);
       expect
         .soft(
-          many.asked.filter(line => / \/api\/openchoreo\/(kube|api)\//.test(line)),
+          many.asked.filter(line =>
+            / \/api\/openchoreo\/(kube|api)\//.test(line),
+          ),
           what,
         )
         .toEqual([]);

@@ -82,7 +82,13 @@ export function rowsOf(count: number): Record<string, object[]> {
             endpoints:
               as === COMPONENT
                 ? []
-                : [{ component: COMPONENT, name: 'http', visibility: 'project' }],
+                : [
+                    {
+                      component: COMPONENT,
+                      name: 'http',
+                      visibility: 'project',
+                    },
+                  ],
           },
         },
       }),

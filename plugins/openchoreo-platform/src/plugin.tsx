@@ -117,10 +117,12 @@ const deleteItem = EntityContextMenuItemBlueprint.make({
       const { entity } = useEntity();
       const { kind, metadata } = entity;
       return {
-        title: t('definition.deleteKind', { kind: objectOf(entity)?.kind ?? kind }),
-        href: `/catalog/${metadata.namespace ?? 'default'}/${kind.toLowerCase()}/${
-          metadata.name
-        }/definition?delete`,
+        title: t('definition.deleteKind', {
+          kind: objectOf(entity)?.kind ?? kind,
+        }),
+        href: `/catalog/${
+          metadata.namespace ?? 'default'
+        }/${kind.toLowerCase()}/${metadata.name}/definition?delete`,
       };
     },
   },

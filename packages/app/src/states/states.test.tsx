@@ -424,8 +424,9 @@ it('leaves no page of these plugins out', () => {
   // Layouts and fields of forms have no states of their own, and the page of the platform only holds its pages.
   const pages = known.filter(
     id =>
-      !/^(entity-content-layout|entity-context-menu-item|scaffolder-form-field):/.test(id) &&
-      id !== 'page:openchoreo-platform',
+      !/^(entity-content-layout|entity-context-menu-item|scaffolder-form-field):/.test(
+        id,
+      ) && id !== 'page:openchoreo-platform',
   );
   expect(pages.sort()).toEqual(PAGES.map(page => page.id).sort());
 });
