@@ -8,7 +8,12 @@ import {
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { useProjectsText } from '../texts';
-import { DependencyState, dependencyState, usersOf } from './dependencyState';
+import {
+  DEPENDENCY_WORDS,
+  DependencyState,
+  dependencyState,
+  usersOf,
+} from './dependencyState';
 
 function Lines(props: { title: string; empty: string; children: ReactNode[] }) {
   return (
@@ -42,14 +47,13 @@ function Line({ children }: { children: ReactNode }) {
 
 function State({ of }: { of: DependencyState }) {
   const t = useProjectsText();
-  if (of.state === 'declared') return null;
-  if (of.state === 'resolved') {
-    return <StatusLabel size="small" tone="ok" label="Resolved" />;
-  }
+  const words = DEPENDENCY_WORDS[of.state];
   return (
     <>
-      <StatusLabel size="small" tone="waiting" label="Pending" />{' '}
-      <Typography variant="caption">{t('component.pending', of)}</Typography>
+      {words && <StatusLabel size="small" {...words} />}
+      {of.state === 'pending' && (
+        <Typography variant="caption"> {t('component.pending', of)}</Typography>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { ReleaseBinding, Workload } from '@openchoreo-portal/model';
+import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
 
 /** A component that uses another one's endpoint. */
 export interface User {
@@ -33,6 +34,16 @@ export function usersOf(
 export type DependencyState =
   | { state: 'resolved' | 'declared' }
   | { state: 'pending'; environment: string; reason: string };
+
+/** The status of a dependency in a word; none before the component runs anywhere. */
+export const DEPENDENCY_WORDS: Record<
+  DependencyState['state'],
+  { tone: StatusTone; label: string } | undefined
+> = {
+  declared: undefined,
+  resolved: { tone: 'ok', label: 'Resolved' },
+  pending: { tone: 'waiting', label: 'Pending' },
+};
 
 /** Where a dependency on an endpoint stands over all environments: the first one that waits, else resolved where the component runs. Pure. */
 export function dependencyState(
