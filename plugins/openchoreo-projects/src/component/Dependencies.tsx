@@ -28,7 +28,13 @@ function Lines(props: { title: string; empty: string; children: ReactNode[] }) {
       ) : (
         <Box
           component="ul"
-          sx={{ listStyle: 'none', p: 0, m: 0, overflowWrap: 'anywhere' }}
+          sx={{
+            listStyle: 'none',
+            p: 0,
+            m: 0,
+            overflowWrap: 'anywhere',
+            '& a': { color: 'primary.main' },
+          }}
         >
           {props.children}
         </Box>

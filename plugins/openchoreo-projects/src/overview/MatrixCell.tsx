@@ -29,6 +29,12 @@ const TWO_LINES = {
   overflowWrap: 'anywhere',
 } as const;
 
+/** A release without the name of its component, which the row says. */
+const shortName = (release: string, component: string) =>
+  release.startsWith(`${component}-`)
+    ? release.slice(component.length + 1)
+    : release;
+
 /** One component in one environment: how it is, why if it is not well, which release; it leads to where that can be looked at and changed. */
 export function MatrixCell(props: MatrixCellProps) {
   const { binding, environment } = props;
@@ -78,7 +84,7 @@ export function MatrixCell(props: MatrixCellProps) {
             whiteSpace: 'nowrap',
           }}
         >
-          {release}
+          {shortName(release, props.component)}
         </Box>
       )}
       {drift > 0 && (

@@ -78,7 +78,13 @@ function Links(props: {
       ) : (
         <Box
           component="ul"
-          sx={{ m: 0, pl: 0, listStyle: 'none', overflowWrap: 'anywhere' }}
+          sx={{
+            m: 0,
+            pl: 0,
+            listStyle: 'none',
+            overflowWrap: 'anywhere',
+            '& a': { color: 'primary.main' },
+          }}
         >
           {links.map(({ component, project, other, what }) => (
             <Typography
