@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, Page, test } from '@playwright/test';
-import { deploymentOf, scaleByHand } from '../support/plane';
+import { onControlPlane } from '../support/kube';
+import { deploymentOf, objectsIn, scaleByHand } from '../support/plane';
 import { screenshot } from '../support/screenshot';
 import { signIn } from '../support/signIn';
 
@@ -284,7 +285,7 @@ test('6 two environments are compared field by field', async () => {
   await dialog.getByRole('button', { name: 'Close' }).click();
 });
 
-test('7 a branch has a preview, for a while, and it goes without remains', async () => {
+test('7 a branch has a preview that others see, for a while, and it goes without remains', async () => {
   await developer.goto('/catalog/default/system/storefront/previews');
   await developer.getByRole('button', { name: 'Create preview' }).click();
   const dialog = developer.getByRole('dialog');
@@ -308,22 +309,51 @@ test('7 a branch has a preview, for a while, and it goes without remains', async
   ).toBe('200');
   await screenshot(developer, 'preview');
   await axe(developer);
+
+  // Somebody else finds it: what it is of, where it answers, until when. Only those who build may end it.
+  await approver.goto('/catalog/default/system/storefront/previews');
+  const seen = approver.getByRole('listitem', { name: 'Preview try-it' });
+  await expect(seen.getByText('feature/try-it')).toBeVisible();
+  await expect(seen.getByText('Ready', { exact: true })).toBeVisible();
+  await expect(seen.getByText(/Ends in/)).toBeVisible();
+  await expect(seen.getByRole('link').first()).toHaveAttribute(
+    'href',
+    address!,
+  );
+  await expect(
+    seen.getByRole('button', { name: 'End preview' }),
+  ).toBeDisabled();
+  expect(await objectsIn('preview-try-it')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Namespace\//)]),
+  );
+
   await preview.getByRole('button', { name: 'End preview' }).click();
   await developer
     .getByRole('dialog')
     .getByRole('button', { name: 'End preview' })
     .click();
   await expect(preview).toHaveCount(0, { timeout: 60_000 });
+  // The other page follows by itself.
+  await expect(seen).toHaveCount(0, { timeout: 60_000 });
   await expect
-    .poll(
-      () =>
-        deploymentOf('web', 'preview-try-it').then(
-          () => 'still there',
-          (error: Error) => error.message,
-        ),
-      { timeout: 60_000 },
-    )
-    .toMatch('is not in');
+    .poll(() => objectsIn('preview-try-it'), { timeout: 60_000 })
+    .toEqual([]);
+  for (const plural of [
+    'environments',
+    'projectreleasebindings',
+    'releasebindings',
+    'renderedreleases',
+    'resourcereleasebindings',
+  ]) {
+    const { items } = await onControlPlane<{ items: object[] }>(
+      engineer,
+      'GET',
+      `/apis/openchoreo.dev/v1alpha1/namespaces/default/${plural}`,
+    );
+    expect(
+      items.filter(item => JSON.stringify(item).includes('preview-try-it')),
+    ).toEqual([]);
+  }
 });
 
 test('8 it all fits a phone and works by keyboard', async () => {

@@ -99,6 +99,27 @@ export async function deploymentOf(
   return found;
 }
 
+/** Names of what the plane has of an environment, `Kind/name`: Namespaces and what runs in them. */
+export async function objectsIn(environment: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [kind, address] of [
+    ['Namespace', '/api/v1/namespaces'],
+    ['Deployment', '/apis/apps/v1/deployments'],
+    ['Service', '/api/v1/services'],
+    ['Pod', '/api/v1/pods'],
+    ['NetworkPolicy', '/apis/networking.k8s.io/v1/networkpolicies'],
+    ['HTTPRoute', '/apis/gateway.networking.k8s.io/v1/httproutes'],
+  ]) {
+    const selector = `openchoreo.dev/environment=${environment}`;
+    const { items } = await onPlane<{ items: Deployment[] }>(
+      'GET',
+      `${address}?labelSelector=${encodeURIComponent(selector)}`,
+    );
+    found.push(...items.map(({ metadata }) => `${kind}/${metadata.name}`));
+  }
+  return found;
+}
+
 /** Somebody scales it by hand. */
 export async function scaleByHand(
   component: string,

@@ -1,4 +1,4 @@
-import { Contract, contractBreaks, routingChanges } from '.';
+import { Contract, contractBreaks, routingChanges } from '..';
 
 const api = (paths: object, components: object = {}): Contract => ({
   kind: 'openapi',
@@ -12,6 +12,21 @@ const needing = (...names: string[]) => ({
 const taking = (schema: object, required = false) => ({
   ...answer,
   requestBody: { required, content: { 'application/json': { schema } } },
+});
+const giving = (schema: object) => ({
+  responses: {
+    200: { description: 'Fine.', content: { 'application/json': { schema } } },
+  },
+});
+const node = (properties: object, required: string[] = []) => ({
+  Node: {
+    type: 'object',
+    required,
+    properties: {
+      ...properties,
+      children: { type: 'array', items: { $ref: '#/components/schemas/Node' } },
+    },
+  },
 });
 const proto = (text: string): Contract => ({ kind: 'proto', text });
 
@@ -72,6 +87,98 @@ describe('contractBreaks', () => {
         { schemas: { A: { required: ['x', 'y'] } } },
       ),
       ['POST /a now needs a body.', 'POST /a now needs property y.'],
+    ],
+    [
+      'parameters by reference',
+      api({ '/a': { get: answer } }),
+      api(
+        {
+          '/a': {
+            get: {
+              ...answer,
+              parameters: [{ $ref: '#/components/parameters/P' }],
+            },
+          },
+        },
+        { parameters: { P: { in: 'query', name: 'p', required: true } } },
+      ),
+      ['GET /a now needs query parameter p.'],
+    ],
+    [
+      'fields of what is sent, at any depth, through references that return to themselves',
+      api(
+        { '/a': { post: taking({ $ref: '#/components/schemas/Node' }) } },
+        { schemas: node({ size: { type: 'number' } }) },
+      ),
+      api(
+        { '/a': { post: taking({ $ref: '#/components/schemas/Node' }) } },
+        {
+          schemas: node(
+            {
+              size: { type: 'integer' },
+              more: { type: 'object', required: ['deep'] },
+            },
+            ['size'],
+          ),
+        },
+      ),
+      ['POST /a now needs property size.'],
+    ],
+    [
+      'a type that holds less than was sent, not one that holds more',
+      api({
+        '/a': {
+          post: taking({
+            properties: { n: { type: 'number' }, i: { type: 'integer' } },
+          }),
+        },
+      }),
+      api({
+        '/a': {
+          post: taking({
+            properties: { n: { type: 'integer' }, i: { type: 'number' } },
+          }),
+        },
+      }),
+      ['POST /a now takes property n as integer, not number.'],
+    ],
+    [
+      'fields of an answer that go or are of another type',
+      api({
+        '/a': {
+          get: giving({
+            type: 'array',
+            items: {
+              properties: {
+                id: { type: 'string' },
+                owner: { properties: { name: { type: 'string' } } },
+                n: { type: ['integer', 'null'] },
+              },
+            },
+          }),
+        },
+      }),
+      api({
+        '/a': {
+          get: giving({
+            type: 'array',
+            items: {
+              allOf: [{ properties: { id: { type: 'integer' } } }],
+              properties: { n: { type: 'integer' }, more: {} },
+            },
+          }),
+        },
+      }),
+      [
+        'GET /a answers property [].id as integer, not string.',
+        'GET /a no longer answers property [].owner.',
+      ],
+    ],
+    [
+      'an answer that is described no more',
+      api({ '/a': { get: giving({ properties: { id: {} } }) } }),
+      api({ '/a': { get: answer } }),
+      [],
     ],
     [
       'methods and fields of proto',
