@@ -8,6 +8,7 @@ import {
   ResourceClient,
   ResourceKind,
 } from '@openchoreo-portal/client';
+import { writtenByOthers } from '@openchoreo-portal/delivery';
 import {
   ApiError,
   GroupVersionKind,
@@ -42,7 +43,7 @@ export class PlaneSession {
   constructor(
     readonly ref: PlaneRef,
     connector: PlaneConnector,
-    fieldManager: string,
+    private readonly fieldManager: string,
     private readonly onChange: PlaneChangeHandler,
     private readonly logger: Logger,
   ) {
@@ -67,6 +68,18 @@ export class PlaneSession {
   async live(kind: ResourceKind): Promise<Informer> {
     return this.watch(`${kind.group}/${kind.version}/${kind.plural}`, kind, {
       labelSelector: OURS,
+      // Of the notes about who wrote what only those about people are kept: most objects have none.
+      transform: object => {
+        const { managedFields, ...metadata } = object.metadata;
+        const others = writtenByOthers(managedFields, this.fieldManager);
+        return {
+          ...object,
+          metadata:
+            others.length > 0
+              ? { ...metadata, managedFields: others }
+              : metadata,
+        };
+      },
       indexes: {
         release: o => [o.metadata.labels?.[LABELS.renderedReleaseUid] ?? ''],
       },
@@ -91,7 +104,10 @@ export class PlaneSession {
   private async watch(
     id: string,
     kind: ResourceKind,
-    options: Pick<InformerOptions<StoredObject>, 'labelSelector' | 'indexes'>,
+    options: Pick<
+      InformerOptions<StoredObject>,
+      'labelSelector' | 'indexes' | 'transform'
+    >,
   ): Promise<Informer> {
     if (this.stopped) throw this.unavailable();
     let informer = this.informers.get(id);

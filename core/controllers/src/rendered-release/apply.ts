@@ -1,5 +1,6 @@
 import { ResourceKind } from '@openchoreo-portal/client';
 import {
+  additionDriftOf,
   Drift,
   driftOf,
   ignoredDifferences,
@@ -82,11 +83,29 @@ async function applyOne(
   const memory = settled.get(session) ?? new Map<string, string>();
   settled.set(session, memory);
   const id = `${kind.group}/${kind.plural}/${key}`;
+  /** What people added beside what was applied, on an object that is as it should be otherwise. */
+  const withAdditions = async (object: StoredObject) => {
+    const added = additionDriftOf({ ...facts, live: object });
+    const back = added.filter(d => orders.revert.has(d.id));
+    drift.push(
+      ...added.map(d => ({ item, drift: d, reverted: back.includes(d) })),
+    );
+    return back.length === 0
+      ? object
+      : session.client.patch<StoredObject>(
+          kind,
+          name,
+          'json',
+          revertPatch(object, back),
+          { fieldManager: MANAGER },
+        );
+  };
+  const facts = { wanted: item.object, owner: MANAGER, settings: orders };
   if (
     cached &&
     (isApplied(cached, item) || memory.get(id) === stamp(cached, item))
   ) {
-    return cached;
+    return withAdditions(cached);
   }
   // Who changed what is only in managedFields, which copies do not have.
   const live = cached && (await read(session, kind, name));
@@ -100,30 +119,26 @@ async function applyOne(
     return applied;
   };
   if (!live) return apply(item.object);
-  if (isApplied(live, item)) return live;
-  const facts = {
-    wanted: item.object,
-    live,
-    owner: MANAGER,
-    settings: orders,
-  };
+  if (isApplied(live, item)) return withAdditions(live);
   const isSameSet = live.metadata.annotations?.[APPLIED_HASH] === item.hash;
   if (!isSameSet) {
-    const ignored = ignoredDifferences(facts);
+    const ignored = ignoredDifferences({ ...facts, live });
     return apply(
       ignored.length > 0 ? withLive(item.object, ignored) : item.object,
     );
   }
-  const found = driftOf(facts);
+  const changed = driftOf({ ...facts, live });
+  const found = [...changed, ...additionDriftOf({ ...facts, live })];
   const back = found.filter(d => isToRevert(d, orders));
   drift.push(
     ...found.map(d => ({ item, drift: d, reverted: back.includes(d) })),
   );
-  if (found.length === 0) return apply(item.object);
-  if (back.length === 0) return live;
-  if (back.length === found.length && back.every(d => d.before !== undefined)) {
+  // What others added beside what was applied stays as it is when that is applied.
+  const isAll = back.length === changed.length;
+  if (isAll && back.every(d => d.before !== undefined)) {
     return apply(item.object);
   }
+  if (back.length === 0) return live;
   return session.client.patch<StoredObject>(
     kind,
     name,

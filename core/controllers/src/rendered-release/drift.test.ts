@@ -19,6 +19,8 @@ import {
 import { adoptDrift } from '../adopt';
 import { person, World } from '../__testUtils__/world';
 
+jest.setTimeout(60_000);
+
 const LABEL = "metadata.labels['openchoreo.dev/component']";
 const dave = person('dave', 'developers');
 
@@ -110,7 +112,9 @@ describe('drift', () => {
     await edit({ spec: { minReadySeconds: 5 } });
     expect((await deployment()).spec?.replicas).toBe(9);
     const [seen, ...others] = await drift();
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([
+      { path: 'spec.minReadySeconds', after: 5, manager: 'kubectl-edit' },
+    ]);
     expect(seen).toMatchObject({
       path: 'spec.replicas',
       before: 1,
@@ -118,14 +122,44 @@ describe('drift', () => {
       manager: 'kubectl-edit',
       state: 'Present',
     });
-    expect((await ofBinding()).status?.drift).toBe(1);
+    expect((await ofBinding()).status?.drift).toBe(2);
 
     await revert('somethingelse');
     expect((await deployment()).spec?.replicas).toBe(9);
     await revert(seen.id);
     expect((await deployment()).spec?.replicas).toBe(1);
-    expect(await drift()).toMatchObject([{ id: seen.id, state: 'Reverted' }]);
+    expect(await drift()).toMatchObject([
+      { id: others[0].id, state: 'Present' },
+      { id: seen.id, state: 'Reverted' },
+    ]);
+    await revert(others[0].id);
+    expect((await deployment()).spec).not.toHaveProperty('minReadySeconds');
     expect((await ofBinding()).status?.drift).toBeUndefined();
+  });
+
+  it('is also what somebody added: it is told and stays, also over releases, until somebody asks to put it back', async () => {
+    await edit({ spec: { template: { spec: { hostNetwork: true } } } });
+    const added = {
+      path: 'spec.template.spec.hostNetwork',
+      after: true,
+      manager: 'kubectl-edit',
+      state: 'Present',
+    };
+    const [seen, ...others] = await drift();
+    expect(others).toEqual([]);
+    expect(seen).toMatchObject(added);
+    expect(seen.before).toBeUndefined();
+    const before = await world.versions();
+    await world.settle();
+    expect(await world.versions()).toEqual(before);
+    await world.apply([workload('web', 'registry/web:2')]);
+    await world.settle();
+    expect(await drift()).toMatchObject([added]);
+    await revert((await drift())[0].id);
+    expect((await deployment()).spec?.template.spec).not.toHaveProperty(
+      'hostNetwork',
+    );
+    expect(await drift()).toMatchObject([{ ...added, state: 'Reverted' }]);
   });
 
   it('puts back one change and leaves the other', async () => {

@@ -101,7 +101,8 @@ export function driftStatus(
   return [
     ...entries.filter(e => !isReverted(e)).slice(0, MAX_ENTRIES),
     ...[...entries.filter(isReverted), ...history]
-      .sort((a, b) => (a.at < b.at ? 1 : -1))
+      // What happened in the same second stays in its order, or the list would never come to rest.
+      .sort((a, b) => b.at.localeCompare(a.at))
       .slice(0, MAX_REVERTED),
   ];
 }

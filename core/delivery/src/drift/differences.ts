@@ -48,7 +48,7 @@ function walk(
         getOwn(wanted, field),
         getOwn(live, field),
         [...steps, { field }],
-        `${pointer}/${escaped(field)}`,
+        `${pointer}/${pointerPart(field)}`,
         out,
       );
     }
@@ -168,6 +168,7 @@ function isKeyed(list: readonly unknown[], key: string): boolean {
   );
 }
 
-function escaped(field: string): string {
+/** A field as part of a JSON pointer. */
+export function pointerPart(field: string): string {
   return field.replace(/~/g, '~0').replace(/\//g, '~1');
 }

@@ -1,5 +1,6 @@
 import { KubeObject, ManagedFieldsEntry } from '@openchoreo-portal/model';
 import {
+  additionDriftOf,
   describeDrift,
   differencesOf,
   driftEntry,
@@ -184,6 +185,101 @@ describe('driftOf', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 5_000; i++) deep = { a: deep };
     expect(differencesOf(deep, { a: 2 })).toHaveLength(1);
+  });
+});
+
+describe('additionDriftOf', () => {
+  const added = (
+    object: KubeObject,
+    ignore = driftSettings([], scope).ignore,
+  ) =>
+    additionDriftOf({
+      wanted,
+      live: object,
+      owner: 'us',
+      settings: { ignore },
+    });
+  const host = {
+    'f:spec': { 'f:template': { 'f:spec': { 'f:hostNetwork': {} } } },
+  };
+  const withHost = (o: typeof wanted) =>
+    Object.assign(spec(o).template.spec, { hostNetwork: true });
+
+  it('tells what people added where nothing was applied, with who and where', () => {
+    const found = added(
+      live(
+        o => {
+          withHost(o);
+          o.metadata.labels = { team: 'x' };
+          Object.assign(spec(o).template.spec.containers[0], {
+            securityContext: { privileged: true },
+          });
+        },
+        entry('edit', host),
+        entry('dash', {
+          'f:metadata': {
+            'f:labels': { 'f:team': {} },
+            'f:annotations': { 'f:x': {} },
+          },
+        }),
+        entry(
+          'edit',
+          container({ 'f:securityContext': { '.': {}, 'f:privileged': {} } }),
+        ),
+      ),
+    );
+    expect(found.map(d => [d.path, d.pointer, d.after, d.manager])).toEqual([
+      [
+        'spec.template.spec.hostNetwork',
+        '/spec/template/spec/hostNetwork',
+        true,
+        'edit',
+      ],
+      ['metadata.labels.team', '/metadata/labels/team', 'x', 'dash'],
+      [
+        'spec.template.spec.containers[name=main].securityContext',
+        '/spec/template/spec/containers/0/securityContext',
+        { privileged: true },
+        'edit',
+      ],
+    ]);
+    expect(found.every(d => d.before === undefined)).toBe(true);
+  });
+
+  it('leaves machines, ourselves, status and notes that say nothing alone', () => {
+    for (const manager of ['us', 'kube-controller-manager', 'keda-operator']) {
+      expect(added(live(withHost, entry(manager, host)))).toEqual([]);
+    }
+    expect(
+      added(live(withHost, { ...entry('edit', host), subresource: 'status' })),
+    ).toEqual([]);
+    expect(
+      added(
+        live(
+          o => o,
+          entry('edit', {
+            ...host,
+            'f:status': { 'f:x': {} },
+            'k:{': {},
+          } as ManagedFieldsEntry['fieldsV1']),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names the rule that ignores it', () => {
+    const settings = driftSettings(
+      [
+        {
+          name: 'allowed',
+          spec: { ignore: [{ fields: ['spec.template.**', 'spec.template'] }] },
+        },
+      ],
+      scope,
+    );
+    expect(
+      added(live(withHost, entry('edit', host)), settings.ignore),
+    ).toMatchObject([{ ignoredBy: 'allowed' }]);
   });
 });
 

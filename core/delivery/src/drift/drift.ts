@@ -7,6 +7,7 @@ import {
 } from '@openchoreo-portal/model';
 import { redacted } from '@openchoreo-portal/rendering';
 import { contentHash } from '../canonical';
+import { additionsOf, writtenByOthers } from './additions';
 import { Difference, differencesOf, pathText } from './differences';
 import { ownersOf } from './ownership';
 import { DriftSettings, ignoredBy } from './rules';
@@ -22,6 +23,16 @@ export interface Drift extends Difference {
   ignoredBy?: string;
 }
 
+/** What drift is found in. */
+export interface DriftFacts {
+  wanted: KubeObject;
+  /** With `managedFields`. */
+  live: KubeObject;
+  /** Field manager of what we apply. */
+  owner: string;
+  settings: Pick<DriftSettings, 'ignore'>;
+}
+
 /** Stands for whoever took a field away. */
 export const UNKNOWN_MANAGER = 'unknown';
 /** Longest value that is kept, as JSON. */
@@ -31,20 +42,24 @@ const MAX_VALUE_LENGTH = 2_000;
  * Fields of `wanted` that somebody else changed in `live`. A field that still belongs to `owner` only looks different because the server
  * wrote the value in another way (`1000m` as `1`); that is no drift.
  */
-export function driftOf(input: {
-  wanted: KubeObject;
-  /** With `managedFields`. */
-  live: KubeObject;
-  /** Field manager of what we apply. */
-  owner: string;
-  settings: Pick<DriftSettings, 'ignore'>;
-}): Drift[] {
+export function driftOf(input: DriftFacts): Drift[] {
+  return told(input, differencesOf(input.wanted, input.live));
+}
+
+/** Fields that people and their tools added where `wanted` says nothing. */
+export function additionDriftOf(input: DriftFacts): Drift[] {
+  const { wanted, live, owner } = input;
+  const others = writtenByOthers(live.metadata.managedFields, owner);
+  return told(input, additionsOf(wanted, live, others));
+}
+
+function told(input: DriftFacts, differences: readonly Difference[]): Drift[] {
   const { wanted, live, owner, settings } = input;
   const managed: readonly ManagedFieldsEntry[] | undefined =
     live.metadata.managedFields;
   const { group } = parseApiVersion(wanted.apiVersion);
   const name = wanted.metadata.name ?? '';
-  return differencesOf(wanted, live).flatMap((difference): Drift[] => {
+  return differences.flatMap((difference): Drift[] => {
     const owners = ownersOf(managed, difference.steps);
     const isAdded = difference.before === undefined;
     const isOurs = owners.some(o => o.manager === owner);
@@ -85,12 +100,7 @@ export function driftOf(input: {
 }
 
 /** Differences that a rule ignores, whoever wrote them last: applying must leave them as they are. */
-export function ignoredDifferences(input: {
-  wanted: KubeObject;
-  live: KubeObject;
-  owner: string;
-  settings: Pick<DriftSettings, 'ignore'>;
-}): Difference[] {
+export function ignoredDifferences(input: DriftFacts): Difference[] {
   const { wanted, live, owner, settings } = input;
   if (settings.ignore.length === 0) return [];
   const { group } = parseApiVersion(wanted.apiVersion);

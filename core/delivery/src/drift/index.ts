@@ -1,3 +1,4 @@
 export * from './differences';
 export * from './drift';
 export * from './rules';
+export { writtenByOthers } from './additions';
