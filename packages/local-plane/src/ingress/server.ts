@@ -5,7 +5,7 @@ import {
   createServer,
 } from 'node:http';
 import { Duplex } from 'node:stream';
-import { ApiError } from '@openchoreo-portal/model';
+import { ApiError, LABELS } from '@openchoreo-portal/model';
 import { PlaneContext } from '../cluster/context';
 import * as kinds from '../kinds';
 import { FlowLog } from '../network/flows';
@@ -90,10 +90,15 @@ export async function startIngress(
       service: backend.name,
       port: backend.port ?? 80,
     };
+    const visibility = match.route.metadata.labels?.[LABELS.endpointVisibility];
+    // Internet and organisation come in by one door here; the log of flows tells them apart.
+    const sourceLabels: Record<string, string> = visibility
+      ? { [LABELS.endpointVisibility]: visibility }
+      : {};
     const until = Date.now() + WAIT_FOR_POD_MS;
     for (;;) {
       try {
-        return await options.network.dial(GATEWAY, target);
+        return await options.network.dial(GATEWAY, target, { sourceLabels });
       } catch (error) {
         const passing =
           error instanceof DialError &&

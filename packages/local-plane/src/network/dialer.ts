@@ -23,6 +23,8 @@ import { Verdicts } from './verdicts';
 export interface DialOptions {
   /** Who connects cannot be told; the flow says so. Default false. */
   unknownSource?: boolean;
+  /** More labels of who connects, for the flow only; policies do not see them. */
+  sourceLabels?: Readonly<Record<string, string>>;
 }
 
 /** Opens connections that the plane's policies allow. */
@@ -72,11 +74,11 @@ export function createDialer(
     target: DialTarget,
     pod: Pod,
     port: number,
-    { unknownSource = false }: DialOptions,
+    { unknownSource = false, sourceLabels }: DialOptions,
   ): Omit<Flow, 'time' | 'Summary'> {
     const source = isPod(from)
       ? podEnd(from.pod)
-      : flowEnd(from.namespace, from.labels);
+      : flowEnd(from.namespace, { ...from.labels, ...sourceLabels });
     return {
       verdict: 'FORWARDED',
       source: unknownSource ? UNKNOWN : source,

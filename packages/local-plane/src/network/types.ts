@@ -42,8 +42,15 @@ export interface DialTarget {
 
 /** The plane's network: names, policies and connections. */
 export interface PlaneNetwork {
-  /** Opens a connection from somewhere to a service. Rejects with {@link DialError}. */
-  dial(from: PolicyEnd | NetworkPod, target: DialTarget): Promise<Duplex>;
+  /**
+   * Opens a connection from somewhere to a service. `sourceLabels` say more about who connects, for the log of flows; policies do not see
+   * them. Rejects with {@link DialError}.
+   */
+  dial(
+    from: PolicyEnd | NetworkPod,
+    target: DialTarget,
+    options?: { sourceLabels?: Readonly<Record<string, string>> },
+  ): Promise<Duplex>;
   /** Opens a connection to a port of one pod, as the kubelet's probes do: no policy. */
   dialPod(uid: string, port: number): Promise<Duplex>;
   addPod(pod: NetworkPod): Promise<void>;

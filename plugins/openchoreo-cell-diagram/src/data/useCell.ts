@@ -27,6 +27,8 @@ import {
 import { buildGraph, CellGraph, CellSources } from '../model';
 import { withRollout } from '../model/rollout';
 import { markDenied, networkOf } from '../reach';
+import { TrafficState, useTraffic } from '../traffic/useTraffic';
+import { withTraffic } from '../traffic/withTraffic';
 import { chooseEnvironment } from './chooseEnvironment';
 import { keepUnchanged } from './keepUnchanged';
 
@@ -40,12 +42,13 @@ export interface Cell {
   /** The one shown; undefined while nothing is known. */
   environment: string | undefined;
   graph: CellGraph;
-  /** The graph before policies and pods had their say; for comparisons. */
+  /** The graph before policies, pods and traffic had their say; for comparisons. */
   declared: CellGraph;
   /** What the graph was made of; for other graphs of the same project. */
   sources: CellSources;
   /** What is applied to the data plane in the environment. */
   releases: ResourcesResult<RenderedRelease>;
+  traffic: TrafficState;
   /** False until everything of the project has been read once: a layout made of parts would be another one. */
   settled: boolean;
   /** What beside the components could not be read; what is drawn may lack it. */
@@ -148,9 +151,14 @@ export function useCell(
     () => (releases.items.length > 0 ? networkOf(releases.items) : undefined),
     [releases.items],
   );
+  const traffic = useTraffic(namespace, project, environment);
   const built = useMemo(
-    () => withRollout(markDenied(declared, network), releases.items),
-    [declared, network, releases.items],
+    () =>
+      withTraffic(
+        withRollout(markDenied(declared, network), releases.items),
+        traffic.observed,
+      ),
+    [declared, network, releases.items, traffic.observed],
   );
   const last = useRef<CellGraph>();
   const graph = useMemo(() => keepUnchanged(last.current, built), [built]);
@@ -173,6 +181,7 @@ export function useCell(
     declared,
     sources,
     releases,
+    traffic,
     unreadable,
   };
 }

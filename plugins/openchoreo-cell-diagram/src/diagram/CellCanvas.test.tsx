@@ -61,6 +61,12 @@ const graph: CellGraph = {
           to: 'api',
           protocol: 'HTTP',
           state: 'pending',
+          traffic: {
+            count: 7,
+            failed: 2,
+            refused: 0,
+            last: '2026-01-01T00:00:00Z',
+          },
         },
       ],
     },
@@ -101,7 +107,7 @@ describe('CellCanvas', () => {
   it('draws boxes that say in words what they are', async () => {
     const { onSelect } = draw();
     const api = await screen.findByRole('button', {
-      name: 'Catalogue <1>, service, Degraded. Used by Shop',
+      name: 'Catalogue <1>, service, Degraded. Offers HTTP rest (the project, the internet). Used by Shop',
       hidden: true,
     });
     fireEvent.click(api);
@@ -146,7 +152,7 @@ describe('CellTables', () => {
     ).toBeInTheDocument();
     expect(
       screen.getByRole('row', {
-        name: 'web api rest (HTTP) Waiting for an address + Added',
+        name: 'web api rest (HTTP) Waiting for an address 7 seen, 2 failed + Added',
       }),
     ).toBeInTheDocument();
   });
@@ -163,6 +169,9 @@ describe('toSvg', () => {
     const doc = new DOMParser().parseFromString(svg, 'image/svg+xml');
     expect(doc.querySelector('parsererror')).toBeNull();
     expect(svg).toContain('Catalogue &lt;1&gt;');
+    // State and traffic are told without colour, too.
+    expect(svg).toMatch(/stroke-width="4" stroke-dasharray="7 5"/);
+    expect(svg).toContain('HTTP rest · 7 seen');
     expect(doc.querySelectorAll('rect')).toHaveLength(3);
   });
 });

@@ -287,7 +287,11 @@ function Canvas(props: CanvasProps) {
           proOptions={{ hideAttribution: false }}
         >
           {layout.rects.size <= 200 && (
-            <Background color={palette.boxOutline} gap={28} />
+            <Background
+              color={palette.boxOutline}
+              bgColor={palette.canvas}
+              gap={28}
+            />
           )}
           <Panel position="top-right">
             <ZoomButtons fit={() => fit(true)}>{props.children}</ZoomButtons>

@@ -49,6 +49,8 @@ export interface FrameProps {
   asks: (node: CellNode) => boolean;
   notice?: ReactNode;
   problems: string[];
+  /** Why observed traffic is not shown. */
+  noTraffic?: string;
 }
 
 /** Toolbar, drawing, details, legend and tables; the same at every level. */
@@ -176,7 +178,11 @@ export function Frame(props: FrameProps) {
           )}
         </Stack>
       )}
-      <Legend compared={props.compared} />
+      <Legend
+        graph={shown}
+        compared={props.compared}
+        noTraffic={props.noTraffic}
+      />
       {later && (
         <CellTables
           graph={tabled}

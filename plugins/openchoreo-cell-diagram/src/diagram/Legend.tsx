@@ -1,29 +1,54 @@
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
-import { Change } from '../model';
+import { CellGraph, Change } from '../model';
 import { useCellText } from '../texts';
-import { CHANGE_SIGN, DASH, lineColor, paletteOf } from './palette';
+import { BUSY_WIDTH, CHANGE_SIGN, DASH, lineColor, paletteOf } from './palette';
 
 const STATES = ['resolved', 'pending', 'declared', 'denied'] as const;
+const WIDTH = 2;
 const CHANGES: Change[] = ['added', 'removed', 'changed'];
 
-/** What the lines mean; with `compared`, what the marks mean. */
-export function Legend({ compared }: { compared: boolean }) {
+/** What the lines mean; with `compared`, what the marks mean. What is not in the drawing is explained only when it always may be. */
+export function Legend(props: {
+  graph: CellGraph;
+  compared: boolean;
+  /** Why observed traffic is not shown. */
+  noTraffic?: string;
+}) {
+  const { graph, compared, noTraffic } = props;
   const palette = paletteOf(useTheme());
   const t = useCellText();
   const entries = [
-    ...STATES.map(state => ({
+    ...[
+      ...STATES,
+      ...(graph.edges.some(e => e.state === 'undeclared')
+        ? (['undeclared'] as const)
+        : []),
+    ].map(state => ({
       key: state as string,
       text: t(`state.${state}`),
       color: lineColor(palette, state),
       dash: DASH[state],
+      width: WIDTH,
     })),
+    ...(graph.edges.some(e => e.connections.some(c => c.traffic))
+      ? [
+          {
+            key: 'traffic',
+            text: t('state.traffic'),
+            color: lineColor(palette, 'resolved'),
+            dash: undefined,
+            width: BUSY_WIDTH,
+          },
+        ]
+      : []),
     ...(compared ? CHANGES : []).map(change => ({
       key: change as string,
       text: `${CHANGE_SIGN[change]} ${t(`change.${change}`)}`,
       color: palette[change],
       dash: undefined,
+      width: WIDTH,
     })),
   ];
   return (
@@ -37,7 +62,7 @@ export function Legend({ compared }: { compared: boolean }) {
       aria-label={t('legend.label')}
       sx={{ listStyle: 'none', p: 0, mt: 1, mb: 0 }}
     >
-      {entries.map(({ key, text, color, dash }) => (
+      {entries.map(({ key, text, color, dash, width }) => (
         <Stack
           key={key}
           component="li"
@@ -52,7 +77,7 @@ export function Legend({ compared }: { compared: boolean }) {
               y1="4"
               y2="4"
               stroke={color}
-              strokeWidth="2"
+              strokeWidth={width}
               strokeDasharray={dash}
             />
           </svg>
@@ -61,6 +86,11 @@ export function Legend({ compared }: { compared: boolean }) {
           </Typography>
         </Stack>
       ))}
+      {noTraffic && (
+        <Typography component="li" variant="body2" color="text.secondary">
+          {t('traffic.none', { reason: noTraffic })}
+        </Typography>
+      )}
     </Stack>
   );
 }

@@ -135,6 +135,7 @@ function Project(props: ViewProps & { cell: Cell }) {
         />
       }
       problems={useProblems(cell)}
+      noTraffic={cell.traffic.reason}
     />
   );
 }
@@ -205,6 +206,7 @@ function Inside(props: ViewProps & { cell: Cell; component: string }) {
         )
       }
       problems={problems}
+      noTraffic={cell.traffic.reason}
     />
   );
 }

@@ -9,6 +9,7 @@ import { CellText, useCellText } from '../texts';
 import { labelOf } from './describe';
 import { usePointed, useRelated } from './focusStore';
 import {
+  BUSY_WIDTH,
   CellPalette,
   CHANGE_SIGN,
   DASH,
@@ -48,13 +49,13 @@ const Lines = memo(function AllLines(props: {
           strong && plain
             ? palette.strong
             : lineColor(palette, group.state, group.change);
-        const thick = strong || group.busy || group.change || !plain;
+        const thick = strong || group.change || !plain ? 2.25 : 1.5;
         return (
           <g key={group.key} stroke={color}>
             <path
               d={group.lines}
               fill="none"
-              strokeWidth={thick ? 2.25 : 1.5}
+              strokeWidth={group.busy ? BUSY_WIDTH : thick}
               strokeDasharray={DASH[group.state]}
             />
             <path d={group.heads} fill={color} strokeWidth={0.5} />
@@ -112,7 +113,9 @@ function Label(props: {
 }) {
   const { edge, route, palette, t } = props;
   const word =
-    edge.state === 'pending' || edge.state === 'denied'
+    edge.state === 'pending' ||
+    edge.state === 'denied' ||
+    edge.state === 'undeclared'
       ? ` (${t(`state.short.${edge.state}`)})`
       : '';
   const special = edge.change || word;
@@ -131,7 +134,7 @@ function Label(props: {
       paintOrder="stroke"
     >
       {edge.change && `${CHANGE_SIGN[edge.change]} `}
-      {labelOf(edge)}
+      {labelOf(edge, t)}
       {word}
     </text>
   );
@@ -174,7 +177,7 @@ function Ground({ data }: NodeProps<SceneNode>) {
       />
       <text
         x={boundary.x + boundary.cut}
-        y={boundary.y + 26}
+        y={boundary.y + boundary.height - 14}
         fontSize={13}
         fontWeight={600}
         fill={palette.faint}

@@ -1,4 +1,10 @@
-import { CellEdge, CellGraph, CellNode } from '../model';
+import {
+  CellConnection,
+  CellEdge,
+  CellGraph,
+  CellNode,
+  ComponentNode,
+} from '../model';
 import { CellText } from '../texts';
 
 /** Lines of each box, for quick answers. */
@@ -49,6 +55,18 @@ export function describeNode(
   const calledBy = list(index.to.get(node.id), 'source');
   return [
     head(node, t),
+    node.kind === 'component' &&
+      node.endpoints.length > 0 &&
+      t('describe.offers', {
+        endpoints: node.endpoints
+          .map(
+            e =>
+              `${e.protocol} ${e.name} (${e.visibility
+                .map(v => t(`reachable.${v}`))
+                .join(', ')})`,
+          )
+          .join(', '),
+      }),
     node.change && t(`change.${node.change}`),
     calls &&
       t(node.kind === 'gateway' ? 'describe.leadsTo' : 'describe.uses', {
@@ -104,11 +122,23 @@ function head(node: CellNode, t: CellText): string {
   }
 }
 
+/** Endpoints of a component, short: `HTTP rest +1`. */
+function endpointsOf({ endpoints }: ComponentNode): string {
+  if (endpoints.length === 0) return '';
+  const [{ protocol, name }, ...rest] = endpoints;
+  const more = rest.length > 0 ? ` +${rest.length}` : '';
+  return `${protocol} ${name}${more}`;
+}
+
 /** The second line of a box. */
 export function captionOf(node: CellNode, t: CellText): string {
   switch (node.kind) {
     case 'component':
-      return node.missing ? t('node.missing') : t(`shape.${node.shape}`);
+      return node.missing
+        ? t('node.missing')
+        : [t(`shape.${node.shape}`), endpointsOf(node)]
+            .filter(Boolean)
+            .join(' · ');
     case 'gateway':
     case 'neighbour':
       return node.caption;
@@ -128,23 +158,44 @@ export function captionOf(node: CellNode, t: CellText): string {
   }
 }
 
-/** What a line stands for, short: `HTTP http, gRPC users`. */
-export function labelOf(edge: CellEdge): string {
+/** What a line stands for, short: `HTTP http +1 · 12 seen`. */
+export function labelOf(edge: CellEdge, t: CellText): string {
   const [first, ...rest] = edge.connections;
   const parts = first.name.split(', ');
   const name =
     parts.length > 2 ? `${parts[0]} +${parts.length - 1}` : first.name;
-  const text = [first.protocol, name].filter(Boolean).join(' ');
-  const traffic = edge.connections.reduce(
-    (sum, c) => sum + (c.traffic?.requestsPerSecond ?? 0),
-    0,
-  );
+  // North and west say it by their side; nearer than another project goes without saying.
+  const open = /^(inside|east)$/.test(edge.side) && first.visibility;
+  const text = [
+    first.protocol,
+    name,
+    open && open !== 'project' && `(${t(`reachable.${open}`)})`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const sum = (key: 'count' | 'refused') =>
+    edge.connections.reduce((all, c) => all + (c.traffic?.[key] ?? 0), 0);
+  const [count, refused] = [sum('count'), sum('refused')];
   return [
     rest.length > 0 ? `${text} +${rest.length}` : text,
-    traffic > 0 ? `${Number(traffic.toPrecision(2))}/s` : '',
+    count > 0 && t('traffic.seen', { count }),
+    refused > 0 && t('traffic.refused', { count: refused }),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** What was observed on a connection, in words; empty when nothing was. */
+export function trafficOf(connection: CellConnection, t: CellText): string {
+  const { traffic } = connection;
+  if (!traffic) return '';
+  return [
+    traffic.count > 0 && t('traffic.seen', { count: traffic.count }),
+    traffic.failed > 0 && t('traffic.failed', { count: traffic.failed }),
+    traffic.refused > 0 && t('traffic.refused', { count: traffic.refused }),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** What stands beside the status of a box: how many of its pods are ready. */

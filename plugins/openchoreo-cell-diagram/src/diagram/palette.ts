@@ -60,12 +60,16 @@ const DARK: Record<StatusTone, string> = {
   unknown: '#a7b3c2',
 };
 
-/** How lines of a state are dashed. Solid: has an address. Dashes: waits. Dots: only declared. Dash and dot: denied. */
+/** Width of lines on which traffic was observed. */
+export const BUSY_WIDTH = 4;
+
+/** How lines of a state are dashed. Solid: has an address. Dashes: waits. Dots: only declared. Dash and dot: denied. Dash and two dots: nobody declared it. */
 export const DASH: Record<ConnectionState, string | undefined> = {
   resolved: undefined,
   pending: '7 5',
   declared: '2 5',
   denied: '10 4 2 4',
+  undeclared: '12 3 2 3 2 3',
 };
 
 /** Colour of a line. What changed matters more than its state. */
@@ -75,7 +79,7 @@ export function lineColor(
   change?: Change,
 ): string {
   if (change) return palette[change];
-  if (state === 'pending') return palette.pending;
+  if (state === 'pending' || state === 'undeclared') return palette.pending;
   return state === 'denied' ? palette.denied : palette.line;
 }
 

@@ -2,7 +2,13 @@ import { octagonPath, Rect } from '../layout';
 import { CellGraph, CellNode, statusOf } from '../model';
 import { captionOf, labelOf } from '../diagram/describe';
 import { pictureOf, signOf } from '../diagram/glyphs';
-import { CellPalette, CHANGE_SIGN, DASH, lineColor } from '../diagram/palette';
+import {
+  BUSY_WIDTH,
+  CellPalette,
+  CHANGE_SIGN,
+  DASH,
+  lineColor,
+} from '../diagram/palette';
 import { lineGroups } from '../scene/paths';
 import { CellText } from '../texts';
 import { Drawing } from '../worker/compute';
@@ -34,14 +40,21 @@ export function toSvg(
     `<path d="${octagonPath(boundary)}" fill="${palette.cell}" stroke="${
       palette.outline
     }" stroke-width="2.5"/>`,
-    text(boundary.x + boundary.cut, boundary.y + 26, title, palette.faint, 13),
+    text(
+      boundary.x + boundary.cut,
+      boundary.y + boundary.height - 14,
+      title,
+      palette.faint,
+      13,
+    ),
     ...lineGroups(graph.edges, routes).map(group => {
       const color = lineColor(palette, group.state, group.change);
       const dash = DASH[group.state];
+      const plain = group.state === 'resolved' ? 1.5 : 2;
       return `<path d="${
         group.lines
       }" fill="none" stroke="${color}" stroke-width="${
-        group.state === 'resolved' ? 1.5 : 2
+        group.busy ? BUSY_WIDTH : plain
       }"${dash ? ` stroke-dasharray="${dash}"` : ''}/><path d="${
         group.heads
       }" fill="${color}"/>`;
@@ -59,7 +72,10 @@ export function toSvg(
       }" text-anchor="middle" font-size="12" fill="${palette.text}" stroke="${
         palette.cell
       }" stroke-width="4" paint-order="stroke">${escape(
-        `${edge.change ? `${CHANGE_SIGN[edge.change]} ` : ''}${labelOf(edge)}`,
+        `${edge.change ? `${CHANGE_SIGN[edge.change]} ` : ''}${labelOf(
+          edge,
+          t,
+        )}`,
       )}</text>`;
     }),
     '</svg>',

@@ -23,7 +23,8 @@ export const WEIGHT: Record<ConnectionState, number> = {
   resolved: 0,
   declared: 1,
   pending: 2,
-  denied: 3,
+  undeclared: 3,
+  denied: 4,
 };
 const GATEWAY = {
   north: { title: 'Internet', caption: 'North gateway' },

@@ -5,6 +5,7 @@ export const FILTERS = [
   'unhealthy',
   'pending',
   'denied',
+  'observed',
   'internet',
   'internal',
   'resources',
@@ -25,6 +26,9 @@ const MATCHES: Record<
   },
   pending: { edge: e => e.connections.some(c => c.state === 'pending') },
   denied: { edge: e => e.connections.some(c => c.state === 'denied') },
+  observed: {
+    edge: e => e.connections.some(c => c.traffic || c.state === 'undeclared'),
+  },
   internet: { edge: e => e.side === 'north' },
   internal: { edge: e => e.side === 'west' },
   resources: { edge: e => e.side === 'south' },

@@ -8,10 +8,15 @@ import { StatusWords } from '@openchoreo-portal/plugin-openchoreo-react';
 export type Side = 'north' | 'west' | 'south' | 'east';
 
 /**
- * What a connection is in the chosen environment: it has an address, it waits for one, it is only declared (not deployed there), or the
- * network policies that are applied there stop it.
+ * What a connection is in the chosen environment: it has an address, it waits for one, it is only declared (not deployed there), the
+ * network policies that are applied there stop it, or somebody was seen to use it without saying so anywhere.
  */
-export type ConnectionState = 'resolved' | 'pending' | 'declared' | 'denied';
+export type ConnectionState =
+  | 'resolved'
+  | 'pending'
+  | 'declared'
+  | 'denied'
+  | 'undeclared';
 
 /** How one picture differs from another. */
 export type Change = 'added' | 'removed' | 'changed';
@@ -19,11 +24,16 @@ export type Change = 'added' | 'removed' | 'changed';
 /** What a component is, for its icon. */
 export type ComponentShape = 'service' | 'web' | 'task' | 'worker' | 'proxy';
 
-/** What somebody measured on a connection. */
+/** What the data plane saw on a connection within the last hour. */
 export interface Traffic {
-  requestsPerSecond: number;
-  /** Share of failed requests, 0 to 1. */
-  errorRate?: number;
+  /** Requests; connections, where requests cannot be told. Without those that were refused. */
+  count: number;
+  /** Of them: answered with an error, or by nobody. */
+  failed: number;
+  /** Attempts that a policy stopped. */
+  refused: number;
+  /** The last one (RFC 3339). */
+  last: string;
 }
 
 /** An endpoint of a component. */
@@ -162,7 +172,7 @@ export interface CellEdge {
   side: Side | 'inside';
   /** At least one, by name. */
   connections: CellConnection[];
-  /** The state that matters most: denied, then pending, then declared, then resolved. */
+  /** The state that matters most: denied, then undeclared, pending, declared, resolved. */
   state: ConnectionState;
   change?: Change;
   changes?: string[];

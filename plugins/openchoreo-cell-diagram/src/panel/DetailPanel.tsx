@@ -7,8 +7,11 @@ import IconButton from '@mui/material/IconButton';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { StatusLabel } from '@openchoreo-portal/plugin-openchoreo-react';
-import { captionOf, noteOf } from '../diagram/describe';
+import {
+  RelativeTime,
+  StatusLabel,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { captionOf, noteOf, trafficOf } from '../diagram/describe';
 import { CellConnection, CellGraph, CellNode, statusOf } from '../model';
 import { STATE_TONE } from '../table/stateTone';
 import { useCellText } from '../texts';
@@ -273,12 +276,19 @@ function Connections(props: { all: CellConnection[]; end: 'from' | 'to' }) {
           <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
             <strong>{c[props.end]}</strong>{' '}
             {[c.protocol, c.name].filter(Boolean).join(' ')}
+            {c.visibility && ` · ${t(`reachable.${c.visibility}`)}`}
           </Typography>
           <StatusLabel
             size="small"
             tone={STATE_TONE[c.state]}
             label={t(`state.${c.state}`)}
           />
+          {c.traffic && (
+            <Typography variant="body2">
+              {trafficOf(c, t)}, {t('traffic.last')}{' '}
+              <RelativeTime at={c.traffic.last} />
+            </Typography>
+          )}
           {(c.reason ?? c.address) && (
             <Typography
               variant="body2"

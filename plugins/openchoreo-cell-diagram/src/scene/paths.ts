@@ -20,8 +20,12 @@ export interface LineGroup {
   heads: string;
 }
 
-/** Lines in one path; browsers skip paths that are out of sight, so there is more than one when there are many. */
+/** Most lines in one path. */
 const CHUNK = 400;
+/** From here on, lines are grouped by place, too: a browser skips paths that are out of sight, and paints the others as a whole. */
+const MANY = 200;
+/** Side of the squares that lines are grouped by, in pixels of the diagram; a view that can be read is a few of them. */
+const SQUARE = 1000;
 const HEAD = { length: 8, half: 4 };
 
 /** Groups lines by look and place. */
@@ -29,25 +33,20 @@ export function lineGroups(
   edges: readonly CellEdge[],
   routes: ReadonlyMap<string, Route>,
 ): LineGroup[] {
-  const drawn = edges
-    .map(edge => ({ edge, route: routes.get(edge.id) }))
-    .filter(
-      (d): d is { edge: CellEdge; route: Route } => d.route !== undefined,
-    );
-  if (drawn.length > CHUNK) {
-    drawn.sort((a, b) => a.route.middle.y - b.route.middle.y);
-  }
-  const groups = new Map<string, { group: LineGroup; count: number }>();
-  for (const { edge, route } of drawn) {
+  const open = new Map<string, { group: LineGroup; count: number }>();
+  const groups: LineGroup[] = [];
+  for (const edge of edges) {
+    const route = routes.get(edge.id);
+    if (!route) continue;
     const busy = edge.connections.some(c => c.traffic);
-    const look = `${edge.state}/${edge.change ?? ''}/${busy}`;
-    let entry = groups.get(look);
+    const place = edges.length > MANY ? placeOf(route) : '';
+    const look = `${edge.state}/${edge.change ?? ''}/${busy}/${place}`;
+    let entry = open.get(look);
     if (!entry || entry.count === CHUNK) {
-      if (entry) groups.set(`${look}/${groups.size}`, entry);
       entry = {
         count: 0,
         group: {
-          key: `${look}/${groups.size}`,
+          key: `${look}/${groups.length}`,
           state: edge.state,
           change: edge.change,
           busy,
@@ -55,13 +54,26 @@ export function lineGroups(
           heads: '',
         },
       };
-      groups.set(look, entry);
+      groups.push(entry.group);
+      open.set(look, entry);
     }
     entry.count++;
     entry.group.lines += route.path;
     entry.group.heads += arrowHead(route);
   }
-  return [...groups.values()].map(e => e.group);
+  return groups;
+}
+
+/** The square a line's middle is in, and how far the line leads beyond: one long line would make all those around it be painted. */
+function placeOf({ middle, end }: Route): string {
+  const reach = Math.max(
+    Math.abs(end.x - middle.x),
+    Math.abs(end.y - middle.y),
+  );
+  const far = Math.min(2, Math.floor(reach / SQUARE));
+  return [middle.x, middle.y, far]
+    .map((value, i) => (i < 2 ? Math.floor(value / SQUARE) : value))
+    .join(',');
 }
 
 /** Triangle at the end of a line. */

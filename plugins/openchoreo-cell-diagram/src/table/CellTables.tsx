@@ -11,7 +11,7 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { StatusLabel } from '@openchoreo-portal/plugin-openchoreo-react';
-import { captionOf } from '../diagram/describe';
+import { captionOf, trafficOf } from '../diagram/describe';
 import { CHANGE_SIGN } from '../diagram/palette';
 import { CellGraph, CellNode, Change, statusOf } from '../model';
 import { CellText, useCellText } from '../texts';
@@ -96,6 +96,7 @@ export function CellTables(props: {
     object: t('table.objects'),
   }[listed[0]?.kind as 'cell' | 'object'];
   const change = compared ? [t('table.change')] : [];
+  const observed = connections.some(({ connection }) => connection.traffic);
   return (
     <Stack spacing={3} sx={{ mt: 3, contain: 'layout style' }}>
       <Section
@@ -181,7 +182,9 @@ export function CellTables(props: {
           t('table.from'),
           t('table.to'),
           t('table.endpoint'),
+          t('table.visibility'),
           t('table.state'),
+          ...(observed ? [t('traffic.title')] : []),
           ...change,
         ]}
         none={t('table.noConnections')}
@@ -198,6 +201,10 @@ export function CellTables(props: {
                 {connection.protocol && ` (${connection.protocol})`}
               </TableCell>
               <TableCell>
+                {connection.visibility &&
+                  t(`reachable.${connection.visibility}`)}
+              </TableCell>
+              <TableCell>
                 <StatusLabel
                   size="small"
                   tone={STATE_TONE[connection.state]}
@@ -205,6 +212,11 @@ export function CellTables(props: {
                   detail={connection.reason ?? connection.address}
                 />
               </TableCell>
+              {observed && (
+                <TableCell>
+                  {trafficOf(connection, t) || t('traffic.nothing')}
+                </TableCell>
+              )}
               {compared && <TableCell>{changeText(edge.change, t)}</TableCell>}
             </TableRow>
           ))

@@ -7,4 +7,5 @@ export const STATE_TONE: Record<ConnectionState, StatusTone> = {
   pending: 'waiting',
   declared: 'off',
   denied: 'error',
+  undeclared: 'waiting',
 };

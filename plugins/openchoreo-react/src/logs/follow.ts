@@ -45,8 +45,10 @@ export async function follow(stream: Followed): Promise<void> {
             message: stream.failure,
             cause: error,
           });
-      if (problem.code < 500 || attempt > 0) stream.onProblem(problem);
-      if (problem.code < 500) return;
+      // What a server cannot do (501), it cannot do later either.
+      const final = problem.code < 500 || problem.code === 501;
+      if (final || attempt > 0) stream.onProblem(problem);
+      if (final) return;
       await new Promise(resolve => {
         setTimeout(resolve, Math.min(1000 * 2 ** attempt, LONGEST_WAIT_MS));
       });
