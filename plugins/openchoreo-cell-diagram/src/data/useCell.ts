@@ -139,9 +139,16 @@ export function useCell(
       resourceBindings.items,
     ],
   );
-  const settled = [state, workloads, bindings, resources].every(
-    r => r.status !== 'loading',
-  );
+  // Other projects belong to the first picture, too: it would have other places without them. Later they come and go as anything does.
+  const complete = useRef(false);
+  complete.current ||= [
+    state,
+    workloads,
+    bindings,
+    resources,
+    ...(environment === undefined ? [] : [others]),
+  ].every(r => r.status !== 'loading');
+  const settled = complete.current;
   const declared = useMemo(
     () =>
       settled ? buildGraph(sources) : { project, nodes: [], edges: [] },

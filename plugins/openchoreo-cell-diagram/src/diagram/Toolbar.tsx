@@ -103,10 +103,16 @@ export function Toolbar(props: {
           isOptionEqualToValue={(a, b) => a.id === b.id}
           value={null}
           inputValue={props.text}
-          onInputChange={(_event, value, reason) =>
-            props.setText(reason === 'reset' ? '' : value)
-          }
-          onChange={(_event, node) => node && props.onFind(node.id)}
+          onInputChange={(_event, value, reason) => {
+            // Anything else is the field itself, which would also empty what the address said.
+            if (reason === 'input' || reason === 'clear') props.setText(value);
+          }}
+          onChange={(_event, node) => {
+            if (!node) return;
+            props.setText('');
+            props.onFind(node.id);
+          }}
+          clearOnBlur={false}
           blurOnSelect
           forcePopupIcon={false}
           noOptionsText={t('toolbar.find.none')}
