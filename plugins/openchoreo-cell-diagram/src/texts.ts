@@ -140,6 +140,8 @@ export const cellTexts = defineTexts('openchoreo-cell-diagram', {
   'compare.promotion.first':
     'Nothing is promoted to {{environment}}: it is the first environment of the pipeline.',
   'compare.promotion.title': 'Promotion from {{from}} to {{environment}}',
+  'compare.promotion.opens': 'Opens: {{ways}}.',
+  'compare.promotion.closes': 'Closes: {{ways}}.',
   'compare.promotion.failed': 'No plan for {{component}}: {{message}}',
   'compare.promotion.more':
     'Plans are shown for the first {{count}} components only.',

@@ -2,6 +2,8 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { ComparisonState, MOST_PLANS } from '../data/useComparison';
+import { CellGraph, Change } from '../model';
+import { cellWords } from '../model/translate';
 import { CellText, useCellText } from '../texts';
 import { Comparison } from '../view/viewState';
 
@@ -13,6 +15,7 @@ export function ComparisonNotice(props: {
 }) {
   const { state, compare, environment = '' } = props;
   const t = useCellText();
+  const word = cellWords.useWord();
   if (!compare || state.status === 'none') return null;
   return (
     <Alert
@@ -21,6 +24,23 @@ export function ComparisonNotice(props: {
       sx={{ mb: 2, '& .MuiAlert-message': { minWidth: 0 } }}
     >
       {sentence(state, compare, environment, t)}
+      {state.status === 'ready' &&
+        state.promotion &&
+        (['added', 'removed'] as const).map(change => {
+          const ways = waysOf(state.difference.graph, change, word);
+          return (
+            ways.length > 0 && (
+              <Typography key={change} variant="body2" sx={{ mt: 0.5 }}>
+                {t(
+                  change === 'added'
+                    ? 'compare.promotion.opens'
+                    : 'compare.promotion.closes',
+                  { ways: listed(ways, t) },
+                )}
+              </Typography>
+            )
+          );
+        })}
       {state.status === 'ready' && state.promotion && (
         <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
           {state.promotion.components.map(
@@ -55,6 +75,28 @@ export function ComparisonNotice(props: {
       )}
     </Alert>
   );
+}
+
+/** Most connections that are named; the drawing and the table have all. */
+const MOST_WAYS = 12;
+
+function listed(ways: readonly string[], t: CellText): string {
+  const names = ways.slice(0, MOST_WAYS).join(', ');
+  return ways.length > MOST_WAYS
+    ? t('describe.more', { names, count: ways.length - MOST_WAYS })
+    : names;
+}
+
+/** Connections that come or go, as `Internet → Shop`. */
+function waysOf(
+  { nodes, edges }: CellGraph,
+  change: Change,
+  word: (text: string) => string,
+): string[] {
+  const titles = new Map(nodes.map(n => [n.id, word(n.title)]));
+  return edges
+    .filter(edge => edge.change === change)
+    .map(e => `${titles.get(e.source)} → ${titles.get(e.target)}`);
 }
 
 /** Policies, routes and services among what a plan changes: what opens or closes. */
