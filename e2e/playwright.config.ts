@@ -9,6 +9,7 @@ export default defineConfig({
     { name: 'long', testMatch: 'long/*.test.ts' },
     { name: 'long-templates', testMatch: 'long/templates/*.test.ts' },
     { name: 'long-sets', testMatch: 'long/sets/*.test.ts' },
+    { name: 'long-cell', testMatch: 'long/cell/*.test.ts' },
   ],
   outputDir: './.results',
   workers: 1,

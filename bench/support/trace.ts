@@ -23,13 +23,13 @@ export interface MainThread {
 
 /**
  * Records what the page's main thread does while `action` runs, with the browser's own tracing. Throws when the page drew fewer frames than
- * `fewest`: then the action did not do what it was to do. How long the frames took is no reason: on a busy machine they wait for others, and
+ * `fewest` (default 10): then the action did not do what it was to do. How long the frames took is no reason: on a busy machine they wait for others, and
  * what is measured is the time that the thread itself ran.
  */
 export async function traceMainThread(
   page: Page,
   action: () => Promise<void>,
-  fewest: number,
+  fewest = 10,
 ): Promise<MainThread> {
   const session = await page.context().newCDPSession(page);
   await session.send('Tracing.start', {

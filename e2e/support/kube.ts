@@ -4,7 +4,7 @@ import { tokenOf } from './repository';
 /** A request to the control plane's Kubernetes dialect as the person who is signed in on a page. */
 export async function onControlPlane<T>(
   page: Page,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   address: string,
   body?: object,
 ): Promise<T> {

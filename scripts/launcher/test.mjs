@@ -39,6 +39,7 @@ const LONG = {
   long: () => playwright('long'),
   'long-templates': () => playwright('long-templates'),
   'long-sets': () => playwright('long-sets'),
+  'long-cell': () => playwright('long-cell'),
 };
 
 async function jest(which) {

@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { ComparisonState, MOST_PLANS } from '../data/useComparison';
-import { CellGraph, Change } from '../model';
+import { CellEdge, CellGraph, Change } from '../model';
 import { cellWords } from '../model/translate';
 import { CellText, useCellText } from '../texts';
 import { Comparison } from '../view/viewState';
@@ -94,9 +94,12 @@ function waysOf(
   word: (text: string) => string,
 ): string[] {
   const titles = new Map(nodes.map(n => [n.id, word(n.title)]));
-  return edges
-    .filter(edge => edge.change === change)
-    .map(e => `${titles.get(e.source)} → ${titles.get(e.target)}`);
+  const changed = edges.filter(edge => edge.change === change);
+  // What is open to the outside concerns most people.
+  const outside = ({ side }: CellEdge) => side === 'north' || side === 'west';
+  return [...changed.filter(outside), ...changed.filter(e => !outside(e))].map(
+    e => `${titles.get(e.source)} → ${titles.get(e.target)}`,
+  );
 }
 
 /** Policies, routes and services among what a plan changes: what opens or closes. */
