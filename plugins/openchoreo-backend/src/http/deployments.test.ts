@@ -42,6 +42,23 @@ describe('deployments', () => {
     expect(body.items[0].at).toMatch(/^\d{4}-/);
   });
 
+  it('say so when older ones are not read any more', async () => {
+    for (let i = 0; i < 201; i++) {
+      const { status } = await portal.fetch(
+        'admin',
+        '/kube/apis/openchoreo.dev/v1alpha1/namespaces/default/releasebindings/shop-development',
+        {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/merge-patch+json' },
+          body: { metadata: { annotations: { 'example.com/note': `${i}` } } },
+        },
+      );
+      expect(status).toBe(200);
+    }
+    const { body } = await ask('victor', 'component=shop');
+    expect(body.isComplete).toBe(false);
+  });
+
   it('of others stay with others', async () => {
     const { status, body } = await ask('nobody', 'component=shop');
     expect(status === 403 || body.items.length === 0).toBe(true);

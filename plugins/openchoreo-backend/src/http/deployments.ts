@@ -54,6 +54,7 @@ export function createDeploymentsRouter(
         .sort((a, b) => changedAt(b).localeCompare(changedAt(a)))
         .slice(0, MAX_BINDINGS);
       const records = [];
+      let isCut = items.length > MAX_BINDINGS;
       // One after another: the answer is bounded, and nobody else should wait for it.
       for (const { metadata } of recent) {
         const versions = await apiServer.historyOf(
@@ -62,13 +63,14 @@ export function createDeploymentsRouter(
           { namespace, name: metadata.name },
           { limit: MAX_VERSIONS },
         );
+        isCut ||= versions.length >= MAX_VERSIONS;
         records.push(...deploymentsOf(versions as BindingVersion[]));
       }
       records.sort((a, b) => b.version - a.version);
       res.json({
         items: records.slice(0, limit),
         // Whoever reads this should know that there is more.
-        isComplete: records.length <= limit && items.length <= MAX_BINDINGS,
+        isComplete: records.length <= limit && !isCut,
       });
     },
   );
