@@ -94,7 +94,13 @@ function draw({ address = '/', impact, versions = [] }: Setup = {}) {
         ...impact,
       };
     if (path.endsWith('/plans'))
-      return { total: 2, changes: [], releases: [], problems: [] };
+      return {
+        total: 2,
+        changes: [],
+        infrastructure: [],
+        releases: [],
+        problems: [],
+      };
     return { items: versions };
   });
   const api = {
