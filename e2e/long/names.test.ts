@@ -17,17 +17,17 @@ const NAMES: Record<
     page => page.getByRole('link', { name: /^Create/ }),
     page => page.getByRole('button', { name: 'Sign Out' }),
   ],
-  '/catalog?filters[kind]=component': [
+  '/catalog?filters[kind]=component&filters[user]=all': [
     page => page.getByText('Kind').first(),
     page => page.locator('[aria-haspopup="listbox"]'),
     page => page.getByRole('link', { name: 'Catalogue', exact: true }),
   ],
-  '/catalog?filters[kind]=system': [
+  '/catalog?filters[kind]=system&filters[user]=all': [
     page => page.getByRole('link', { name: 'Online shop', exact: true }),
   ],
   '/create': [page => page.getByRole('heading', { level: 1 })],
   [project]: [
-    page => page.getByRole('heading', { level: 1, name: 'Online shop' }),
+    page => page.getByRole('heading', { name: 'Online shop' }),
     page => page.getByRole('button', { name: 'more' }),
     page => page.getByRole('link', { name: 'Overview', exact: true }),
     page => page.getByRole('link', { name: 'Cell Diagram', exact: true }),
@@ -37,7 +37,7 @@ const NAMES: Record<
   [`${project}/environments`]: [page => page.getByRole('main')],
   [`${project}/cell-diagram`]: [page => page.getByRole('main')],
   [component]: [
-    page => page.getByRole('heading', { level: 1, name: 'Catalogue' }),
+    page => page.getByRole('heading', { name: 'Catalogue' }),
     page => page.getByRole('link', { name: 'Build', exact: true }),
     page => page.getByRole('link', { name: 'Deploy', exact: true }),
     page => page.getByRole('link', { name: 'Logs', exact: true }),

@@ -79,6 +79,60 @@ describe('audit and history', () => {
     },
   );
 
+  it('tells everybody what people did to what they may see, and no more', async () => {
+    const owner = { projectName: 'storefront', componentName: 'api' };
+    const other = { projectName: 'audited', componentName: 'api-gateway' };
+    const made = (kind: string, name: string, spec: object) => ({
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind,
+      metadata: { name, namespace: 'default' },
+      spec,
+    });
+    for (const { projectName, componentName } of [owner, other]) {
+      await portal.apply('alice', [
+        made('Component', componentName, {
+          owner: { projectName },
+          componentType: {
+            kind: 'ClusterComponentType',
+            name: 'deployment/portal-service',
+          },
+        }),
+        made('Workload', `${componentName}-workload`, {
+          owner: { projectName, componentName },
+          container: { image: 'example/image:1' },
+        }),
+      ]);
+    }
+    const path = '/activity?namespace=default&project=storefront';
+    const { status, body } = await get('victor', `${path}&component=api`);
+    expect(status).toBe(200);
+    expect(
+      body.items.map((item: Record<string, unknown>) => [
+        item.subject,
+        item.kind,
+        item.name,
+        item.component,
+      ]),
+    ).toEqual([
+      ['user:default/alice', 'Workload', 'api-workload', 'api'],
+      ['user:default/alice', 'Component', 'api', 'api'],
+    ]);
+    expect(Object.keys(body.items[0]).sort()).toEqual([
+      'component',
+      'kind',
+      'name',
+      'project',
+      'sequence',
+      'subject',
+      'time',
+      'verb',
+    ]);
+    const all = await get('victor', '/activity?namespace=default');
+    expect(all.body.items).toHaveLength(4);
+    expect((await get('nobody', path)).body.items).toEqual([]);
+    expect((await get('victor', '/activity')).status).toBe(400);
+  });
+
   it('shows the versions of an object to those who may see it', async () => {
     const path =
       '/history/openchoreo.dev/v1alpha1/projects?namespace=default&name=audited';

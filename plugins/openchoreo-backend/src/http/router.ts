@@ -14,6 +14,7 @@ import { followAll } from '../stream/stream';
 import { parseSubscriptions } from '../stream/protocol';
 import { openLineStream } from '../stream/route';
 import { SubjectResolver } from '../subject/resolver';
+import { createActivityRouter } from './activity';
 import { createAuditRouter } from './audit';
 import { createDeploymentsRouter } from './deployments';
 import { contextFrom } from './context';
@@ -108,6 +109,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createPlansRouter(controlPlane, contextOf));
   router.use(createSimulationsRouter(controlPlane, contextOf));
   router.use(createDeploymentsRouter(controlPlane, contextOf));
+  router.use(createActivityRouter(controlPlane, contextOf));
   router.use(createAuditRouter(controlPlane, contextOf));
   router.use(createImpactRouter(controlPlane, contextOf));
 

@@ -1,54 +1,37 @@
 import { projectsTexts } from '../texts';
-import { auditActivities, AuditEntry } from './audit';
+import { ActivityRecord, recordedActivities } from './audit';
 
-const entry = (more: Partial<AuditEntry>): AuditEntry => ({
+const record = (more: Partial<ActivityRecord>): ActivityRecord => ({
   sequence: 1,
   time: '2026-11-21T10:00:00.000Z',
   subject: 'user:default/dave',
   verb: 'update',
   kind: 'Workload',
-  name: 'api-workload',
+  component: 'api',
   ...more,
 });
 
-describe('auditActivities', () => {
-  it('tells what people did, by the component it is about', () => {
-    expect(
-      auditActivities(
-        [
-          entry({}),
-          entry({
-            kind: 'ReleaseBinding',
-            name: 'api-internal-production',
-            verb: 'patch',
-          }),
-          entry({ kind: 'Component', name: 'api', verb: 'delete' }),
-        ],
-        ['api', 'api-internal'],
-      ).map(({ what, values, by, component }) => [
-        projectsTexts.english(what, values),
-        by,
-        component,
-      ]),
-    ).toEqual([
-      ['api was configured', 'dave', 'api'],
-      ['api-internal was changed in production', 'dave', 'api-internal'],
-      ['api was deleted', 'dave', undefined],
-    ]);
-  });
-
-  it('leaves out controllers, statuses, other kinds and other projects', () => {
-    expect(
-      auditActivities(
-        [
-          entry({ subject: 'service:plugin:openchoreo' }),
-          entry({ subresource: 'status' }),
-          entry({ kind: 'Secret' }),
-          entry({ name: 'other-workload' }),
-          entry({ verb: 'get' }),
-        ],
-        ['api'],
-      ),
-    ).toEqual([]);
-  });
+it('tells what people did, by the component it is about', () => {
+  expect(
+    recordedActivities([
+      record({}),
+      record({
+        kind: 'ReleaseBinding',
+        component: 'api-internal',
+        environment: 'production',
+        verb: 'patch',
+      }),
+      record({ kind: 'Component', verb: 'delete' }),
+      record({ kind: 'Component', verb: 'get' }),
+      record({ kind: 'Secret' }),
+    ]).map(({ what, values, by, component }) => [
+      projectsTexts.english(what, values),
+      by,
+      component,
+    ]),
+  ).toEqual([
+    ['api was configured', 'dave', 'api'],
+    ['api-internal was changed in production', 'dave', 'api-internal'],
+    ['api was deleted', 'dave', undefined],
+  ]);
 });

@@ -1,20 +1,17 @@
 import { Activity, person } from './events';
 import { ProjectsTextKey } from '../texts';
 
-/** The part of an audit record that the feed tells (`GET /audit`). */
-export interface AuditEntry {
+/** What a person did to a component (`GET /activity`). */
+export interface ActivityRecord {
   sequence: number;
   /** RFC 3339. */
   time: string;
   subject: string;
   verb: string;
   kind: string;
-  name?: string;
-  subresource?: string;
+  component: string;
+  environment?: string;
 }
-
-/** Kinds that people change by hand. */
-export const AUDITED_KINDS = ['Component', 'Workload', 'ReleaseBinding'];
 
 const TEXTS: Record<string, Record<string, ProjectsTextKey>> = {
   Component: {
@@ -36,28 +33,21 @@ const TEXTS: Record<string, Record<string, ProjectsTextKey>> = {
   },
 };
 
-/** What people (not controllers) did to these components, from the audit trail. Pure. */
-export function auditActivities(
-  entries: readonly AuditEntry[],
-  components: readonly string[],
+/** What people did, for people. Pure. */
+export function recordedActivities(
+  records: readonly ActivityRecord[],
 ): Activity[] {
-  // The longest first: `api-internal-production` is not of `api`.
-  const names = [...components].sort((a, b) => b.length - a.length);
-  return entries.flatMap(entry => {
-    const { subject, kind, verb, name = '', subresource } = entry;
-    const what = TEXTS[kind]?.[verb];
-    if (!what || subresource || !subject.startsWith('user:')) return [];
-    const component = names.find(
-      known => name === known || name.startsWith(`${known}-`),
-    );
-    if (!component) return [];
+  return records.flatMap(record => {
+    const { sequence, time, subject, verb, component, environment } = record;
+    const what = TEXTS[record.kind]?.[verb];
+    if (!what) return [];
     return [
       {
-        id: `audit:${entry.sequence}`,
-        at: entry.time,
+        id: `audit:${sequence}`,
+        at: time,
         component: verb === 'delete' ? undefined : component,
         what,
-        values: { component, environment: name.slice(component.length + 1) },
+        values: { component, environment: environment ?? '' },
         by: person(subject),
       },
     ];

@@ -7,11 +7,14 @@ import {
   LABELS,
   Promotion,
   promotionKind,
+  ReleaseBinding,
+  releaseBindingKind,
+  StoredObject,
   WorkflowRun,
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { useResources } from '@openchoreo-portal/plugin-openchoreo-react';
-import { auditActivities } from './audit';
+import { recordedActivities } from './audit';
 import { toActivities } from './events';
 import { useAudit } from './useAudit';
 
@@ -47,26 +50,32 @@ export function useActivities(
       ? selector({ 'metadata.name': component })
       : selector({ 'spec.owner.projectName': project }),
   });
-  const audit = useAudit(namespace);
+  const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: selector(
+      component
+        ? { 'spec.owner.componentName': component }
+        : { 'spec.owner.projectName': project },
+    ),
+  });
+  const audit = useAudit(
+    namespace,
+    filter,
+    components.status === 'ready' && bindings.status === 'ready'
+      ? specsOf([...components.items, ...bindings.items, ...releases.items])
+      : undefined,
+  );
   const activities = useMemo(() => {
-    const names = components.items.map(({ metadata }) => metadata.name);
     return toActivities(
       {
-        others: auditActivities(audit, names),
+        others: recordedActivities(audit),
         releases: releases.items,
         promotions: promotions.items,
         runs: runs.items,
       },
       limit,
     );
-  }, [
-    releases.items,
-    promotions.items,
-    runs.items,
-    components.items,
-    audit,
-    limit,
-  ]);
+  }, [releases.items, promotions.items, runs.items, audit, limit]);
   const read = [releases, promotions, runs, components];
   // A feed that lacks a part says so: nobody should take it for everything that happened.
   const state =
@@ -83,4 +92,11 @@ function selector(
 ): string | undefined {
   const given = Object.entries(terms).filter(([, value]) => value);
   return given.map(([key, value]) => `${key}=${value}`).join(',') || undefined;
+}
+
+/** Changes when something is made, described anew or taken away, and not when a controller says how it is. */
+function specsOf(objects: readonly StoredObject[]): string {
+  let generations = 0;
+  for (const { metadata } of objects) generations += metadata.generation ?? 1;
+  return `${objects.length}/${generations}`;
 }

@@ -1,37 +1,46 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useQuery } from '@tanstack/react-query';
-import {
-  openchoreoApiRef,
-  useAccess,
-} from '@openchoreo-portal/plugin-openchoreo-react';
-import { AUDITED_KINDS, AuditEntry } from './audit';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import { ActivityRecord } from './audit';
 
 const PAGE = 100;
-const NOTHING: readonly AuditEntry[] = [];
+const NOTHING: readonly ActivityRecord[] = [];
 
-/** The newest audit records of what people change by hand; empty for those who may not read the audit trail. Read once, not followed. */
-export function useAudit(namespace: string): readonly AuditEntry[] {
+/**
+ * What people did to the components that this person may see, the newest first. Read again when `version` changes: whatever the page follows tells
+ * that something was done.
+ */
+export function useAudit(
+  namespace: string,
+  filter: { project?: string; component?: string },
+  version: string | undefined,
+): readonly ActivityRecord[] {
   const api = useApi(openchoreoApiRef);
-  const { allowed } = useAccess({ action: 'audit:view', scope: {} });
+  const { project, component } = filter;
   const result = useQuery({
-    queryKey: ['openchoreo', 'audit', namespace],
-    enabled: allowed,
+    queryKey: [
+      'openchoreo',
+      'activity',
+      namespace,
+      project,
+      component,
+      version,
+    ],
+    enabled: version !== undefined,
     staleTime: 60_000,
     retry: 1,
+    placeholderData: keepPreviousData,
     queryFn: async () => {
-      const pages = await Promise.all(
-        AUDITED_KINDS.map(kind =>
-          api.request<{ items: AuditEntry[] }>(
-            `/audit?${new URLSearchParams({
-              namespace,
-              kind,
-              outcome: 'done',
-              limit: String(PAGE),
-            })}`,
-          ),
-        ),
+      const query = new URLSearchParams({
+        namespace,
+        ...(project ? { project } : {}),
+        ...(component ? { component } : {}),
+        limit: String(PAGE),
+      });
+      const { items } = await api.request<{ items: ActivityRecord[] }>(
+        `/activity?${query}`,
       );
-      return pages.flatMap(page => page.items);
+      return items;
     },
   });
   return result.data ?? NOTHING;

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import {
+  clusterDeploymentPipelineKind,
   Component,
   componentKind,
   DeploymentPipeline,
@@ -117,16 +118,16 @@ export function summarize(inputs: ProjectInputs): ProjectHealth[] {
     addHealth(health, key, binding);
   }
   const orders = new Map(
-    (inputs.pipelines ?? []).map(p => [
-      keyOf(p, p.metadata.name),
-      pipelineOrder(p),
-    ]),
+    (inputs.pipelines ?? []).map(p => [pipelineKey(p), pipelineOrder(p)]),
   );
   return projects.map(project => {
     const key = keyOf(project, project.metadata.name);
+    const ref = project.spec.deploymentPipelineRef;
     const order =
       orders.get(
-        keyOf(project, project.spec.deploymentPipelineRef?.name ?? ''),
+        ref?.kind === 'ClusterDeploymentPipeline'
+          ? `/${ref.name}`
+          : keyOf(project, ref?.name ?? ''),
       ) ?? [];
     const rank = (name: string) =>
       order.includes(name) ? order.indexOf(name) : order.length;
@@ -147,6 +148,10 @@ export function summarize(inputs: ProjectInputs): ProjectHealth[] {
     };
   });
 }
+
+/** One that every organisation has is in none. */
+const pipelineKey = ({ metadata }: DeploymentPipeline) =>
+  `${metadata.namespace ?? ''}/${metadata.name}`;
 
 const keyOf = (object: StoredObject, name: string) =>
   `${object.metadata.namespace}/${name}`;
@@ -205,6 +210,9 @@ export function useProjectHealth(namespace: string) {
   const pipelines = useResources<DeploymentPipeline>(deploymentPipelineKind, {
     namespace,
   });
+  const shared = useResources<DeploymentPipeline>(
+    clusterDeploymentPipelineKind,
+  );
   const promotions = useResources<Promotion>(promotionKind, { namespace });
   const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
   const rows = useMemo(
@@ -213,7 +221,7 @@ export function useProjectHealth(namespace: string) {
         projects: projects.items,
         components: components.items,
         bindings: bindings.items,
-        pipelines: pipelines.items,
+        pipelines: [...pipelines.items, ...shared.items],
         promotions: promotions.items,
         runs: runs.items,
       }),
@@ -222,6 +230,7 @@ export function useProjectHealth(namespace: string) {
       components.items,
       bindings.items,
       pipelines.items,
+      shared.items,
       promotions.items,
       runs.items,
     ],

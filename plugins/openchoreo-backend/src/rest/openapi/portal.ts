@@ -118,6 +118,28 @@ export const PORTAL_OPERATIONS: readonly DescribedOperation[] = [
   },
   {
     ...audit,
+    operationId: 'listActivity',
+    path: '/activity',
+    summary:
+      'What people did to components, workloads and release bindings that you may see, newest first',
+    parameters: [
+      {
+        ...queryParameter('namespace', 'Of this organisation.'),
+        required: true,
+      },
+      queryParameter('project', 'Of this project.'),
+      queryParameter('component', 'Of this component.'),
+      limit(200, 50),
+    ],
+    success: {
+      status: 200,
+      description: 'Who did what, and to which component.',
+      schema: items(ref('ActivityRecord')),
+    },
+    errors: [400],
+  },
+  {
+    ...audit,
     operationId: 'reportToAudit',
     method: 'post',
     path: '/audit',

@@ -74,6 +74,17 @@ export const SCHEMAS: Record<string, Schema> = {
     'details?': open,
     'metadata?': open,
   }),
+  ActivityRecord: object('What one person did to one component.', {
+    sequence: whole,
+    time,
+    subject: text,
+    verb: text,
+    kind: text,
+    name: text,
+    project: text,
+    component: text,
+    'environment?': text,
+  }),
   AuditRecord: object('Who did what. It holds no value of an object.', {
     'sequence?': whole,
     'time?': time,
