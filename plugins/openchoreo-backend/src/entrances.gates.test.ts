@@ -8,6 +8,7 @@ import {
 } from '@openchoreo-portal/model';
 import {
   attempt,
+  CREATIONS,
   Entrance,
   ENTRANCES,
   occ,
@@ -27,49 +28,6 @@ import { Portal, until } from './__testUtils__/portal';
 import { approval, binding, observe } from './__testUtils__/shop';
 
 jest.setTimeout(240_000);
-
-const post = (
-  name: string,
-  entrance: 'kubernetes' | 'rest',
-  address: (path: string) => string = path => path,
-): Entrance => ({
-  name,
-  entrance,
-  verb: /^create$/,
-  send: (portal, person, { path, object }) =>
-    portal.fetch(person, address(path), { method: 'POST', body: object }),
-});
-
-/** Ways to make an object. */
-const CREATIONS: Entrance[] = [
-  post('POST', 'kubernetes'),
-  post('POST of the REST dialect', 'rest', restPath),
-  {
-    name: 'server-side apply',
-    entrance: 'kubernetes',
-    verb: /^(create|patch)$/,
-    send: (portal, person, { path, object }) =>
-      portal.fetch(
-        person,
-        `${path}/${(object as KubeObject).metadata.name}?fieldManager=matrix`,
-        {
-          method: 'PATCH',
-          headers: { 'content-type': 'application/apply-patch+yaml' },
-          body: JSON.stringify(object),
-        },
-      ),
-  },
-  {
-    name: 'occ apply',
-    entrance: 'kubernetes',
-    reads: true,
-    verb: /^(create|patch)$/,
-    send: (portal, person, { object }) =>
-      occ(portal, person, ['apply', '-f', 'object.json'], {
-        'object.json': JSON.stringify(object),
-      }),
-  },
-];
 
 /** Ways to take an object away. */
 const REMOVALS: Entrance[] = [

@@ -1,14 +1,14 @@
 import { ApiError, approvalKind, ApprovalSpec } from '@openchoreo-portal/model';
 import { writesOf } from './matching';
-import { AdmissionSubject, ControlPlaneAdmission } from './types';
+import { AdmissionOptions, ControlPlaneAdmission } from './types';
 
 /** Most groups copied onto an Approval. */
 const MAX_GROUPS = 200;
 
 /** Writes who approved from who is asking, so that nobody speaks for somebody else. */
-export const approverAdmission = (options: {
-  rolesOf?: (subject: AdmissionSubject, namespace: string) => readonly string[];
-}): ControlPlaneAdmission => ({
+export const approverAdmission = (
+  options: Pick<AdmissionOptions, 'rolesOf' | 'hasPromotion'>,
+): ControlPlaneAdmission => ({
   name: 'approval-approver',
   matches: writesOf(approvalKind),
   admit(_context, { operation, object, oldObject, subject }) {
@@ -28,12 +28,33 @@ export const approverAdmission = (options: {
           };
     return { ...object, spec: { ...spec, ...(approver ? { approver } : {}) } };
   },
-  validate(_context, { operation, subject }) {
-    if (operation === 'create' && subject.kind === 'anonymous') {
+  async validate(_context, { operation, object, subject }) {
+    if (operation !== 'create') return;
+    if (subject.kind === 'anonymous') {
       throw new ApiError({
         reason: 'Forbidden',
         message: 'An approval needs somebody who gives it.',
         remedy: 'Sign in first.',
+      });
+    }
+    const { promotionName } = object.spec as ApprovalSpec;
+    const namespace = object.metadata.namespace ?? '';
+    // A decision given in advance would be about something that nobody has seen.
+    if (
+      options.hasPromotion &&
+      !(await options.hasPromotion(namespace, promotionName))
+    ) {
+      throw new ApiError({
+        reason: 'Invalid',
+        message: `spec.promotionName: there is no Promotion ${promotionName} in ${namespace}.`,
+        remedy: 'Approve what waits: `kubectl get promotions`.',
+        causes: [
+          {
+            field: 'spec.promotionName',
+            reason: 'FieldValueInvalid',
+            message: `there is no Promotion ${promotionName}`,
+          },
+        ],
       });
     }
   },

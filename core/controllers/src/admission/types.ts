@@ -1,4 +1,5 @@
 import {
+  Clock,
   KindDefinition,
   KubeObject,
   StoredObject,
@@ -33,5 +34,15 @@ export interface ControlPlaneAdmission {
   name: string;
   matches(match: AdmissionMatch): boolean;
   admit?(context: unknown, request: AdmissionRequest): KubeObject;
-  validate?(context: unknown, request: AdmissionRequest): void;
+  validate?(context: unknown, request: AdmissionRequest): void | Promise<void>;
+}
+
+/** What admission asks of its surroundings. */
+export interface AdmissionOptions {
+  /** Names of the roles that somebody has in a namespace, for gates that ask for roles. Default: none. */
+  rolesOf?: (subject: AdmissionSubject, namespace: string) => readonly string[];
+  /** Whether a Promotion exists, asked of the server itself. Default: nobody asks. */
+  hasPromotion?: (namespace: string, name: string) => Promise<boolean>;
+  /** Default: the machine's. */
+  clock?: Clock;
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
+import { KubeObject } from '@openchoreo-portal/model';
 import { AuditProbe } from './audit';
 import { runOcc } from './occ';
 import { Portal } from './portal';
@@ -88,6 +89,49 @@ export const ENTRANCES: Entrance[] = [
     reads: true,
     entrance: 'kubernetes',
     verb: /^(patch|create|get)$/,
+    send: (portal, person, { object }) =>
+      occ(portal, person, ['apply', '-f', 'object.json'], {
+        'object.json': JSON.stringify(object),
+      }),
+  },
+];
+
+const post = (
+  name: string,
+  entrance: 'kubernetes' | 'rest',
+  address: (path: string) => string = path => path,
+): Entrance => ({
+  name,
+  entrance,
+  verb: /^create$/,
+  send: (portal, person, { path, object }) =>
+    portal.fetch(person, address(path), { method: 'POST', body: object }),
+});
+
+/** Ways to make an object. */
+export const CREATIONS: Entrance[] = [
+  post('POST', 'kubernetes'),
+  post('POST of the REST dialect', 'rest', restPath),
+  {
+    name: 'server-side apply',
+    entrance: 'kubernetes',
+    verb: /^(create|patch)$/,
+    send: (portal, person, { path, object }) =>
+      portal.fetch(
+        person,
+        `${path}/${(object as KubeObject).metadata.name}?fieldManager=matrix`,
+        {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/apply-patch+yaml' },
+          body: JSON.stringify(object),
+        },
+      ),
+  },
+  {
+    name: 'occ apply',
+    entrance: 'kubernetes',
+    reads: true,
+    verb: /^(create|patch)$/,
     send: (portal, person, { object }) =>
       occ(portal, person, ['apply', '-f', 'object.json'], {
         'object.json': JSON.stringify(object),

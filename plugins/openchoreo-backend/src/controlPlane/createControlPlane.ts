@@ -17,7 +17,7 @@ import {
   createAuthorizationEngine,
   createResourceAuthorizer,
 } from '@openchoreo-portal/authorization';
-import { ResourceClient } from '@openchoreo-portal/client';
+import { ResourceClient, ResourceKind } from '@openchoreo-portal/client';
 import {
   ControlPlane as Controllers,
   PlaneConnector,
@@ -26,6 +26,7 @@ import {
 } from '@openchoreo-portal/controllers';
 import {
   controlPlaneRegistry,
+  isApiError,
   KindRegistry,
   Promotion,
   promotionKind,
@@ -105,7 +106,11 @@ export async function createControlPlane(
       ? createLeaderElector({ keeper: store, name, holder, logger })
       : undefined;
   const live = { planes: options.planes, platform: () => client };
-  const admission = admissionPlugins(engine, PLATFORM_SUBJECTS);
+  const admission = admissionPlugins(
+    engine,
+    PLATFORM_SUBJECTS,
+    (namespace, name) => exists(client, promotionKind, { namespace, name }),
+  );
   const authorizer = createResourceAuthorizer(engine, {
     platformSubjects: PLATFORM_SUBJECTS,
     promotion: (namespace, name) => findPromotion(namespace, name),
@@ -185,6 +190,20 @@ export async function createControlPlane(
       await store.close();
     },
   };
+}
+
+async function exists(
+  client: ResourceClient,
+  kind: ResourceKind,
+  key: { namespace: string; name: string },
+): Promise<boolean> {
+  try {
+    await client.get(kind, key);
+    return true;
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) return false;
+    throw error;
+  }
 }
 
 /** A mirror has one writer: whoever comes second waits here until the first is gone. */

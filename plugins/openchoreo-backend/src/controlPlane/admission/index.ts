@@ -7,15 +7,17 @@ import { legacyShapesAdmission } from './legacyShapes';
 import { policyAdmission } from './policies';
 import { renderingAdmission } from './rendering';
 
-/** Every admission step of the control plane, in order. `trusted` are the ids of the platform's own parts. */
+/** Every admission step of the control plane, in order. `trusted` are the ids of the platform's own parts. `hasPromotion` answers whether a Promotion exists. */
 export function admissionPlugins(
   engine: AuthorizationEngine,
   trusted: readonly string[],
+  hasPromotion?: (namespace: string, name: string) => Promise<boolean>,
 ): AdmissionPlugin[] {
   return [
     legacyShapesAdmission,
     ...controlPlaneAdmission({
       rolesOf: (subject, namespace) => engine.rolesOf(subject, namespace),
+      ...(hasPromotion ? { hasPromotion } : {}),
     }),
     changeSetAdmission(engine),
     policyAdmission,
