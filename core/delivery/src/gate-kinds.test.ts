@@ -1,6 +1,7 @@
-import { PromotionGate } from '@openchoreo-portal/model';
+import { PromotionGate, VerificationGate } from '@openchoreo-portal/model';
 import fc from 'fast-check';
 import { evaluateGates } from './gates';
+import { verificationHash } from './verification';
 import { Decision, GateFacts, PromotionRequest } from './types';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
@@ -218,6 +219,17 @@ describe('soak', () => {
       state: 'Allow',
       message: 'web-2 ran in production before.',
     });
+    // Nor where staging has gone on, nor of a verification.
+    for (const gate of [
+      { soak },
+      { soak: { ...soak, environment: 'staging' } },
+      { verification: { http: { url: 'http://shop/healthz' } } },
+    ]) {
+      expect(ask(gate, { request: { rollback: true } })).toMatchObject({
+        state: 'Allow',
+        message: 'web-2 ran in production before.',
+      });
+    }
   });
 });
 
@@ -338,6 +350,25 @@ describe('verification and hold', () => {
     expect(ask({ verification }, found(state))).toMatchObject({
       state: answer,
       message: `It ${state}.`,
+    });
+  });
+
+  it('is no answer to another question', () => {
+    const answered = (rule: object) => {
+      const { verifications } = found('Succeeded').facts;
+      const hash = verificationHash(rule as VerificationGate);
+      return {
+        facts: {
+          verifications: verifications.map(v => ({ ...v, rule: hash })),
+        },
+      };
+    };
+    expect(ask({ verification }, answered(verification)).state).toBe('Allow');
+    expect(
+      ask({ verification }, answered({ http: { url: 'http://other/' } })),
+    ).toMatchObject({
+      state: 'Wait',
+      message: expect.stringContaining('begun'),
     });
   });
 

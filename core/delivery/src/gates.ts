@@ -192,7 +192,7 @@ function gateResults(
     out.push(evaluateSoak(base, gate.soak, request, facts, now));
   }
   if (gate.verification) {
-    out.push(evaluateVerification(base, gate.verification, facts));
+    out.push(evaluateVerification(base, gate.verification, request, facts));
   }
   if (gate.window) out.push(evaluateWindow(base, gate.window, now));
   return out;

@@ -18,4 +18,4 @@ export { ruleProblem } from './rules';
 export * from './simulation';
 export * from './strategy';
 export * from './types';
-export { verificationSubject } from './verification';
+export { verificationHash, verificationSubject } from './verification';

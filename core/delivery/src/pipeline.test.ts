@@ -78,6 +78,25 @@ describe('checkOrder', () => {
       message: 'web-1 must reach staging before production.',
     });
   });
+  it('knows a way back by where it leads, wherever else the release has been', () => {
+    const back = (running?: string) =>
+      checkOrder({
+        graph: linear,
+        pipeline: 'default',
+        environment: 'production',
+        releaseName: 'web-1',
+        ranIn: new Set(['staging', 'production']),
+        ...(running ? { running } : {}),
+      });
+    expect(back('web-2')).toMatchObject({
+      fromEnvironment: 'staging',
+      rollback: true,
+    });
+    expect(back()).toMatchObject({ rollback: true });
+    // Going on with what runs, with other settings, is no way back.
+    expect(back('web-1')).not.toHaveProperty('rollback');
+    expect(check('production', 'staging')).not.toHaveProperty('rollback');
+  });
   it('allows a rollback', () => {
     expect(check('production', 'production')).toMatchObject({
       allowed: true,

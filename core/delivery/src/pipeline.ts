@@ -78,7 +78,7 @@ export interface OrderDecision {
   message: string;
   /** Environment the release comes from, when it comes from one. */
   fromEnvironment?: string;
-  /** True when the release ran here before and comes from no earlier environment that had it. */
+  /** True when the release ran here before and another one, or none, runs here now: a way back, wherever else it has been meanwhile. */
   rollback?: boolean;
 }
 
@@ -87,6 +87,7 @@ export interface OrderDecision {
  * had) it.
  *
  * @param ranIn environments in which the release is or was running
+ * @param running the release that runs in the environment now; going on with it is no way back
  */
 export function checkOrder(input: {
   graph: PipelineGraph;
@@ -94,8 +95,13 @@ export function checkOrder(input: {
   environment: string;
   releaseName: string;
   ranIn: ReadonlySet<string>;
+  running?: string;
 }): OrderDecision {
   const { graph, pipeline, environment, releaseName, ranIn } = input;
+  const back =
+    ranIn.has(environment) && input.running !== releaseName
+      ? { rollback: true }
+      : {};
   if (!graph.has(environment)) {
     return {
       allowed: false,
@@ -115,13 +121,14 @@ export function checkOrder(input: {
       allowed: true,
       message: `${releaseName} reached ${source} before.`,
       fromEnvironment: source,
+      ...back,
     };
   }
   if (ranIn.has(environment)) {
     return {
       allowed: true,
       message: `${releaseName} ran in ${environment} before.`,
-      rollback: true,
+      ...back,
     };
   }
   return {

@@ -32,11 +32,15 @@ export function evaluateSoak(
     );
   }
   const what = request.releaseName || 'The release';
+  if (request.rollback) {
+    return answer('Allow', `${what} ran in ${request.environment} before.`);
+  }
   const where = rule.environment ?? request.fromEnvironment;
   if (where === undefined) {
-    return request.rollback
-      ? answer('Allow', `${what} ran in ${request.environment} before.`)
-      : answer('Allow', `${request.environment} has no environment before it.`);
+    return answer(
+      'Allow',
+      `${request.environment} has no environment before it.`,
+    );
   }
   const fact = facts.soak?.[where];
   if (!fact) {

@@ -27,7 +27,7 @@ export interface PromotionRequest {
   component?: string;
   pipeline?: string;
   environment: string;
-  /** Environment the release comes from; absent on a rollback or a root environment. */
+  /** Environment the release comes from; absent in a root environment, or when it has been nowhere else. */
   fromEnvironment?: string;
   releaseName?: string;
   /** Digest of exactly what would be applied. */

@@ -1,10 +1,17 @@
 import { VerificationGate } from '@openchoreo-portal/model';
-import { GateFacts, GateResult } from './types';
+import { contentHash } from './canonical';
+import { GateFacts, GateResult, PromotionRequest } from './types';
 
-/** Answers one verification gate from what the controller found. */
+/** Hash of what a verification asks, kept with its answer: an answer to another question counts for nothing. */
+export function verificationHash(rule: VerificationGate): string {
+  return contentHash(rule);
+}
+
+/** Answers one verification gate from what the controller found. A release that ran in the target before (a rollback) has nothing left to prove. */
 export function evaluateVerification(
   base: { name: string; policy: string },
   rule: VerificationGate,
+  request: PromotionRequest,
   facts: GateFacts,
 ): GateResult {
   const answer = (state: GateResult['state'], message: string): GateResult => ({
@@ -19,8 +26,15 @@ export function evaluateVerification(
       `Gate ${base.name} of policy ${base.policy} verifies nothing; name a workflowRun, job, http or metric.`,
     );
   }
+  if (request.rollback) {
+    const what = request.releaseName || 'The release';
+    return answer('Allow', `${what} ran in ${request.environment} before.`);
+  }
   const found = facts.verifications?.find(
-    v => v.gate === base.name && v.policy === base.policy,
+    v =>
+      v.gate === base.name &&
+      v.policy === base.policy &&
+      (v.rule === undefined || v.rule === verificationHash(rule)),
   );
   if (!found) return answer('Wait', 'The verification has not begun.');
   const states = {

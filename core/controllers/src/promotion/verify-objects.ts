@@ -14,7 +14,13 @@ import {
 } from '@openchoreo-portal/model';
 import { contentHash } from '@openchoreo-portal/delivery';
 import { appliedObjects, appliedSet } from '../release-binding/desired';
-import { ControllerContext, controllerReference, ownerRef } from '../runtime';
+import {
+  ControllerContext,
+  controllerOf,
+  controllerReference,
+  jsonEqual,
+  ownerRef,
+} from '../runtime';
 
 /** How a piece of work stands. */
 export interface WorkState {
@@ -63,6 +69,21 @@ export async function workflowRunState(
       },
     });
     return { state: 'Running', message: `${reference} begins.`, reference };
+  }
+  // Somebody may have put another one in its place.
+  const { kind = 'ClusterWorkflow', name: asked, parameters = {} } = rule;
+  const { workflow } = run.spec;
+  const isOurs =
+    controllerOf(run)?.uid === promotion.metadata.uid &&
+    (workflow.kind ?? 'ClusterWorkflow') === kind &&
+    workflow.name === asked &&
+    jsonEqual(workflow.parameters ?? {}, parameters);
+  if (!isOurs) {
+    return {
+      state: 'Running',
+      message: `${reference} is not what this gate started; delete it, and the gate starts its own.`,
+      reference,
+    };
   }
   const { conditions } = run.status ?? {};
   const said = conditions?.find(c => c.type === 'WorkflowCompleted')?.message;

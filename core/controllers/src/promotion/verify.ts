@@ -3,6 +3,7 @@ import {
   parseDuration,
   policiesFor,
   PromotionRequest,
+  verificationHash,
   verificationSubject,
 } from '@openchoreo-portal/delivery';
 import {
@@ -49,9 +50,17 @@ export async function verifyAll(
     for (const gate of policy.spec.gates) {
       const rule = gate.verification;
       if (!rule || !verificationSubject(rule)) continue;
+      // A way back has nothing to prove; with a change set, only what moves on has.
+      if (request.rollback) continue;
+      const hash = verificationHash(rule);
+      // What answered another question is no answer to this one. States of earlier versions do not say what they answered.
       const old = before.find(
-        v => v.gate === gate.name && v.policy === policy.name,
+        v =>
+          v.gate === gate.name &&
+          v.policy === policy.name &&
+          (v.rule === undefined || v.rule === hash),
       );
+      const knows = !old || old.rule !== undefined;
       if (old && old.state !== 'Running') {
         outcome.states.push(old);
         continue;
@@ -73,7 +82,7 @@ export async function verifyAll(
       const attempts = (old?.attempts ?? 0) + 1;
       const found = await lookAtAll(
         promotion,
-        `${policy.name}/${gate.name}`,
+        `${policy.name}/${gate.name}${knows ? `/${hash}` : ''}`,
         rule,
         prober,
         context,
@@ -91,6 +100,7 @@ export async function verifyAll(
       outcome.states.push({
         gate: gate.name,
         policy: policy.name,
+        ...(knows ? { rule: hash } : {}),
         state,
         message,
         startedAt,
@@ -125,8 +135,9 @@ async function lookAtAll(
   if (!changeSet || rule.workflowRun) {
     return look(promotion, id, rule, prober, context);
   }
+  const forward = items.filter(item => !item.rollback);
   const found = await Promise.all(
-    items.map(async item => ({
+    forward.map(async item => ({
       component: item.component,
       ...(await look(
         partOf(promotion, item),
@@ -144,7 +155,7 @@ async function lookAtAll(
     ? { state: worst.state, message: `${worst.component}: ${worst.message}` }
     : {
         state: 'Succeeded',
-        message: `All ${items.length} components are verified.`,
+        message: `All ${forward.length} components are verified.`,
       };
 }
 

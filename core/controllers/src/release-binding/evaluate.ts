@@ -69,7 +69,7 @@ export function evaluateBinding(
     };
     return { applied, promotions, inputs, problem };
   }
-  const order = orderOf(binding, inputs, lookups);
+  const order = orderOf(binding, inputs, applied, lookups);
   if (!order) {
     const ref = inputs.project.spec.deploymentPipelineRef.name;
     const problem = {
@@ -143,19 +143,16 @@ export function askedNow(
 ): Promotion | undefined {
   const inputs = resolveInputs(binding, lookups);
   if ('reason' in inputs) return undefined;
-  const order = orderOf(binding, inputs, lookups);
-  const sets = lookups.refers<RenderedRelease>(
-    renderedReleaseKind,
-    ownerRef(binding.metadata.uid),
+  const applied = appliedSet(
+    lookups.refers<RenderedRelease>(
+      renderedReleaseKind,
+      ownerRef(binding.metadata.uid),
+    ),
   );
+  const order = orderOf(binding, inputs, applied, lookups);
   return (
     order &&
-    asAsked(
-      promotion,
-      binding,
-      order,
-      bindingAuthors(binding, appliedSet(sets)),
-    )
+    asAsked(promotion, binding, order, bindingAuthors(binding, applied))
   );
 }
 
@@ -180,6 +177,7 @@ export function environmentsOf(
 function orderOf(
   binding: ReleaseBinding,
   inputs: BindingInputs,
+  applied: AppliedSet,
   lookups: Lookups,
 ): OrderDecision | undefined {
   const pipeline = findPipeline(lookups, inputs.project);
@@ -198,5 +196,6 @@ function orderOf(
     environment: binding.spec.environment,
     releaseName: inputs.release.metadata.name,
     ranIn: environmentsOf(inputs.release, lookups),
+    ...(applied.releaseName ? { running: applied.releaseName } : {}),
   });
 }

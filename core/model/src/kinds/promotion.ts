@@ -54,7 +54,7 @@ const spec = s
     rollback: s
       .boolean()
       .optional()
-      .describe('The release ran here before and comes from nowhere else.'),
+      .describe('The release ran here before, and another one does now.'),
   })
   .immutable('spec');
 
@@ -64,6 +64,7 @@ export const approvalDecision = s.enum('Approve', 'Reject', 'BreakGlass');
 const verification = s.object({
   gate: s.name(),
   policy: s.string(),
+  rule: s.string().optional().describe('Hash of what was asked.'),
   state: s.enum('Running', 'Succeeded', 'Failed'),
   message: s.string(),
   startedAt: s.time(),
