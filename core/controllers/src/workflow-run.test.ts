@@ -1,5 +1,6 @@
 import {
   KubeObject,
+  LABELS,
   StoredObject,
   WorkflowRun,
   workflowRunKind,
@@ -235,6 +236,87 @@ describe('workflow runs', () => {
     );
     await world.settle();
   };
+
+  describe('acts for what it was made for', () => {
+    const relabel = (labels: object) =>
+      world.client.patch(
+        workflowRunKind,
+        { namespace: 'default', name: 'web-1' },
+        'merge',
+        { metadata: { labels } },
+      );
+
+    it.each([
+      { 'openchoreo.dev/component': 'other' },
+      { 'openchoreo.dev/project': 'other' },
+      { 'openchoreo.dev/component': null },
+      { [LABELS.preview]: 'pr-1' },
+    ])('and not for %j', async labels => {
+      await world.apply([
+        component('other', {
+          workflow: { kind: 'ClusterWorkflow', name: 'build' },
+        }),
+        workload('other', 'registry/other:1'),
+        buildRun('web-1'),
+      ]);
+      await world.settle();
+      await expect(relabel(labels)).rejects.toThrow(/cannot be changed/);
+      await report('web-1', done(manifest('local/web:1', true)));
+      await expect(relabel(labels)).rejects.toThrow(/cannot be changed/);
+      const theirs = await world.get<Workload>(workloadKind, 'other-workload');
+      expect(theirs.spec.container.image).toBe('registry/other:1');
+      // Anything else on it is free.
+      await relabel({ team: 'blue' });
+    });
+
+    it("notes of the platform on it are the platform's", async () => {
+      const annotations = {
+        'openchoreo.dev/plane': '{"planeType":"workflowplane","name":"mine"}',
+        'openchoreo.dev/workload': 'taken',
+        note: 'mine',
+      };
+      const run = buildRun('web-1');
+      await world.client.create(workflowRunKind, {
+        ...run,
+        metadata: { ...run.metadata, annotations },
+      });
+      await world.settle();
+      const patch = { metadata: { annotations } };
+      await world.client.patch(
+        workflowRunKind,
+        { namespace: 'default', name: 'web-1' },
+        'merge',
+        patch,
+      );
+      await report('web-1', done(manifest('local/web:1', true)));
+      const after = await world.get<WorkflowRun>(workflowRunKind, 'web-1');
+      expect(after.metadata.annotations).toMatchObject({
+        'openchoreo.dev/plane': expect.stringContaining('"default"'),
+        'openchoreo.dev/workload': 'web-workload',
+        note: 'mine',
+      });
+    });
+
+    it('also when a Workload of that name is of another project', async () => {
+      const theirs = workload('web', 'registry/theirs:1');
+      const owner = { projectName: 'other', componentName: 'web' };
+      await world.apply([
+        { ...theirs, spec: { ...(theirs.spec as object), owner } },
+        buildRun('web-1'),
+      ]);
+      await world.settle();
+      await report('web-1', done(manifest('local/web:1', true)));
+      const stored = await world.get<Workload>(workloadKind, 'web-workload');
+      expect(stored.spec.container.image).toBe('registry/theirs:1');
+      const { status } = await world.get<WorkflowRun>(workflowRunKind, 'web-1');
+      expect(
+        status?.conditions?.find(c => c.type === 'WorkflowCompleted'),
+      ).toMatchObject({
+        reason: 'WorkflowFailed',
+        message: 'Workload web-workload belongs to project other.',
+      });
+    });
+  });
 
   it('stops a run that is cancelled, and says so', async () => {
     await world.apply([buildRun('web-1')]);

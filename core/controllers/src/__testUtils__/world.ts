@@ -72,7 +72,9 @@ export class World {
       kinds: controlPlaneRegistry(),
       store: stores[0],
       namespaceKind,
-      admission: controlPlaneAdmission(),
+      admission: controlPlaneAdmission({
+        isPlatform: subject => subject.id === controllers.id,
+      }),
     });
     const plane = createApiServer({
       kinds: planeRegistry,

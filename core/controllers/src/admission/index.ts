@@ -9,6 +9,7 @@ import {
 } from './release-binding';
 import { AdmissionOptions, ControlPlaneAdmission } from './types';
 import { templateAdmission } from './types-of-components';
+import { workflowRunAdmission } from './workflow-run';
 
 export type {
   AdmissionMatch,
@@ -29,6 +30,7 @@ export function controlPlaneAdmission(
     changeSetRequesterAdmission,
     authorsAdmission,
     approverAdmission(options),
+    workflowRunAdmission(options),
     templateAdmission,
   ];
 }

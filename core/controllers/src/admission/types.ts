@@ -41,6 +41,8 @@ export interface ControlPlaneAdmission {
 export interface AdmissionOptions {
   /** Names of the roles that somebody has in a namespace, for gates that ask for roles. Default: none. */
   rolesOf?: (subject: AdmissionSubject, namespace: string) => readonly string[];
+  /** Whether somebody is a part of the platform. Default: nobody is. */
+  isPlatform?: (subject: AdmissionSubject) => boolean;
   /** Whether a Promotion exists, asked of the server itself. Default: nobody asks. */
   hasPromotion?: (namespace: string, name: string) => Promise<boolean>;
   /** Default: the machine's. */

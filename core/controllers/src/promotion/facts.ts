@@ -111,6 +111,8 @@ export function builderOf(
     .find(
       r =>
         r.status?.image === image &&
+        r.metadata.labels?.[LABELS.project] ===
+          release.spec.owner.projectName &&
         isConditionTrue(r.status?.conditions, 'WorkflowSucceeded'),
     );
 }

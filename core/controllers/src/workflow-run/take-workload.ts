@@ -1,5 +1,7 @@
 import {
   ANNOTATIONS,
+  Component,
+  componentKind,
   isApiError,
   LABELS,
   WorkflowRun,
@@ -36,10 +38,26 @@ export async function takeWorkload(
   const built = readBuiltWorkload(manifest);
   if (typeof built === 'string') return { run, problem: built };
   const namespace = run.metadata.namespace ?? '';
+  // It was asked when the run began; the name may belong to somebody else by now.
+  const component = lookups.get<Component>(componentKind, {
+    namespace,
+    name: target.component,
+  });
+  if (component?.spec.owner.projectName !== target.project) {
+    const problem = `Component ${target.component} does not belong to project ${target.project}.`;
+    return { run, problem };
+  }
   const existing = lookups.refers<Workload>(
     workloadKind,
     componentRef(namespace, target.component),
   );
+  const foreign = existing.find(
+    w => w.spec.owner.projectName !== target.project,
+  );
+  if (foreign) {
+    const problem = `Workload ${foreign.metadata.name} belongs to project ${foreign.spec.owner.projectName}.`;
+    return { run, problem };
+  }
   if (existing.length > 1) {
     return { run, problem: 'The component has more than one Workload.' };
   }

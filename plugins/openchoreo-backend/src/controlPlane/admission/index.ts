@@ -17,6 +17,7 @@ export function admissionPlugins(
     legacyShapesAdmission,
     ...controlPlaneAdmission({
       rolesOf: (subject, namespace) => engine.rolesOf(subject, namespace),
+      isPlatform: ({ id, kind }) => kind === 'service' && trusted.includes(id),
       ...(hasPromotion ? { hasPromotion } : {}),
     }),
     changeSetAdmission(engine),
