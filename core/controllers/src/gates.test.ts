@@ -17,6 +17,7 @@ import {
   component,
   gatePolicy,
   platform,
+  serviceType,
   workload,
 } from './__testUtils__/fixtures';
 import { person, World } from './__testUtils__/world';
@@ -26,6 +27,8 @@ const dave = person('dave', 'developers');
 const dora = person('dora', 'developers', 'approvers');
 const erin = person('erin', 'approvers');
 const alice = person('alice', 'platform-engineers', 'approvers');
+
+jest.setTimeout(60_000);
 
 describe('gates at the controller', () => {
   let world: World;
@@ -284,6 +287,42 @@ describe('gates at the controller', () => {
     }, 20_000);
   });
 
+  /** A build's result. The run's status is the provenance; people cannot write it. */
+  async function built(image: string) {
+    const run = await world.client.create<WorkflowRun>(workflowRunKind, {
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind: 'WorkflowRun',
+      metadata: {
+        name: 'web-7',
+        namespace: 'default',
+        labels: {
+          'openchoreo.dev/project': 'shop',
+          'openchoreo.dev/component': 'web',
+        },
+      },
+      spec: { workflow: { kind: 'ClusterWorkflow', name: 'build' } },
+    });
+    await world.settle();
+    const now = await world.get<WorkflowRun>(workflowRunKind, 'web-7');
+    await world.client.update(
+      workflowRunKind,
+      {
+        ...now,
+        status: {
+          image,
+          conditions: ['WorkflowSucceeded', 'WorkflowCompleted'].map(type => ({
+            type,
+            status: 'True',
+            reason: 'WorkflowSucceeded',
+            message: '',
+            lastTransitionTime: run.metadata.creationTimestamp,
+          })),
+        },
+      },
+      { subresource: 'status' },
+    );
+  }
+
   it('holds what breaks a rule over the rendered set and the provenance of its image', async () => {
     await guard({
       name: 'provenance',
@@ -306,39 +345,7 @@ describe('gates at the controller', () => {
         { state: 'Deny', message: 'Only images built by a WorkflowRun.' },
       ],
     });
-    // The run's status is the provenance; people cannot write it.
-    const run = await world.client.create<WorkflowRun>(workflowRunKind, {
-      apiVersion: 'openchoreo.dev/v1alpha1',
-      kind: 'WorkflowRun',
-      metadata: {
-        name: 'web-7',
-        namespace: 'default',
-        labels: {
-          'openchoreo.dev/project': 'shop',
-          'openchoreo.dev/component': 'web',
-        },
-      },
-      spec: { workflow: { kind: 'ClusterWorkflow', name: 'build' } },
-    });
-    await world.settle();
-    const now = await world.get<WorkflowRun>(workflowRunKind, 'web-7');
-    await world.client.update(
-      workflowRunKind,
-      {
-        ...now,
-        status: {
-          image: 'registry/web:2',
-          conditions: ['WorkflowSucceeded', 'WorkflowCompleted'].map(type => ({
-            type,
-            status: 'True',
-            reason: 'WorkflowSucceeded',
-            message: '',
-            lastTransitionTime: run.metadata.creationTimestamp,
-          })),
-        },
-      },
-      { subresource: 'status' },
-    );
+    await built('registry/web:2');
     await world.apply([workload('web', 'registry/web:2')], dave);
     await world.settle();
     await promote(['staging'], await latest());
@@ -358,6 +365,57 @@ describe('gates at the controller', () => {
     });
     await promote(['production'], await latest());
     expect(await production()).toBeDefined();
+  });
+
+  it('asks where every image comes from, also those beside the workload', async () => {
+    await guard({
+      name: 'provenance',
+      rules: [
+        {
+          expression: 'images.all(i, i.builtBy != "")',
+          message: 'Only images built by a WorkflowRun.',
+        },
+      ],
+    });
+    await built('registry/web:1');
+    await promote(['staging']);
+    const planned = async () =>
+      planFor(
+        {
+          namespace: 'default',
+          componentName: 'web',
+          environment: 'production',
+          releaseName: await latest(),
+        },
+        world.lookups,
+      ).gates;
+    expect((await planned())?.state).toBe('Allow');
+    const withSideCar = structuredClone(serviceType) as {
+      spec: {
+        resources: {
+          template: { spec: { template: { spec: { containers: object[] } } } };
+        }[];
+      };
+    } & typeof serviceType;
+    const [{ template }] = withSideCar.spec.resources;
+    template.spec.template.spec.containers.push({
+      name: 'proxy',
+      image: 'foreign/proxy:1',
+    });
+    const container = {
+      image: 'registry/web:1',
+      env: [{ key: 'GREETING', value: 'hello' }],
+    };
+    await world.apply([withSideCar], dave);
+    await world.settle();
+    // A release holds a copy of its type.
+    await world.apply([workload('web', container.image, { container })], dave);
+    await world.settle();
+    await promote(['staging'], await latest());
+    expect(await planned()).toMatchObject({
+      state: 'Deny',
+      message: 'Only images built by a WorkflowRun.',
+    });
   });
 
   describe('people', () => {

@@ -73,6 +73,8 @@ function manifest(image: string, fromSource: boolean, spec: object = {}) {
   });
 }
 
+jest.setTimeout(60_000);
+
 describe('workflow runs', () => {
   let world: World;
   beforeEach(async () => {

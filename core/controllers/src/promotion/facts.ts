@@ -11,6 +11,7 @@ import {
 } from '@openchoreo-portal/model';
 import { findEnvironment } from '../resolve';
 import { labelRef, Lookups } from '../runtime';
+import { imagesOf } from './images';
 
 /** What {@link factsOf} looks up. */
 export interface FactsAbout {
@@ -34,7 +35,7 @@ export function factsOf(lookups: Lookups, about: FactsAbout): GateFacts {
   return {
     soak: release ? soakFacts(release) : {},
     verifications: about.verifications ?? [],
-    images: release ? imageFacts(release, lookups) : [],
+    images: release ? imageFacts(release, lookups, about.objects) : [],
     ...(about.objects ? { objects: about.objects } : {}),
     ...(release
       ? {
@@ -77,20 +78,28 @@ function soakFacts(release: ComponentRelease): Record<string, SoakFact> {
   );
 }
 
-/** Images of a release. Only a run's status counts as provenance: nobody but the platform writes it. */
+/**
+ * Images of a release: its own, and every other one that the rendered set runs, such as those of traits. A set without objects runs none. Only a run's
+ * status counts as provenance: nobody but the platform writes it.
+ */
 export function imageFacts(
   release: ComponentRelease,
   lookups: Lookups,
+  objects?: readonly KubeObject[],
 ): ImageFact[] {
-  const { image } = release.spec.workload.container;
-  const run = builderOf(image, release, lookups);
-  return [
-    {
+  if (objects?.length === 0) return [];
+  const images = new Set([
+    release.spec.workload.container.image,
+    ...imagesOf(objects ?? []),
+  ]);
+  return [...images].map(image => {
+    const run = builderOf(image, release, lookups);
+    return {
       image,
       builtBy: run?.metadata.name ?? '',
       workflow: run?.spec.workflow.name ?? '',
-    },
-  ];
+    };
+  });
 }
 
 /** The successful run of the release's component that built an image. */

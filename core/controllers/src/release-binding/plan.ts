@@ -80,6 +80,7 @@ export function bindingPlan(
       ...(open?.status?.verifications
         ? { verifications: open.status.verifications }
         : {}),
+      ...(rendering ? { objects: rendering.objects.map(o => o.object) } : {}),
     }),
   });
 }
