@@ -165,6 +165,50 @@ describe('preview environments', () => {
     expect(JSON.stringify(releases)).not.toContain('preview-');
   });
 
+  it('keeps the name of an environment that runs, and gives names that are cut apart', async () => {
+    await world.apply([policy({ maxActive: 3 })]);
+    const project = 'a-project-with-quite-a-long-name';
+    const [first, second] = [`${project}-pr-12`, `${project}-pr-13`];
+    await world.apply([preview(first), preview(second)]);
+    await world.settle();
+    const named = async (name: string) =>
+      (await world.get<PreviewEnvironment>(previewEnvironmentKind, name)).status
+        ?.environment;
+    expect(await named(first)).toBeDefined();
+    expect(await named(second)).toBeDefined();
+    expect(await named(first)).not.toBe(await named(second));
+    // As an earlier version made it: the name cut off.
+    const cut = 'preview-a-project-with-quite-a-long-name';
+    await world.halt();
+    const stored = await world.get<PreviewEnvironment>(
+      previewEnvironmentKind,
+      first,
+    );
+    const old = await world.get(environmentKind, (await named(first))!);
+    await world.client.create(environmentKind, {
+      ...old,
+      metadata: {
+        name: cut,
+        namespace: 'default',
+        labels: old.metadata.labels,
+        ownerReferences: old.metadata.ownerReferences,
+      },
+    });
+    await world.client.update(
+      previewEnvironmentKind,
+      { ...stored, status: { ...stored.status, environment: cut } },
+      { subresource: 'status' },
+    );
+    world.boot();
+    await world.settle();
+    expect(await named(first)).toBe(cut);
+    expect(
+      (await world.list<ReleaseBinding>(releaseBindingKind)).filter(
+        b => b.spec.environment === cut,
+      ).length,
+    ).toBeGreaterThan(0);
+  });
+
   it('builds the commit of the branch and leaves the component as it is', async () => {
     await make('branch', {
       source: {

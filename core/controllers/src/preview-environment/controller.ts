@@ -121,19 +121,23 @@ async function reconcilePreview(
     expiresAt: timestamp(decision.expiresAt),
   };
   const parent = findEnvironment(lookups, namespace, parentEnvironment);
-  const name = previewEnvironmentName(preview.metadata.name);
+  // One that runs keeps its name, also when names are made in another way since.
+  const name =
+    preview.status?.environment ??
+    previewEnvironmentName(preview.metadata.name);
   const found = lookups.get<Environment>(environmentKind, { namespace, name });
   const problem = problemOf(preview, parent, found);
   if (problem || !parent) {
     const { reason, message } = problem ?? MISSING;
     conditions.set('Ready', false, reason, message);
-    await save(expiry);
+    const { environment } = preview.status ?? {};
+    await save({ ...expiry, ...(environment ? { environment } : {}) });
     return until(decision.expiresAt, clock.now());
   }
   await write.ensure(
     environmentKind,
     found,
-    desiredEnvironment(preview, parent),
+    desiredEnvironment(preview, name, parent),
   );
   const components = await fill(preview, name, context);
   const waiting = components.filter(c => !c.ready).map(c => c.name);

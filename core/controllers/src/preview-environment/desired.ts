@@ -53,6 +53,7 @@ function metadata(
 /** The environment of a preview: where its parent is, and never production. */
 export function desiredEnvironment(
   preview: PreviewEnvironment,
+  name: string,
   parent: Environment,
 ): KubeObject<EnvironmentSpec> {
   const { branch, pullRequest } = preview.spec.source;
@@ -61,7 +62,7 @@ export function desiredEnvironment(
     apiVersion: apiVersionOf(environmentKind),
     kind: environmentKind.kind,
     metadata: {
-      ...metadata(preview, previewEnvironmentName(preview.metadata.name)),
+      ...metadata(preview, name),
       annotations: {
         [ANNOTATIONS.displayName]: `Preview of ${what}`,
         ...(parent.metadata.annotations?.[ANNOTATIONS.networkPolicyMode]
