@@ -43,7 +43,7 @@ export async function run(): Promise<Measurement[]> {
     await world.settle();
     const names = Array.from({ length: CONCURRENT }, (_, i) => `c${i}`);
     await deploy(world, names.slice(0, PROJECT));
-    const plan = planned(world);
+    const plan = await planned(world);
     const latencies = await approvals(world, names.slice(0, SAMPLES));
     await deploy(world, names.slice(PROJECT));
     const { seconds, failed } = await together(world, names.slice(SAMPLES));
@@ -98,11 +98,11 @@ async function deploy(world: World, names: readonly string[]): Promise<void> {
 }
 
 /** Median of plans of everything that runs in staging, for production. */
-function planned(world: World): number {
+async function planned(world: World): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < PLANS; i++) {
     const began = performance.now();
-    const { plans } = planSetFor(
+    const { plans } = await planSetFor(
       {
         namespace: 'default',
         projectName: 'shop',

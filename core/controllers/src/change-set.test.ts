@@ -122,8 +122,31 @@ describe('change sets', () => {
     )?.[0];
   const images = () => Promise.all(COMPONENTS.map(image));
 
+  it('lets others have their turn while it plans hundreds', async () => {
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    const { plans } = await planSetFor(
+      {
+        namespace: 'default',
+        projectName: 'shop',
+        environment: 'production',
+        components: Array.from({ length: 200 }, (_, i) => ({
+          name: `c${i}`,
+          releaseName: 'none',
+        })),
+      },
+      world.lookups,
+    );
+    clearImmediate(next);
+    expect(plans).toHaveLength(200);
+    expect(turns).toBeGreaterThanOrEqual(18);
+  });
+
   it('moves a whole project with one plan and one approval', async () => {
-    const plan = planSetFor(
+    const plan = await planSetFor(
       {
         namespace: 'default',
         projectName: 'shop',

@@ -117,7 +117,7 @@ describe('what a plan means', () => {
   });
 
   it('opens connections between components that come together, once', async () => {
-    const { plans } = planSetFor(
+    const { plans } = await planSetFor(
       {
         namespace: 'default',
         projectName: 'shop',

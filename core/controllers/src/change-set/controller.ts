@@ -28,7 +28,7 @@ import {
   projectRef,
 } from '../runtime';
 import { itemsOf, objectsOf, PlannedItem, setDigest } from './plan';
-import { factsOfItem, frozenItems, writeItem } from './progress';
+import { factsOfItem, factsOfItems, frozenItems, writeItem } from './progress';
 import { asksNow, desiredSetPromotion, setPromotionPlan } from './promotion';
 import { changeSetWatches } from './watches';
 
@@ -64,7 +64,7 @@ async function prepare(
   context: ControllerContext,
 ) {
   const { lookups, clock } = context;
-  const items = itemsOf(set, lookups, clock);
+  const items = await itemsOf(set, lookups, clock);
   const digest = setDigest(items);
   const obstacle = obstacleOf(set, items, context);
   const promotions = promotionsOfSet(set, context.lookups);
@@ -211,13 +211,13 @@ async function drive(
   phase: 'Executing' | 'Returning',
   context: ControllerContext,
 ) {
-  const { lookups, clock } = context;
+  const { clock } = context;
   const { items = [], startedAt, returnedAt } = set.status ?? {};
   if (phase === 'Executing') await claimPromotion(set, context);
   const since = phase === 'Executing' ? startedAt : returnedAt;
   const timeout = parseDuration(set.spec.timeout ?? '') ?? DEFAULT_TIMEOUT_MS;
   const left = Date.parse(since ?? '') + timeout - clock.now().getTime();
-  const facts = items.map(item => factsOfItem(item, set, lookups));
+  const facts = await factsOfItems(items, set, context);
   const step = nextChangeSet(phase, {
     gates: { state: 'Allow', message: '' },
     items: facts,

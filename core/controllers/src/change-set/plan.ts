@@ -16,6 +16,7 @@ import {
   releaseBindingKind,
   systemClock,
 } from '@openchoreo-portal/model';
+import { inChunks } from '../definition-plan/chunks';
 import { hypotheticalBinding } from '../plan';
 import { setOf } from '../release-binding/effects';
 import { EnvironmentReach } from '../release-binding/reach';
@@ -52,12 +53,15 @@ export interface PlannedItem {
 /** Rounds after which addresses must have settled; components of a cycle need two. */
 const MAX_ROUNDS = 6;
 
-/** Plans components as if all of them were written at once, so that one may depend on what another of them brings. */
-export function planItems(
+/**
+ * Plans components as if all of them were written at once, so that one may depend on what another of them brings. Hundreds of components are rendered:
+ * others get their turn in between. What changes meanwhile makes another digest, which is not let through.
+ */
+export async function planItems(
   request: SetPlanRequest,
   lookups: Lookups,
   clock: Clock,
-): PlannedItem[] {
+): Promise<PlannedItem[]> {
   const { namespace, environment, requestedBy } = request;
   let bindings = chosen(request, lookups).map(({ name, releaseName }) =>
     hypotheticalBinding(
@@ -74,7 +78,9 @@ export function planItems(
   );
   for (let round = 0; ; round++) {
     const world = overlaid(lookups, bindings);
-    const evaluations = bindings.map(b => evaluateBinding(b, world, clock));
+    const evaluations = await inChunks(bindings, b =>
+      evaluateBinding(b, world, clock),
+    );
     const next = bindings.map((binding, i) =>
       published(binding, evaluations[i]),
     );
@@ -89,7 +95,7 @@ export function planItems(
         environment,
         new Map(bindings.map((binding, i) => setOf(binding, evaluations[i]))),
       );
-      return bindings.map((binding, i) => ({
+      return inChunks(bindings, (binding, i) => ({
         component: binding.spec.owner.componentName,
         releaseName: binding.spec.releaseName ?? '',
         binding,
@@ -120,17 +126,17 @@ export function itemsOf(
   set: ChangeSet,
   lookups: Lookups,
   clock: Clock,
-): PlannedItem[] {
+): Promise<PlannedItem[]> {
   return planItems(requestOfSet(set), lookups, clock);
 }
 
 /** The plan of a set that somebody thinks about. */
-export function planSetFor(
+export async function planSetFor(
   request: SetPlanRequest,
   lookups: Lookups,
   clock: Clock = systemClock,
-): SetPlan {
-  return setPlanOf(request, planItems(request, lookups, clock));
+): Promise<SetPlan> {
+  return setPlanOf(request, await planItems(request, lookups, clock));
 }
 
 /** Composes the plan of a set from those of its components. */

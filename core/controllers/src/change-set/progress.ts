@@ -68,13 +68,42 @@ export function frozenItems(
   });
 }
 
+/**
+ * How the components of a set stand. Before one that was written is taken for changed by somebody else the server is asked: what the set knows of itself
+ * may have arrived here before what it wrote.
+ */
+export function factsOfItems(
+  items: readonly ChangeSetItem[],
+  set: ChangeSet,
+  { client, lookups }: Pick<ControllerContext, 'client' | 'lookups'>,
+): Promise<ChangeSetItemFacts[]> {
+  const { namespace } = set.metadata;
+  return Promise.all(
+    items.map(async item => {
+      const name = item.releaseBinding;
+      const seen = factsOfItem(item, set, storedBinding(set, name, lookups));
+      const doubtful =
+        set.status?.phase === 'Executing' &&
+        seen.written &&
+        seen.asks !== 'set';
+      if (!doubtful) return seen;
+      const now = await client
+        .get<ReleaseBinding>(releaseBindingKind, { namespace, name })
+        .catch(error => {
+          if (!isApiError(error, 'NotFound')) throw error;
+          return undefined;
+        });
+      return factsOfItem(item, set, now);
+    }),
+  );
+}
+
 /** How one component stands, as its binding says. */
 export function factsOfItem(
   item: ChangeSetItem,
   set: ChangeSet,
-  lookups: Lookups,
+  binding: ReleaseBinding | undefined,
 ): ChangeSetItemFacts {
-  const binding = storedBinding(set, item.releaseBinding, lookups);
   const { component, previous } = item;
   const written = item.state !== 'Planned';
   const asks = asksFor(item, binding, set.status?.phase === 'Returning');

@@ -199,7 +199,8 @@ export const promotionController = ({
       ...asked.promotion,
       status: { ...promotion.status, verifications: verified.states },
     };
-    const gates = gatesOf(lookups, seen, clock, renderedSet(seen, context));
+    const objects = await renderedSet(seen, context);
+    const gates = gatesOf(lookups, seen, clock, objects);
     const decisions = decisionsOn(lookups, promotion);
     const step = nextPromotion(record, {
       wantedDigest: record.digest,
@@ -260,10 +261,10 @@ function askedBy(
 }
 
 /** The set that the Promotion is about, by component, rendered only when some rule wants to see it. */
-function renderedSet(
+async function renderedSet(
   promotion: Promotion,
   { lookups, clock }: ControllerContext,
-): Record<string, KubeObject[]> {
+): Promise<Record<string, KubeObject[]>> {
   const { namespace } = promotion.metadata;
   const hasRules = policiesFor(
     policiesIn(lookups, namespace ?? ''),
@@ -276,7 +277,7 @@ function renderedSet(
       namespace,
       name: changeSet,
     });
-    const items = set ? itemsOf(set, lookups, clock) : [];
+    const items = set ? await itemsOf(set, lookups, clock) : [];
     return setDigest(items) === digest
       ? Object.fromEntries(items.map(i => [i.component, objectsOf(i)]))
       : {};
