@@ -200,24 +200,24 @@ describe('what asks the gates', () => {
         expect(
           await attempt(portal, entrance, person, target, may[person]),
         ).toBe(may[person]);
-        if (may[person]) {
-          // It asks, in the name of whoever made it, and waits.
-          const set = await until(async () => {
-            const found = await portal.find<ChangeSet>(changeSetKind, name);
-            return found?.status?.phase === 'WaitingForApproval'
-              ? found
-              : undefined;
-          }, `${name} to wait`);
-          const asking = await portal.find<Promotion>(
-            promotionKind,
-            set.status!.promotion!,
-          );
-          expect(asking?.spec.requestedBy).toBe(`user:default/${person}`);
-        }
+        if (may[person]) await asks(name, person);
         await nothingMoved();
       });
     },
   );
+
+  /** It asks, in the name of whoever made it, and waits. */
+  const asks = async (name: string, person: string) => {
+    const set = await until(async () => {
+      const found = await portal.find<ChangeSet>(changeSetKind, name);
+      return found?.status?.phase === 'WaitingForApproval' ? found : undefined;
+    }, `${name} to wait`);
+    const asking = await portal.find<Promotion>(
+      promotionKind,
+      set.status!.promotion!,
+    );
+    expect(asking?.spec.requestedBy).toBe(`user:default/${person}`);
+  };
 
   it('nobody decides about what is not there', async () => {
     const open = await shop.open();
