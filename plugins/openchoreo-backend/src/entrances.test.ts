@@ -1,5 +1,6 @@
 import {
   environmentKind,
+  KubeObject,
   ReleaseBinding,
   releaseBindingKind,
   renderedReleaseKind,
@@ -102,6 +103,32 @@ describe('who may write what, through which entrance', () => {
             metadata: { name, namespace, labels, annotations },
             spec: { ...(stored.spec as object), ...change },
           },
+        };
+      },
+    },
+    // Another pipeline brings other gates.
+    'pipeline of a project': {
+      may: only('admin', 'alice'),
+      async target() {
+        serial += 1;
+        const ref = (name: string) => ({
+          deploymentPipelineRef: { kind: 'DeploymentPipeline', name },
+        });
+        const object = (name: string): KubeObject => ({
+          apiVersion: 'openchoreo.dev/v1alpha1',
+          kind: 'Project',
+          metadata: { name: `project-${serial}`, namespace: 'default' },
+          spec: ref(name),
+        });
+        const made = object('default');
+        await portal.apply('admin', [made]);
+        const path = `${CORE}/projects/project-${serial}`;
+        const { spec } = await storedAt(path);
+        const change = ref('loose');
+        return {
+          path,
+          change,
+          object: { ...made, spec: { ...spec, ...change } },
         };
       },
     },

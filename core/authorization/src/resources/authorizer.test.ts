@@ -219,6 +219,44 @@ describe('createResourceAuthorizer', () => {
     });
   });
 
+  it('lets only those who may change gates choose another pipeline', () => {
+    const project = (pipeline: object, spec: object = {}): KubeObject => ({
+      apiVersion: 'openchoreo.dev/v1alpha1',
+      kind: 'Project',
+      metadata: { name: 'shop', namespace: 'acme' },
+      spec: { deploymentPipelineRef: pipeline, ...spec },
+    });
+    engine.replace([
+      role('developer', ['project:update']),
+      role('engineer', ['project:update', 'promotionpolicy:update']),
+      binding({ name: 'd', group: 'devs', role: 'developer' }),
+      binding({ name: 'e', group: 'engineers', role: 'engineer' }),
+    ]);
+    const strict = { kind: 'DeploymentPipeline', name: 'strict' };
+    const write = (who: string, after: KubeObject, verb = 'update' as const) =>
+      authorizer.authorize(
+        user('u', who),
+        access(verb, after, { oldObject: project(strict) }),
+      );
+    const loose = project({ name: 'loose' });
+    expect(write('devs', loose)).toMatchObject({
+      allowed: false,
+      reason: expect.stringContaining(
+        'changing spec.deploymentPipelineRef needs promotionpolicy:update',
+      ),
+    });
+    expect(
+      write('devs', project({ ...strict, kind: 'ClusterDeploymentPipeline' }))
+        .allowed,
+    ).toBe(false);
+    expect(write('engineers', loose).allowed).toBe(true);
+    // Everything else of the project is the developers', also when the kind is left to its default.
+    expect(
+      write('devs', project({ name: 'strict' }, { type: { name: 'cell' } }))
+        .allowed,
+    ).toBe(true);
+  });
+
   it('lets only the platform write status, rendered releases and events', () => {
     engine.replace([
       role('admin', ['*']),

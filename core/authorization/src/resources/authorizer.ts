@@ -102,6 +102,11 @@ export function createResourceAuthorizer(
     q: Question,
   ): Decision {
     const decision = engine.decide(subject, q);
+    if (q.action === 'project:update' && decision.allowed) {
+      return movesPipeline(access)
+        ? mayChooseGates(subject, q, decision)
+        : decision;
+    }
     if (q.action !== 'releasebinding:update') return decision;
     if (!movesRelease(access)) return decision;
     // Moving a release is `promote`: enough by itself when nothing else changes, and a denial of it holds.
@@ -114,6 +119,22 @@ export function createResourceAuthorizer(
     return promote.allowed && !denied && movesOnlyRelease(access)
       ? promote
       : decision;
+  }
+
+  /** Another pipeline is another way, with other gates: that is for those who may change gates. */
+  function mayChooseGates(
+    subject: Subject,
+    { scope: { namespace } }: Question,
+    decision: Decision,
+  ): Decision {
+    const action = 'promotionpolicy:update';
+    const gates = engine.decide(subject, { action, scope: { namespace } });
+    return gates.allowed
+      ? decision
+      : {
+          ...gates,
+          reason: `Another pipeline brings other gates, so changing spec.deploymentPipelineRef needs ${action}, too: ${gates.reason}`,
+        };
   }
 
   function authorizeUnseen(subject: Subject, access: ResourceAccess): Decision {
@@ -194,6 +215,18 @@ function movesRelease({ object, oldObject }: ResourceAccess): boolean {
     oldObject !== undefined &&
     specOf(object).releaseName !== specOf(oldObject).releaseName
   );
+}
+
+function movesPipeline({ object, oldObject }: ResourceAccess): boolean {
+  if (!object || !oldObject) return false;
+  const of = (o: KubeObject) => {
+    const ref = specOf(o).deploymentPipelineRef;
+    const { kind, name } = isJsonObject(ref)
+      ? ref
+      : { kind: undefined, name: undefined };
+    return [kind ?? 'DeploymentPipeline', name];
+  };
+  return !jsonEqual(of(object), of(oldObject));
 }
 
 function movesOnlyRelease({ object, oldObject }: ResourceAccess): boolean {
