@@ -132,7 +132,7 @@ export async function deleteCollection(
   kind: KindDefinition,
   request: ListRequest,
   options: DeleteOptions = {},
-): Promise<Entry[]> {
+): Promise<readonly Entry[]> {
   const access = accessOf(kind, 'deletecollection', {
     namespace: request.namespace,
   });

@@ -4,6 +4,7 @@ import { errors } from '../errors';
 import { parseFieldSelector } from '../selectors/fields';
 import { parseLabelSelector } from '../selectors/labels';
 import { Entry, VersionExpiredError } from '../storage/types';
+import { fairTurn } from '../turns';
 import { RequestContext } from '../types';
 import { watchChanges, WatchStep } from '../watch/watch';
 import { auditSensitiveRead } from './audit';
@@ -29,7 +30,7 @@ export interface ListRequest {
 
 /** One page. */
 export interface ListResult {
-  entries: Entry[];
+  entries: readonly Entry[];
   version: number;
   continue?: string;
   remaining?: number;
@@ -116,6 +117,23 @@ function readToken(token: string): ContinueToken {
   );
 }
 
+/** Objects judged before others get their turn. */
+const SCAN = 250;
+
+/** Those of a list that are chosen. */
+async function selected(
+  all: readonly Entry[],
+  selects: (entry: Entry) => boolean,
+): Promise<readonly Entry[]> {
+  if (all.length <= SCAN) return all.filter(selects);
+  const found: Entry[] = [];
+  for (let i = 0; i < all.length; i++) {
+    if (i % SCAN === 0) await fairTurn();
+    if (selects(all[i])) found.push(all[i]);
+  }
+  return found;
+}
+
 /** Reads one object. */
 export async function getObject(
   deps: HandlerDeps,
@@ -167,7 +185,7 @@ export async function listObjects(
   const exact = request.resourceVersionMatch === 'Exact' && wanted > 0;
   const version = token?.v ?? (exact ? wanted : deps.store.version());
 
-  let all: Entry[];
+  let all: readonly Entry[];
   try {
     if (
       pinned !== undefined &&
@@ -188,7 +206,7 @@ export async function listObjects(
     if (error instanceof VersionExpiredError) throw errors.expired();
     throw error;
   }
-  let entries = everything ? all : all.filter(selects);
+  let entries = everything ? all : await selected(all, selects);
   if (token) {
     const from = entries.findIndex(
       ({ key }) =>

@@ -3,6 +3,7 @@ import { Discovery } from '../discovery/discovery';
 import { OpenApi } from '../discovery/openapi';
 import { HandlerDeps } from '../handlers/deps';
 import { reviewAt, serveReview } from '../reviews/serve';
+import { fairTurn } from '../turns';
 import {
   ApiRequest,
   ApiResponse,
@@ -28,6 +29,8 @@ export interface HandlerOptions {
 }
 
 const MAX_URL = 64 * 1024;
+/** Why requests are aborted. Made once: without one, each would make an error with a trace of its own. */
+const GONE = new Error('The client has gone away, or the server stops.');
 
 function notFound(): ApiError {
   return new ApiError({
@@ -106,17 +109,26 @@ export function createHandler(options: HandlerOptions) {
     }
   }
 
+  const underWay = new Set<AbortController>();
+  options.stopping.addEventListener('abort', () => {
+    for (const request of underWay) request.abort(GONE);
+  });
+
   return async function handle(
     req: ApiRequest,
     res: ApiResponse,
     ctx: RequestContext,
   ): Promise<void> {
-    // `close` also follows a complete answer; aborting then is harmless.
     const gone = new AbortController();
-    const abort = () => gone.abort();
+    const abort = () => {
+      // `close` also follows a complete answer.
+      if (!underWay.has(gone) && res.writableEnded) return;
+      // A crowd may hang up at the same moment.
+      void fairTurn().then(() => gone.abort(GONE));
+    };
+    underWay.add(gone);
     res.on('close', abort);
     res.on('error', abort);
-    options.stopping.addEventListener('abort', abort);
     let leave: (() => void) | undefined;
     try {
       if (!res.headersSent) res.setHeader('audit-id', ctx.requestId);
@@ -159,7 +171,7 @@ export function createHandler(options: HandlerOptions) {
       else if (!res.writableEnded) res.end();
     } finally {
       leave?.();
-      options.stopping.removeEventListener('abort', abort);
+      underWay.delete(gone);
     }
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '../handlers/operations';
 import { getObject, listObjects, watchObjects } from '../handlers/read';
 import { WriteOutcome } from '../handlers/write';
+import { fairTurn } from '../turns';
 import { ApiRequest, ApiResponse, RequestContext } from '../types';
 import {
   deletedStatus,
@@ -142,6 +143,9 @@ async function onCollection(
   }
 }
 
+/** Why watches end. Made once: without one, each would make an error with a trace of its own. */
+const ENDED = new Error('The watch has ended.');
+
 async function watch(
   deps: HandlerDeps,
   request: ResourceRequest,
@@ -154,10 +158,12 @@ async function watch(
       'A watch shows what changes from now on; `at` has no meaning for it.',
       'Leave `at` out, or list.',
     );
+  await fairTurn();
   const timeout = new AbortController();
-  const stop = () => timeout.abort();
+  const stop = () => timeout.abort(ENDED);
   const timer = setTimeout(stop, watchTimeout(query));
   request.signal.addEventListener('abort', stop);
+  if (request.signal.aborted) stop();
   try {
     const params = listParams(query, route.namespace);
     const steps = await watchObjects(deps, ctx, route.kind, {

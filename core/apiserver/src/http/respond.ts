@@ -1,4 +1,5 @@
 import { ApiError, isApiError } from '@openchoreo-portal/model';
+import { fairTurn } from '../turns';
 import { ApiRequest, ApiResponse } from '../types';
 
 /** What the client wants back. */
@@ -73,8 +74,8 @@ export function sendText(
   res.end(bytes);
 }
 
-/** Longest time in milliseconds that a long answer keeps the event loop. */
-const SLICE_MS = 5;
+/** Longest time in milliseconds that a long answer is made before others get their turn. */
+const SLICE_MS = 2;
 const WRITE_BYTES = 64 * 1024;
 
 /** Sends a long answer piece by piece: others get their turn in between, and a slow client holds it back. */
@@ -90,6 +91,7 @@ export async function sendParts(
   });
   let buffered: string[] = [];
   let length = 0;
+  await fairTurn();
   let since = performance.now();
   const flush = () => {
     const text = buffered.join('');
@@ -100,11 +102,9 @@ export async function sendParts(
   for (const part of parts) {
     buffered.push(part);
     length += part.length;
-    const late = performance.now() - since >= SLICE_MS;
-    if (length < WRITE_BYTES && !late) continue;
+    if (length < WRITE_BYTES && performance.now() - since < SLICE_MS) continue;
     if (!flush()) await drained(res);
-    else if (late) await new Promise(resolve => setImmediate(resolve));
-    else continue;
+    await fairTurn();
     if (res.destroyed) return;
     since = performance.now();
   }

@@ -6,6 +6,7 @@ import {
 import { IncludeObject, tableOf } from '../discovery/table';
 import { presentJson, presentObject } from '../handlers/deps';
 import { Entry } from '../storage/types';
+import { fairTurn } from '../turns';
 import { WatchStep } from '../watch/watch';
 import { ApiResponse } from '../types';
 import { Accepted, drained, statusOf } from './respond';
@@ -29,19 +30,31 @@ interface Line {
   bytes: Buffer;
 }
 
-/** The last line made of an entry: most watches that see a change write the same. */
-const lines = new WeakMap<Entry, Line>();
+/** Most bytes of lines that are kept; another half may still be held from before. */
+const KEPT_BYTES = 512 * 1024;
+/**
+ * The last lines made of entries: watches that see a change write the same, though not all in one turn. Few are kept, with all they would double the memory
+ * that objects take.
+ */
+let lines = new Map<Entry, Line>();
+let older = new Map<Entry, Line>();
+let keptBytes = 0;
 
 function plainLine(type: string, entry: Entry, apiVersion: string): Buffer {
-  const known = lines.get(entry);
+  const known = lines.get(entry) ?? older.get(entry);
   if (known?.type === type && known.apiVersion === apiVersion)
     return known.bytes;
   const bytes = Buffer.from(
     `{"type":"${type}","object":${presentJson(entry, apiVersion)}}\n`,
   );
+  if (bytes.length > KEPT_BYTES) return bytes;
+  if (keptBytes + bytes.length > KEPT_BYTES) {
+    older = lines;
+    lines = new Map();
+    keptBytes = 0;
+  }
   lines.set(entry, { type, apiVersion, bytes });
-  // Only for those who wake together: kept longer, it would double the memory that objects take.
-  setImmediate(() => setImmediate(() => lines.delete(entry)));
+  keptBytes += bytes.length;
   return bytes;
 }
 
@@ -119,6 +132,7 @@ export async function streamWatch(
       if (res.write(write(step))) continue;
       await drained(res, format.signal);
       if (format.signal?.aborted) break;
+      await fairTurn();
     }
   } catch (error) {
     if (!isApiError(error)) throw error;

@@ -21,6 +21,8 @@ class KindMemory {
   /** Sorted by namespace and name. */
   readonly entries: Entry[] = [];
   readonly byKey = new Map<string, Entry>();
+  /** Lists that were handed out since the last change, by namespace: many watches begin with the same one. */
+  private readonly ranges = new Map<string | undefined, readonly Entry[]>();
   /** Changes after {@link floor}, oldest first; the first {@link head} of them are already dropped. */
   changes: Change[] = [];
   head = 0;
@@ -32,6 +34,7 @@ class KindMemory {
     const key = sortKey(entry.key);
     const old = this.byKey.get(key);
     const at = lowerBound(this.entries, key);
+    this.ranges.clear();
     this.byKey.set(key, entry);
     if (old) this.entries[at] = entry;
     else this.entries.splice(at, 0, entry);
@@ -42,17 +45,26 @@ class KindMemory {
     const sort = sortKey(key);
     const old = this.byKey.get(sort);
     if (!old) return undefined;
+    this.ranges.clear();
     this.byKey.delete(sort);
     this.entries.splice(lowerBound(this.entries, sort), 1);
     return old;
   }
 
-  range(namespace: string | undefined): Entry[] {
-    if (namespace === undefined) return this.entries.slice();
-    return this.entries.slice(
-      lowerBound(this.entries, namespace + SEPARATOR),
-      lowerBound(this.entries, `${namespace}\u0001`),
-    );
+  range(namespace: string | undefined): readonly Entry[] {
+    let range = this.ranges.get(namespace);
+    if (!range) {
+      range =
+        namespace === undefined
+          ? this.entries.slice()
+          : this.entries.slice(
+              lowerBound(this.entries, namespace + SEPARATOR),
+              lowerBound(this.entries, `${namespace}\u0001`),
+            );
+      // Names come from requests: those that hold nothing must not pile up.
+      if (range.length > 0) this.ranges.set(namespace, range);
+    }
+    return range;
   }
 
   /** Index of the first kept change after a version. */
@@ -141,11 +153,15 @@ export class Memory {
     return [...(this.owned.get(uid)?.values() ?? [])];
   }
 
-  list(kind: string, namespace?: string): Entry[] {
+  list(kind: string, namespace?: string): readonly Entry[] {
     return this.kinds.get(kind)?.range(namespace) ?? [];
   }
 
-  listAt(kind: string, namespace: string | undefined, version: number) {
+  listAt(
+    kind: string,
+    namespace: string | undefined,
+    version: number,
+  ): readonly Entry[] {
     if (version >= this.version) return this.list(kind, namespace);
     const memory = this.kind(kind);
     const after = memory.indexAfter(version);

@@ -135,7 +135,7 @@ describe.each(databases())('the SQL store on $name', ({ create }) => {
     await store.commit(write('a', 2, {}, { type: 'DELETED' }));
     await store.commit(write('b', 3, { spec: 'new' }));
     await store.commit(write('d', 0));
-    const names = (entries: { key: { name: string } }[]) =>
+    const names = (entries: readonly { key: { name: string } }[]) =>
       entries.map(e => e.key.name).join('');
     expect(names(store.list('g/K'))).toBe('xbcd');
     expect(names(store.list('g/K', 'n'))).toBe('bcd');

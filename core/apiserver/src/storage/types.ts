@@ -209,9 +209,13 @@ export interface Store {
   /** Objects whose owner references name that uid. */
   dependentsOf(uid: string): Entry[];
   /** All objects of a kind, sorted by namespace and name. */
-  list(kind: string, namespace?: string): Entry[];
+  list(kind: string, namespace?: string): readonly Entry[];
   /** The same list as it was at a version; throws {@link VersionExpiredError} when the log no longer reaches back. */
-  listAt(kind: string, namespace: string | undefined, version: number): Entry[];
+  listAt(
+    kind: string,
+    namespace: string | undefined,
+    version: number,
+  ): readonly Entry[];
   /** Changes of a kind after a version, oldest first, at most `limit`; throws {@link VersionExpiredError}. */
   changesAfter(kind: string, version: number, limit: number): Change[];
   /** Called after every change that reads see, in order. Returns the way to stop. */

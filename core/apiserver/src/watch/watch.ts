@@ -2,6 +2,7 @@ import { KindDefinition, StoredObject } from '@openchoreo-portal/model';
 import { errors } from '../errors';
 import { LazyEntry } from '../storage/entry';
 import { Change, Entry, Store, VersionExpiredError } from '../storage/types';
+import { fairTurn } from '../turns';
 
 /** One event of a watch; bookmarks carry only a version. */
 export type WatchStep =
@@ -30,7 +31,7 @@ export interface WatchRequest {
 
 const CHUNK = 256;
 /** Objects judged before others get their turn. */
-const SCAN = 1_000;
+const SCAN = 250;
 
 /** The last state with the version of the change that took it out of sight. */
 function gone(entry: Entry, version: number): Entry {
@@ -70,7 +71,7 @@ function concerns(request: WatchRequest, key: Entry['key']): boolean {
 }
 
 /** What the watch is about now. */
-function current(store: Store, request: WatchRequest): Entry[] {
+function current(store: Store, request: WatchRequest): readonly Entry[] {
   const { storeKind, namespace, name } = request;
   const namespaced = request.kind.scope === 'Namespaced';
   if (name === undefined || (namespaced && namespace === undefined))
@@ -95,46 +96,6 @@ function wait(wake: { call?: () => void }, ms: number, signal: AbortSignal) {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done);
     wake.call = done;
-  });
-}
-
-function turn(): Promise<void> {
-  return new Promise(resolve => {
-    setImmediate(resolve);
-  });
-}
-
-/** Longest time in milliseconds that watches which wake together keep the event loop. */
-const FAN_OUT_MS = 5;
-const waiting: (() => void)[] = [];
-let isPumping = false;
-
-/** After everything that promises resolved so far lead to. */
-function settled(): Promise<void> {
-  return new Promise(resolve => {
-    process.nextTick(resolve);
-  });
-}
-
-/** Lets one watch after the other go on, each when the one before has told what it had; others get their turn in between. */
-async function pump(): Promise<void> {
-  isPumping = true;
-  let since = performance.now();
-  while (waiting.length > 0) {
-    waiting.shift()!();
-    await settled();
-    if (performance.now() - since < FAN_OUT_MS) continue;
-    await turn();
-    since = performance.now();
-  }
-  isPumping = false;
-}
-
-/** Many watches begin or wake at the same moment: resolves when it is this one's turn. */
-function fairTurn(): Promise<void> {
-  return new Promise(resolve => {
-    waiting.push(resolve);
-    if (!isPumping) void pump();
   });
 }
 
@@ -192,7 +153,10 @@ export async function* watchChanges(
         if (step) yield step;
         if (signal.aborted) return;
       }
-      if (changes.length === CHUNK) continue;
+      if (changes.length === CHUNK) {
+        await fairTurn();
+        continue;
+      }
       if (complete > cursor) cursor = complete;
       const due = lastBookmark + every - Date.now();
       if (due <= 0) {

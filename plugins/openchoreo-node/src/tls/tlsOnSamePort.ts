@@ -6,25 +6,29 @@ import tls from 'node:tls';
 
 /** First byte of every TLS connection (RFC 8446 §5.1, record type handshake); no HTTP request begins with it. */
 const TLS_HANDSHAKE = 0x16;
-/** A client that says nothing, or does not end its handshake, for this long is let go. */
+/** A client that says nothing, or does not end its handshake, for this long is let go; when not told otherwise. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** A handshake signs with the private key, about a millisecond with RSA: a crowd that connects at once may not keep everybody else waiting. */
-const HANDSHAKES_PER_TURN = 8;
+const HANDSHAKES_MS = 5;
 
 /**
  * Lets an HTTP server answer TLS on the same port: the first byte of a connection tells which it is. `kubectl` needs this, because it sends tokens
  * only over TLS. The certificate is read from `directory` (`server.crt`, `server.key`) at each handshake that finds it changed; while there is
- * none, TLS connections are closed. A turn of the event loop begins at most {@link HANDSHAKES_PER_TURN} handshakes.
+ * none, TLS connections are closed. A turn of the event loop begins handshakes for at most
+ * {@link HANDSHAKES_MS} milliseconds.
+ *
+ * @param options.handshakeTimeoutMs - how long a client may say nothing before its first request. Default 30 s
  */
 export function serveTlsOnSamePort(
   server: http.Server,
-  options: { directory: string },
+  options: { directory: string; handshakeTimeoutMs?: number },
 ): void {
   const plain = server.listeners('connection') as Array<
     (socket: net.Socket) => void
   >;
   server.removeAllListeners('connection');
   const certificate = createCertificateReader(options.directory);
+  const timeout = options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
 
   const handshake = (socket: net.Socket) => {
     if (socket.destroyed) return;
@@ -46,12 +50,12 @@ export function serveTlsOnSamePort(
     });
   };
 
-  const secure = inTurns(handshake, HANDSHAKES_PER_TURN);
+  const secure = inTurns(handshake, HANDSHAKES_MS);
 
   server.on('connection', (socket: net.Socket) => {
     const onError = () => socket.destroy();
     socket.on('error', onError);
-    socket.setTimeout(HANDSHAKE_TIMEOUT_MS, onError);
+    socket.setTimeout(timeout, onError);
     const look = () => {
       const first: Buffer | null = socket.read(1);
       if (first === null) {
@@ -73,15 +77,21 @@ export function serveTlsOnSamePort(
   });
 }
 
-/** Does `action` for each item given, in order, at most `most` in one turn of the event loop. */
+/** Does `action`, and what it leaves for the next tick, for each item given, in order: in one turn of the event loop at least one, and others until `ms` are over. */
 function inTurns<Item>(
   action: (item: Item) => void,
-  most: number,
+  ms: number,
 ): (item: Item) => void {
   const waiting: Item[] = [];
   let scheduled = false;
-  const turn = () => {
-    for (const item of waiting.splice(0, most)) action(item);
+  const turn = async () => {
+    const end = performance.now() + ms;
+    do {
+      action(waiting.shift()!);
+      await new Promise<void>(resolve => {
+        process.nextTick(resolve);
+      });
+    } while (waiting.length > 0 && performance.now() < end);
     scheduled = waiting.length > 0;
     if (scheduled) setImmediate(turn);
   };
