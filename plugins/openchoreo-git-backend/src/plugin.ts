@@ -7,6 +7,7 @@ import { readJson } from '@openchoreo-portal/client';
 import { isApiError } from '@openchoreo-portal/model';
 import { openchoreoClientServiceRef } from '@openchoreo-portal/plugin-openchoreo-node';
 import { AccessControl } from './access/access';
+import { WriteJournal } from './access/journal';
 import { Trail } from './access/trail';
 import { createRouter } from './http/router';
 import { smartHttp } from './http/smart';
@@ -14,6 +15,7 @@ import { PushAnnouncer } from './push/announcer';
 import { RepositoryKey } from './repositories/names';
 import { Repositories } from './repositories/repositories';
 import { seedRepositories } from './repositories/seed';
+import { stateOfRepository } from './repositories/state';
 import { renewBuildToken } from './tokens/buildTokens';
 import { forEachOrganization } from './tokens/organizations';
 import { GitTokens } from './tokens/tokens';
@@ -70,8 +72,10 @@ export const openchoreoGitPlugin = createBackendPlugin({
             }),
           );
         };
-        const trail = new Trail({
+        const trail = await Trail.open({
           logger,
+          journal: await WriteJournal.open(db),
+          stateOf: key => stateOfRepository(repositories, key),
           send: report => send('POST', '/audit', report),
         });
         const announcer = await PushAnnouncer.open({
@@ -119,6 +123,7 @@ export const openchoreoGitPlugin = createBackendPlugin({
         }
 
         lifecycle.addStartupHook(async () => {
+          await trail.recover();
           await announcer.checkAll();
           const organizations = forEachOrganization({
             client: openchoreo.forPlugin(),
@@ -145,7 +150,10 @@ export const openchoreoGitPlugin = createBackendPlugin({
           });
           lifecycle.addShutdownHook(() => organizations.stop());
         });
-        lifecycle.addShutdownHook(() => announcer.stop());
+        lifecycle.addShutdownHook(() => {
+          trail.stop();
+          return announcer.stop();
+        });
       },
     });
   },

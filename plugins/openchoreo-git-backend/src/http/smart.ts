@@ -99,10 +99,38 @@ async function serve(
     if (!exists) await repositories.get(key);
   } catch (error) {
     // A client whose push is refused here never gets further.
-    if (service === 'git-receive-pack') await trail.tell(caller, push, error);
+    if (service === 'git-receive-pack')
+      await trail.refused(caller, push, error);
     throw error;
   }
 
+  const run = () => stream(options, req, res, { service, advertise, key });
+  if (service === 'git-upload-pack' || advertise) {
+    await run();
+    return;
+  }
+  const begun = await trail.begin(caller, push);
+  let failure: unknown;
+  try {
+    failure = await run();
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    await begun.end(failure);
+  }
+  onPush(key);
+}
+
+/** Lets git talk with the client. Resolves with what git said when it did not end well, and undefined when it did. */
+async function stream(
+  options: SmartHttpOptions,
+  req: Request,
+  res: Response,
+  target: { service: Service; advertise: boolean; key: RepositoryKey },
+): Promise<string | undefined> {
+  const { repositories } = options;
+  const { service, advertise, key } = target;
   const protocol = String(req.headers['git-protocol'] ?? '');
   const git = spawnGit(
     [
@@ -165,14 +193,7 @@ async function serve(
       } ended with ${code}: ${stderr.trim()}`,
     );
   }
-  if (service === 'git-receive-pack' && !advertise) {
-    await trail.tell(
-      caller,
-      push,
-      code === 0 ? undefined : `git ended with ${code}: ${stderr.trim()}`,
-    );
-    onPush(key);
-  }
+  return code === 0 ? undefined : `git ended with ${code}: ${stderr.trim()}`;
 }
 
 function bounded(maxBytes: number): Transform {
