@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as timers from 'node:timers';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { ReactNode } from 'react';
-import { MemoryRouter } from 'react-router-dom';
+import { MemoryRouter, useLocation } from 'react-router-dom';
 import { errorApiRef, translationApiRef } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { act } from '@testing-library/react';
@@ -82,7 +82,8 @@ export async function startPortal(objects: readonly KubeObject[]) {
     /** Somebody else. */
     other: clientOf('user:default/alice'),
     api,
-    Portal: ({ children }: { children: ReactNode }) => (
+    /** A page at an address, which is shown beside it. */
+    Portal: (props: { children: ReactNode; address?: string }) => (
       <TestApiProvider
         apis={[
           [openchoreoApiRef, api],
@@ -90,8 +91,9 @@ export async function startPortal(objects: readonly KubeObject[]) {
           [errorApiRef, mockApis.error()],
         ]}
       >
-        <MemoryRouter>
-          <OpenChoreoQueryProvider>{children}</OpenChoreoQueryProvider>
+        <MemoryRouter initialEntries={[props.address ?? '/']}>
+          <OpenChoreoQueryProvider>{props.children}</OpenChoreoQueryProvider>
+          <Address />
         </MemoryRouter>
       </TestApiProvider>
     ),
@@ -101,6 +103,10 @@ export async function startPortal(objects: readonly KubeObject[]) {
       await store.close();
     },
   };
+}
+
+function Address() {
+  return <output aria-label="address">{useLocation().search}</output>;
 }
 
 /** The portal's stream over informers: what the one connection of the browser gives. */

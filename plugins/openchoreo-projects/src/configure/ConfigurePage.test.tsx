@@ -1,8 +1,15 @@
 import { Entity } from '@backstage/catalog-model';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import {
+  cleanup,
+  render,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
+  ApiError,
   Component,
   componentKind,
   Workload,
@@ -57,6 +64,14 @@ const workload = {
 
 describe('Configure tab', () => {
   let portal: Awaited<ReturnType<typeof startPortal>>;
+  const draw = (address?: string) =>
+    render(
+      <portal.Portal address={address}>
+        <EntityProvider entity={entity}>
+          <ConfigureTab />
+        </EntityProvider>
+      </portal.Portal>,
+    );
   beforeEach(async () => {
     portal = await startPortal([
       ...seed('10-planes.yaml').filter(o => o.kind === 'ClusterDataPlane'),
@@ -68,13 +83,7 @@ describe('Configure tab', () => {
       component,
       workload,
     ]);
-    render(
-      <portal.Portal>
-        <EntityProvider entity={entity}>
-          <ConfigureTab />
-        </EntityProvider>
-      </portal.Portal>,
-    );
+    draw();
     await screen.findByLabelText('Image', {}, { timeout: 20_000 });
   });
   afterEach(() => portal.stop());
@@ -186,4 +195,47 @@ describe('Configure tab', () => {
       ).toBeDisabled(),
     );
   });
+
+  it('keeps what is in sight in the address', async () => {
+    await userEvent.click(screen.getByRole('tab', { name: 'Component' }));
+    await userEvent.click(screen.getByRole('tab', { name: 'YAML' }));
+    expect(screen.getByLabelText('address')).toHaveTextContent(
+      '?part=component&beside=yaml',
+    );
+    await userEvent.click(screen.getByRole('tab', { name: 'Workload' }));
+    await userEvent.click(
+      screen.getByRole('tab', { name: 'Rendered objects' }),
+    );
+    expect(screen.getByLabelText('address')).toHaveTextContent(/^$/);
+    cleanup();
+
+    draw('/?part=component&env=staging');
+    await screen.findByLabelText('Seconds between checks');
+    await screen.findByText('Nothing would change in staging.');
+    cleanup();
+
+    draw('/?beside=yaml&env=nowhere');
+    await screen.findByRole('textbox', { name: 'YAML editor' });
+  });
+
+  it.each([
+    ['forbidden', 'You are not allowed to see this'],
+    ['failed', 'This could not be loaded'],
+  ] as const)(
+    'does not take a workload that is %s for one that is not there',
+    async (status, words) => {
+      cleanup();
+      const { state } = portal.api.stream;
+      const error = new ApiError({ reason: 'Forbidden', message: 'No.' });
+      const unread = { status, items: [], error };
+      jest
+        .spyOn(portal.api.stream, 'state')
+        .mockImplementation(selection =>
+          selection.kind.kind === 'Workload' ? unread : state(selection),
+        );
+      draw();
+      await screen.findByText(words);
+      expect(screen.queryByText(/Describe it here/)).not.toBeInTheDocument();
+    },
+  );
 });

@@ -32,6 +32,7 @@ import { draftProblems } from './problems';
 import { saveDraft } from './save';
 import { SidePane } from './SidePane';
 import { useConfigureText } from './texts';
+import { useConfigureView } from './useConfigureView';
 import { useSession } from './useSession';
 import { WorkloadPart } from './WorkloadPart';
 
@@ -55,7 +56,7 @@ export function ConfigurePage(props: {
   const editing = useSession(stored);
   const { session, dirty, conflicts } = editing;
   const { draft, base } = session;
-  const [tab, setTab] = useState<'workload' | 'component'>('workload');
+  const [{ part }, look] = useConfigureView();
   const [notice, setNotice] = useState<Notice>();
   const [yamlProblem, setYamlProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -207,14 +208,14 @@ export function ConfigurePage(props: {
       >
         <Box sx={{ minWidth: 0 }}>
           <Tabs
-            value={tab}
-            onChange={(_event, value) => setTab(value)}
+            value={part}
+            onChange={(_event, value) => look({ part: value })}
             aria-label={t('tabs.label')}
           >
             <Tab value="workload" label={t('tab.workload')} />
             <Tab value="component" label={t('tab.component')} />
           </Tabs>
-          {tab === 'workload' ? (
+          {part === 'workload' ? (
             <WorkloadPart
               draft={draft}
               onDraft={editing.change}

@@ -81,6 +81,18 @@ function Configure() {
     () => item && { component: item, workload },
     [item, workload],
   );
+  // What cannot be read must not look as if it were not there.
+  const unread = [workloads, type].find(
+    ({ status, items }) =>
+      status === 'forbidden' || (status === 'failed' && items.length === 0),
+  );
+  if (item && unread) {
+    return (
+      <ResourceState<Workload | ComponentType> state={unread} empty={null}>
+        {() => null}
+      </ResourceState>
+    );
+  }
   return (
     <ResourceState
       state={component}

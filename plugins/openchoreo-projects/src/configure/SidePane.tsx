@@ -14,6 +14,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-forms';
 import { Draft, draftYaml, parseDraft } from './draft';
 import { useConfigureText } from './texts';
+import { useConfigureView } from './useConfigureView';
 
 /** Beside the form: what it becomes, and the same as YAML, which can be edited, too. */
 export function SidePane(props: {
@@ -28,21 +29,20 @@ export function SidePane(props: {
   const f = useFormText();
   const t = useConfigureText();
   const { environments, draft, onDraft, onYamlProblem } = props;
-  const [tab, setTab] = useState<'preview' | 'yaml'>('preview');
-  const [chosen, setChosen] = useState<string>();
-  const environment = chosen ?? environments[0];
+  const [{ beside, env }, look] = useConfigureView();
+  const environment = environments.includes(env) ? env : environments[0];
   return (
     <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
       <Tabs
-        value={tab}
-        onChange={(_event, next) => setTab(next)}
+        value={beside}
+        onChange={(_event, next) => look({ beside: next })}
         aria-label={t('side.label')}
         sx={{ mb: 2 }}
       >
         <Tab value="preview" label={f('preview.title')} />
         <Tab value="yaml" label={f('yaml.title')} />
       </Tabs>
-      {tab === 'preview' ? (
+      {beside === 'preview' ? (
         <Box>
           {environments.length > 0 && (
             <TextField
@@ -50,7 +50,7 @@ export function SidePane(props: {
               size="small"
               label={f('preview.environment')}
               value={environment}
-              onChange={event => setChosen(event.target.value)}
+              onChange={event => look({ env: event.target.value })}
               sx={{ mb: 2, minWidth: 180 }}
             >
               {environments.map(name => (

@@ -63,6 +63,24 @@ function takes(selection: ResourceSelection, object: StoredObject): boolean {
   );
 }
 
+/** What the audit trail has: one change. */
+const AUDIT = {
+  sequence: 1,
+  time: '2026-01-02T00:00:00Z',
+  requestId: 'request-1',
+  subject: 'user:default/alice',
+  how: 'backstage-token',
+  entrance: 'portal',
+  verb: 'update',
+  group: 'openchoreo.dev',
+  kind: 'Component',
+  namespace: 'default',
+  name: 'catalog-api',
+  outcome: 'done',
+  code: 200,
+  hash: 'abc',
+};
+
 /** The control plane in one situation: every read ends alike. */
 function apiIn(
   situation: Situation,
@@ -107,7 +125,10 @@ function apiIn(
       list: () => answer({ items: [], metadata: { resourceVersion: '1' } }),
     } as unknown as OpenChoreoApi['resources'],
     decide: async () => ({ allowed: true, reason: '' }),
-    request: <T,>() => answer({ items: [] } as T),
+    request: <T,>(path: string) =>
+      answer({
+        items: situation === 'data' && path.startsWith('/audit') ? [AUDIT] : [],
+      } as T),
     requestPlugin: <T,>() => answer({ items: [] } as T),
     openPlugin: () => answer({ ok: false, status: 503 } as Response),
     baseUrl: async id => `http://localhost/api/${id}`,

@@ -63,13 +63,13 @@ export function HistoryView(props: {
   const [search, setSearch] = useSearchParams();
   const { path, query } = objectPath('history', kind, object);
   const result = useInfiniteQuery<StoredVersion[], ApiError>({
-    // A new definition is a new entry: the list is read again, not asked for by the clock.
+    // A new definition is a new entry: the list is read again, not asked for by the clock. Labels and annotations count, which have no generation.
     queryKey: [
       'openchoreo',
       'history',
       path,
       query.toString(),
-      object.metadata.generation,
+      editableYaml(object),
     ],
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
