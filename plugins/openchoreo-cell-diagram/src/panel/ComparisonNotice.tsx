@@ -21,7 +21,7 @@ export function ComparisonNotice(props: {
     <Alert
       role="status"
       severity={state.status === 'failed' ? 'warning' : 'info'}
-      sx={{ mb: 2, '& .MuiAlert-message': { minWidth: 0 } }}
+      sx={{ mb: 2, '& > [class*="MuiAlert-message"]': { minWidth: 0 } }}
     >
       {sentence(state, compare, environment, t)}
       {state.status === 'ready' &&

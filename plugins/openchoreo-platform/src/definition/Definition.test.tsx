@@ -52,10 +52,17 @@ interface Setup {
   address?: string;
   impact?: Partial<DeletionImpact & { unseen: string[] }>;
   versions?: StoredVersion[];
+  /** The stream tells of a save only when the test says so. */
+  isStreamLate?: boolean;
 }
 
 /** The page over a fake control plane that keeps one project. */
-function draw({ address = '/', impact, versions = [] }: Setup = {}) {
+function draw({
+  address = '/',
+  impact,
+  versions = [],
+  isStreamLate,
+}: Setup = {}) {
   const listeners = new Set<() => void>();
   let state: CollectionState = {
     status: 'ready',
@@ -78,7 +85,7 @@ function draw({ address = '/', impact, versions = [] }: Setup = {}) {
           remedy: 'Take another.',
         });
       const saved = project('7', (object as Project).spec.parameters as object);
-      if (!options?.dryRun) put(saved);
+      if (!options?.dryRun && !isStreamLate) put(saved);
       return saved;
     },
   );
@@ -181,6 +188,24 @@ describe('Definition', () => {
     expect(update.mock.calls[1][2]?.dryRun).toBeUndefined();
     expect(update.mock.calls[1][1].metadata.resourceVersion).toBe('1');
     expect(save).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('keeps what was saved while the stream is behind', async () => {
+    const { put } = draw({ isStreamLate: true });
+    await type('gold', 'silver');
+    await screen.findByText('The server would accept this.');
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    await screen.findByText('Resource saved successfully');
+    // A status from before the save, then the save itself.
+    put(project('2', { tier: 'gold' }));
+    put(project('7', { tier: 'silver' }));
+    expect((await editor()).state.doc.toString()).toMatch('tier: silver');
+    expect(screen.getByText('Resource saved successfully')).toBeInTheDocument();
+    expect(screen.queryByText(/Somebody changed this/)).not.toBeInTheDocument();
+    put(project('8', { tier: 'bronze' }));
+    await waitFor(async () =>
+      expect((await editor()).state.doc.toString()).toMatch('tier: bronze'),
+    );
   });
 
   it('says why the server would refuse, and does not save', async () => {

@@ -47,16 +47,19 @@ export function EditView(props: {
   const [saving, setSaving] = useState(false);
   const dirty = text !== before;
   const now = useMemo(() => editableYaml(object), [object]);
-  const theirs = dirty && now !== before ? object : undefined;
+  // A save is answered before the stream tells of it: what is older than the answer is not news.
+  const isNews = versionOf(object) >= versionOf(base);
+  const theirs =
+    dirty && !saving && isNews && now !== before ? object : undefined;
   const verdict = useDryRun(kind, base, text, dirty && !theirs);
 
   useEffect(() => {
     // Status and bookkeeping change all the time; the version that a write names must be a new one all the same.
-    if (!dirty || now === before) {
+    if (isNews && (!dirty || now === before)) {
       setBase(object);
       if (!dirty) setText(now);
     }
-  }, [object, now, before, dirty]);
+  }, [object, now, before, dirty, isNews]);
 
   const restart = (from: StoredObject, next: string) => {
     setBase(from);
@@ -90,7 +93,10 @@ export function EditView(props: {
         sx={{ mb: 1.5 }}
       >
         <Button
-          onClick={() => restart(object, editableYaml(object))}
+          onClick={() => {
+            const newest = isNews ? object : base;
+            restart(newest, editableYaml(newest));
+          }}
           disabled={!dirty}
         >
           {t('definition.discard')}
@@ -140,6 +146,10 @@ export function EditView(props: {
     </>
   );
 }
+
+/** Versions count up on both stores of the platform. */
+const versionOf = ({ metadata }: StoredObject) =>
+  Number(metadata.resourceVersion);
 
 type Notice = { severity: 'success' | 'error'; text: string };
 

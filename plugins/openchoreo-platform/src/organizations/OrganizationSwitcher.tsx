@@ -7,6 +7,8 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { usePlatformText } from '../texts';
 
+const OUTLINE = { borderColor: 'currentColor', opacity: 0.5 };
+
 /**
  * Chooses the organisation one works in. Renders nothing while there is only one to choose. For the sidebar: its colours follow the text colour
  * around it.
@@ -24,17 +26,13 @@ export function OrganizationSwitcher() {
       label={t('organizations.organization')}
       value={name}
       onChange={event => choose(event.target.value)}
-      sx={{
-        mx: 1.5,
-        my: 1,
-        minWidth: 0,
-        '& .MuiInputBase-root, & .MuiInputLabel-root, & .MuiInputLabel-root.Mui-focused, & .MuiSelect-icon':
-          { color: 'inherit' },
-        '& .MuiOutlinedInput-notchedOutline': {
-          borderColor: 'currentColor',
-          opacity: 0.5,
-        },
+      sx={{ mx: 1.5, my: 1, minWidth: 0 }}
+      // By part, not by class: the portal puts a prefix before the names of classes.
+      InputProps={{ sx: { color: 'inherit', '& fieldset': OUTLINE } }}
+      InputLabelProps={{
+        sx: { '&&': { color: 'inherit' } },
       }}
+      SelectProps={{ sx: { '& svg': { color: 'inherit' } } }}
     >
       {!known && <MenuItem value={name}>{name}</MenuItem>}
       {organizations.items.map(organization => (

@@ -79,8 +79,10 @@ export function CodeEditor(props: CodeEditorProps) {
             ...(describedBy ? { 'aria-describedby': describedBy } : {}),
           }),
           EditorView.updateListener.of(update => {
-            if (update.docChanged) {
-              latest.current.onChange(update.state.doc.toString());
+            const written = update.state.doc.toString();
+            // A text from outside is nobody's change.
+            if (update.docChanged && written !== latest.current.value) {
+              latest.current.onChange(written);
             }
           }),
         ],
