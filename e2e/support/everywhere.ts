@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { Browser, expect, Page } from '@playwright/test';
+import { LookAt } from './deliveryLooks';
 import { settle } from './pages';
+import { screenshot } from './screenshot';
 import { signIn } from './signIn';
 
 /** Pages of our own plugins; each has to look after itself in every theme and width. */
@@ -58,8 +60,20 @@ async function problemsOf(page: Page): Promise<string[]> {
   const problems = violations.map(
     ({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`,
   );
-  const mains = await page.getByRole('main').count();
-  if (mains !== 1) problems.push(`has ${mains} landmarks main`);
+  const dialogs = page.getByRole('dialog');
+  if ((await dialogs.count()) === 0) {
+    const mains = await page.getByRole('main').count();
+    if (mains !== 1) problems.push(`has ${mains} landmarks main`);
+  }
+  for (const wide of await dialogs.evaluateAll(found =>
+    found.flatMap(dialog =>
+      [dialog, ...dialog.querySelectorAll('.MuiDialogContent-root')]
+        .map(part => part.scrollWidth - part.clientWidth)
+        .filter(pixels => pixels > 1),
+    ),
+  )) {
+    problems.push(`has a dialog ${wide} px wider than its frame`);
+  }
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - window.innerWidth,
   );
@@ -70,13 +84,21 @@ async function problemsOf(page: Page): Promise<string[]> {
 /** How pages are looked at. */
 export type Look = [keyof typeof WIDTHS, 'light' | 'dark'];
 
-/** What is wrong with any page in these looks; each look has a page of its own, side by side. */
+/**
+ * What is wrong with any page in these looks; each look has a page of its own, side by side.
+ *
+ * @param what - who looks at what; default: the platform engineer, at every page
+ */
 export async function problemsEverywhere(
   browser: Browser,
   looks: Look[],
+  what: { user: string; pages: readonly LookAt[] } = {
+    user: 'alice',
+    pages: PAGES.map(address => ({ name: '', address })),
+  },
 ): Promise<string[]> {
   const first = await browser.newContext();
-  await signIn(await first.newPage(), 'alice');
+  await signIn(await first.newPage(), what.user);
   const storageState = await first.storageState();
   await first.close();
   const pages = await Promise.all(
@@ -86,6 +108,7 @@ export async function problemsEverywhere(
         viewport: WIDTHS[width],
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
       await page.addInitScript(
         name => localStorage.setItem('theme', name),
         theme,
@@ -94,7 +117,7 @@ export async function problemsEverywhere(
     }),
   );
   const problems: string[] = [];
-  for (const address of PAGES) {
+  for (const { address, name: shown, open } of what.pages) {
     await Promise.all(
       pages.map(async ({ page, theme, name }) => {
         await page.goto(address);
@@ -108,8 +131,15 @@ export async function problemsEverywhere(
           'data-theme-mode',
           theme,
         );
+        if (open) {
+          await open(page);
+          await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+        }
+        if (shown) {
+          await screenshot(page, `${shown}-${name.replace(', ', '-')}`);
+        }
         for (const problem of await problemsOf(page)) {
-          problems.push(`${address}, ${name}: ${problem}`);
+          problems.push(`${address} ${shown}, ${name}: ${problem}`);
         }
       }),
     );

@@ -4,7 +4,7 @@ import { tokenOf } from './repository';
 /** A request to the control plane's Kubernetes dialect as the person who is signed in on a page. */
 export async function onControlPlane<T>(
   page: Page,
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   address: string,
   body?: object,
 ): Promise<T> {
@@ -13,7 +13,10 @@ export async function onControlPlane<T>(
     method,
     headers: {
       authorization: `Bearer ${await tokenOf(page)}`,
-      'content-type': 'application/json',
+      'content-type':
+        method === 'PATCH'
+          ? 'application/merge-patch+json'
+          : 'application/json',
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });

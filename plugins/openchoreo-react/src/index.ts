@@ -6,6 +6,7 @@ export * from './components/AccessButton';
 export * from './components/ConfirmDialog';
 export * from './components/CopyButton';
 export * from './components/PageBody';
+export * from './components/ReasonButton';
 export * from './components/RelativeTime';
 export * from './components/StatusLabel';
 export * from './components/states';

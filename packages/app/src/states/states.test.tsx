@@ -4,6 +4,7 @@ import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { StoredObject } from '@openchoreo-portal/model';
 import buildsPlugin from '@openchoreo-portal/plugin-openchoreo-builds';
 import cellDiagramPlugin from '@openchoreo-portal/plugin-openchoreo-cell-diagram';
+import deliveryPlugin from '@openchoreo-portal/plugin-openchoreo-delivery';
 import observabilityPlugin from '@openchoreo-portal/plugin-openchoreo-observability';
 import platformPlugin from '@openchoreo-portal/plugin-openchoreo-platform';
 import projectsPlugin from '@openchoreo-portal/plugin-openchoreo-projects';
@@ -85,6 +86,14 @@ const OBJECTS: StoredObject[] = [
       ],
     },
   }),
+  made('PreviewEnvironment', 'try-it', {
+    apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+    spec: {
+      owner,
+      parentEnvironment: 'development',
+      source: { branch: 'feature/try-it' },
+    },
+  }),
   made('Promotion', 'catalog-api-production-1', {
     apiVersion: 'delivery.openchoreo.dev/v1alpha1',
     spec: {
@@ -138,6 +147,60 @@ const PAGES: Array<{
     on: 'Project',
     empty: /This cell is empty/,
     data: /Project storefront/,
+  },
+  {
+    id: 'page:openchoreo-delivery/approvals',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension('page:openchoreo-delivery/approvals'),
+      ).reactElement(),
+    empty: /Nothing waits for approval/,
+    data: /catalog-api to production/,
+  },
+  {
+    id: 'entity-content:openchoreo-delivery/component-deploy',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension(
+          'entity-content:openchoreo-delivery/component-deploy',
+        ),
+      ).reactElement(),
+    on: 'Component',
+    empty: /This project has no deployment pipeline/,
+    data: /catalog-api-1.*Deployment history/,
+  },
+  {
+    id: 'entity-content:openchoreo-delivery/project-deploy',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension(
+          'entity-content:openchoreo-delivery/project-deploy',
+        ),
+      ).reactElement(),
+    on: 'Project',
+    empty: /Nothing to deploy yet/,
+    data: /nightly-report/,
+  },
+  {
+    id: 'entity-content:openchoreo-delivery/project-previews',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension(
+          'entity-content:openchoreo-delivery/project-previews',
+        ),
+      ).reactElement(),
+    on: 'Project',
+    empty: /No previews/,
+    data: /Preview try-it|branch feature\/try-it/,
+  },
+  {
+    id: 'sub-page:openchoreo-delivery/gates',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension('sub-page:openchoreo-delivery/gates'),
+      ).reactElement(),
+    empty: /Nothing holds releases back/,
+    data: /an approval from approvers/,
   },
   {
     id: 'entity-content:openchoreo-observability/component-events',
@@ -414,6 +477,7 @@ it('leaves no page of these plugins out', () => {
   const known = [
     buildsPlugin,
     cellDiagramPlugin,
+    deliveryPlugin,
     observabilityPlugin,
     platformPlugin,
     projectsPlugin,

@@ -34,21 +34,22 @@ export function Decide({ promotion }: { promotion: Promotion }) {
   const said = comment.trim();
   const asksPeople = promotion.status?.phase === 'WaitingForApproval';
   const nobodyAsked = asksPeople ? undefined : t('approval.nobodyAsked');
-  const decide = (decision: 'Approve' | 'Reject' | 'BreakGlass') =>
-    attempt(async () => {
-      await api.resources.create(approvalKind, {
-        apiVersion: 'delivery.openchoreo.dev/v1alpha1',
-        kind: 'Approval',
-        metadata: { generateName: `${name}-`, namespace },
-        spec: {
-          promotionName: name,
-          digest,
-          decision,
-          ...(said ? { comment: said } : {}),
-        },
-      });
-      setComment('');
+  const send = async (decision: 'Approve' | 'Reject' | 'BreakGlass') => {
+    await api.resources.create(approvalKind, {
+      apiVersion: 'delivery.openchoreo.dev/v1alpha1',
+      kind: 'Approval',
+      metadata: { generateName: `${name}-`, namespace },
+      spec: {
+        promotionName: name,
+        digest,
+        decision,
+        ...(said ? { comment: said } : {}),
+      },
     });
+    setComment('');
+  };
+  const decide = (decision: 'Approve' | 'Reject') =>
+    attempt(() => send(decision));
   return (
     <Stack spacing={1.5} sx={{ mt: 2 }}>
       <TextField
@@ -99,7 +100,7 @@ export function Decide({ promotion }: { promotion: Promotion }) {
         destructive
         typeToConfirm={environment}
         onClose={() => setGlass(false)}
-        onConfirm={() => decide('BreakGlass')}
+        onConfirm={() => send('BreakGlass')}
       >
         {t('approval.breakGlass.text', { reason: said })}
       </ConfirmDialog>

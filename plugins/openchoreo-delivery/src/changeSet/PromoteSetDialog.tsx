@@ -1,12 +1,6 @@
-import { useId, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
-import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import {
   apiVersionOf,
@@ -19,7 +13,10 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { Promotable } from '../deploy/behind';
 import { useSeenPlan, useSetPlan } from '../plan/usePlan';
+import { VoidNotice } from '../plan/VoidNotice';
 import { errorText } from '../shared/errorText';
+import { FormDialog } from '../shared/FormDialog';
+import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
 import { ChooseMembers } from './ChooseMembers';
 import { SetPlanView } from './SetPlanView';
@@ -36,10 +33,8 @@ export function PromoteSetDialog(props: {
   const { namespace, project, from, to, items } = props;
   const api = useApi(openchoreoApiRef);
   const t = useDeliveryText();
-  const titleId = useId();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, attempt } = useAttempt();
   const chosen = useMemo(
     () => items.filter(item => !left.has(item.component)),
     [items, left],
@@ -62,11 +57,9 @@ export function PromoteSetDialog(props: {
   }, [choice, project, from, to]);
   const plan = useSetPlan(namespace, request);
   const seen = useSeenPlan(request, plan.data);
-  const confirm = async () => {
-    if (!request) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+  const confirm = () =>
+    attempt(async () => {
+      if (!request) return;
       // What is asked for must be what was seen; a change in between shows itself instead.
       const now = await plan.refetch();
       if (now.data?.digest !== plan.data?.digest) return;
@@ -84,68 +77,43 @@ export function PromoteSetDialog(props: {
         },
       });
       props.onClose();
-    } catch (e) {
-      setError(errorText(e, t));
-    } finally {
-      setBusy(false);
-    }
+    });
+  const notYet = () => {
+    if (!request) return t('set.chooseOne');
+    if (plan.isError) return t('plan.cannot');
+    if (!plan.data) return t('plan.wait');
+    return seen.isVoid ? t('plan.void.first') : undefined;
   };
   return (
-    <Dialog
-      open
-      onClose={busy ? undefined : props.onClose}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="md"
-    >
-      <DialogTitle id={titleId}>
-        {t('set.dialog', { project, from, to })}
-      </DialogTitle>
-      <DialogContent dividers>
-        <Stack spacing={2}>
-          <Typography variant="body2" color="text.secondary">
-            {t('set.intro')}
-          </Typography>
-          <ChooseMembers items={items} left={left} onChange={setLeft} />
-          {request && plan.isPending && (
-            <LoadingState label={t('plan.computing')} />
-          )}
-          {plan.isError && (
-            <Alert severity="error">{errorText(plan.error, t)}</Alert>
-          )}
-          {request && plan.data && <SetPlanView plan={plan.data} />}
-          {seen.isVoid && (
-            <Alert
-              severity="warning"
-              action={
-                <Button color="inherit" size="small" onClick={seen.accept}>
-                  {t('plan.void.accept')}
-                </Button>
-              }
-            >
-              {t('plan.void')}
-            </Alert>
-          )}
-          {plan.data?.outcome === 'AskGates' && (
-            <Alert severity="info">{t('plan.asksGates')}</Alert>
-          )}
-          {error && <Alert severity="error">{error}</Alert>}
-        </Stack>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={props.onClose} disabled={busy}>
-          {t('cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          disabled={busy || !plan.data || !request || seen.isVoid}
-          onClick={confirm}
-        >
-          {chosen.length === 1
+    <FormDialog
+      title={t('set.dialog', { project, from, to })}
+      busy={busy}
+      error={error}
+      deed={{
+        label:
+          chosen.length === 1
             ? t('set.promote.one')
-            : t('set.promote', { count: chosen.length })}
-        </Button>
-      </DialogActions>
-    </Dialog>
+            : t('set.promote', { count: chosen.length }),
+        blocked: notYet(),
+        run: confirm,
+      }}
+      onClose={props.onClose}
+    >
+      <Typography variant="body2" color="text.secondary">
+        {t('set.intro')}
+      </Typography>
+      <ChooseMembers items={items} left={left} onChange={setLeft} />
+      {request && plan.isPending && (
+        <LoadingState label={t('plan.computing')} />
+      )}
+      {plan.isError && (
+        <Alert severity="error">{errorText(plan.error, t)}</Alert>
+      )}
+      {request && plan.data && <SetPlanView plan={plan.data} />}
+      <VoidNotice seen={seen} />
+      {plan.data?.outcome === 'AskGates' && (
+        <Alert severity="info">{t('plan.asksGates')}</Alert>
+      )}
+    </FormDialog>
   );
 }

@@ -8,7 +8,10 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { combineEffects, Plan, SetPlan } from '@openchoreo-portal/delivery';
 import { Effects } from '../plan/Effects';
-import { PlanView, summaryOf } from '../plan/PlanView';
+import { Changes, summaryOf } from '../plan/Changes';
+import { Digest } from '../plan/Digest';
+import { GateList } from '../plan/GateList';
+import { saidOnce } from '../plan/saidOnce';
 import { useDeliveryText } from '../texts';
 
 function Member({ plan }: { plan: Plan }) {
@@ -27,20 +30,16 @@ function Member({ plan }: { plan: Plan }) {
             color="text.secondary"
             sx={{ overflowWrap: 'anywhere' }}
           >
-            {summaryOf(plan.changes, t)}. {plan.message}
+            {summaryOf(plan.changes, t)}.
+            {plan.outcome !== 'Hold' && ` ${plan.message}`}
           </Typography>
         </Stack>
       </AccordionSummary>
       <AccordionDetails>
-        <PlanView
-          plan={{
-            changes: plan.changes,
-            gates: plan.gates.gates,
-            effects: plan.effects,
-            environment: plan.environment,
-            problem: plan.outcome === 'Hold' ? plan.message : undefined,
-          }}
-        />
+        <Stack spacing={2}>
+          <GateList gates={plan.gates.gates} />
+          <Changes changes={plan.changes} />
+        </Stack>
       </AccordionDetails>
     </Accordion>
   );
@@ -49,31 +48,45 @@ function Member({ plan }: { plan: Plan }) {
 /** The plan of several components that go together: what it means as a whole, each component, and the one digest that is approved. */
 export function SetPlanView({ plan }: { plan: SetPlan }) {
   const t = useDeliveryText();
+  const effects = combineEffects(
+    plan.plans.map(({ component, effects: own }) => ({
+      ...own,
+      missing: own.missing.map(thing => ({
+        ...thing,
+        name: t('set.lacking', { name: thing.name, component }),
+      })),
+    })),
+  );
+  const isHeld = plan.outcome === 'Hold';
   return (
     <Stack component="section" spacing={1.5} aria-label={t('set.plan')}>
-      <Typography variant="subtitle1" component="h3">
+      <Typography variant="subtitle1" component="h3" fontWeight={600}>
         {t('set.plan')}
       </Typography>
-      {plan.outcome === 'Hold' && (
-        <Alert severity="error">{plan.message}</Alert>
-      )}
+      {plan.plans
+        .filter(({ outcome }) => outcome === 'Hold')
+        .map(({ component, message, effects: own }) => {
+          const problem = saidOnce(message, own.missing);
+          return (
+            problem && (
+              <Alert key={component} severity="error">
+                {t('set.problem', { component, problem })}
+              </Alert>
+            )
+          );
+        })}
+      {plan.plans.length === 0 && <Alert severity="info">{plan.message}</Alert>}
       <Effects
-        effects={combineEffects(plan.plans.map(p => p.effects))}
+        effects={effects}
         environment={plan.environment}
+        isHeld={isHeld}
       />
       <Box>
         {plan.plans.map(member => (
           <Member key={member.component} plan={member} />
         ))}
       </Box>
-      {plan.digest && (
-        <Typography variant="caption" color="text.secondary">
-          <Box component="span" sx={{ fontFamily: 'monospace' }}>
-            {t('plan.digest', { digest: plan.digest.slice(0, 16) })}
-          </Box>
-          . {t('plan.digest.help')}
-        </Typography>
-      )}
+      <Digest digest={plan.digest} />
     </Stack>
   );
 }

@@ -1,15 +1,11 @@
-import { useId, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { ComponentRelease, RenderedRelease } from '@openchoreo-portal/model';
-import { PlanView } from '../plan/PlanView';
+import { Changes } from '../plan/Changes';
+import { FormDialog } from '../shared/FormDialog';
 import { compareSides, Side, sideId } from './compare';
 import { useDeliveryText } from '../texts';
 
@@ -24,7 +20,6 @@ export function CompareDialog(props: {
 }) {
   const { environments, rendered, releases } = props;
   const t = useDeliveryText();
-  const titleId = useId();
   const kind = environments.includes(props.first) ? 'environment' : 'release';
   const names =
     kind === 'environment'
@@ -61,46 +56,37 @@ export function CompareDialog(props: {
     </TextField>
   );
   return (
-    <Dialog
-      open
+    <FormDialog
+      title={t(
+        kind === 'environment'
+          ? 'deploy.compare.environments'
+          : 'deploy.compare.releases',
+      )}
       onClose={props.onClose}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="md"
     >
-      <DialogTitle id={titleId}>
-        {t(
-          kind === 'environment'
-            ? 'deploy.compare.environments'
-            : 'deploy.compare.releases',
-        )}
-      </DialogTitle>
-      <DialogContent dividers>
-        <Stack
-          direction={{ xs: 'column', sm: 'row' }}
-          spacing={2}
-          sx={{ mb: 2, mt: 1 }}
-        >
-          {picker(t('plan.now'), first, setFirst)}
-          {picker(t('plan.then'), second, setSecond)}
-        </Stack>
-        {others.length === 0 && (
-          <Alert severity="info">
-            {t(
-              kind === 'environment'
-                ? 'deploy.compare.onlyEnvironment'
-                : 'deploy.compare.onlyRelease',
-            )}
-          </Alert>
-        )}
-        {second !== undefined && !changes && (
-          <Alert severity="info">{t('deploy.compare.nothing')}</Alert>
-        )}
-        {changes && <PlanView plan={{ changes, gates: [] }} />}
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={props.onClose}>{t('close')}</Button>
-      </DialogActions>
-    </Dialog>
+      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
+        {picker(t('deploy.compare.first'), first, setFirst)}
+        {picker(t('deploy.compare.second'), second, setSecond)}
+      </Stack>
+      {others.length === 0 && (
+        <Alert severity="info">
+          {t(
+            kind === 'environment'
+              ? 'deploy.compare.onlyEnvironment'
+              : 'deploy.compare.onlyRelease',
+          )}
+        </Alert>
+      )}
+      {second !== undefined && !changes && (
+        <Alert severity="info">{t('deploy.compare.nothing')}</Alert>
+      )}
+      {changes && second !== undefined && (
+        <Changes
+          changes={changes}
+          withReach
+          sides={{ before: first, after: second }}
+        />
+      )}
+    </FormDialog>
   );
 }

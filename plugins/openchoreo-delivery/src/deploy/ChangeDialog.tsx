@@ -1,14 +1,8 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
 import MenuItem from '@mui/material/MenuItem';
-import Stack from '@mui/material/Stack';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import TextField from '@mui/material/TextField';
@@ -23,7 +17,10 @@ import { OverridesForm } from '../overrides/OverridesForm';
 import { PlanView } from '../plan/PlanView';
 import { Overrides } from '../plan/types';
 import { usePlan, useSeenPlan } from '../plan/usePlan';
+import { VoidNotice } from '../plan/VoidNotice';
 import { errorText } from '../shared/errorText';
+import { FormDialog } from '../shared/FormDialog';
+import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
 import { writeBinding } from './writeBinding';
 
@@ -62,7 +59,6 @@ export function ChangeDialog(props: {
   const { environment, action } = intent;
   const api = useApi(openchoreoApiRef);
   const t = useDeliveryText();
-  const titleId = useId();
   const [tab, setTab] = useState<'plan' | 'overrides'>(
     action === 'configure' ? 'overrides' : 'plan',
   );
@@ -72,8 +68,7 @@ export function ChangeDialog(props: {
   const [overrides, setOverrides] = useState(
     () => intent.overrides ?? overridesOf(binding),
   );
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, attempt } = useAttempt();
   const state: 'Undeploy' | 'Active' =
     action === 'undeploy' ? 'Undeploy' : 'Active';
   const suspended = SUSPENDS[action];
@@ -94,10 +89,8 @@ export function ChangeDialog(props: {
   const seen = useSeenPlan(request, plan.data);
   const asks = plan.data?.outcome === 'AskGates';
   const held = plan.data?.outcome === 'Hold' ? plan.data.message : undefined;
-  const confirm = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const confirm = () =>
+    attempt(async () => {
       // What is written must lead to what was seen; a change in between shows itself instead.
       const now = await plan.refetch();
       if (now.data?.digest !== plan.data?.digest) return;
@@ -112,122 +105,92 @@ export function ChangeDialog(props: {
         ...(keepsOverrides ? {} : { overrides: cleaned(overrides) }),
       });
       props.onClose();
-    } catch (e) {
-      setError(errorText(e, t));
-    } finally {
-      setBusy(false);
-    }
+    });
+  const notYet = () => {
+    if (plan.isPending) return t('plan.wait');
+    if (plan.isError) return t('plan.cannot');
+    return seen.isVoid ? t('plan.void.first') : undefined;
   };
   return (
-    <Dialog
-      open
-      onClose={busy ? undefined : props.onClose}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="md"
+    <FormDialog
+      title={t(`deploy.title.${action}`, { environment })}
+      busy={busy}
+      error={error}
+      deed={{
+        label: t(`deploy.do.${action}`),
+        color: action === 'undeploy' ? 'error' : 'primary',
+        blocked: notYet(),
+        run: confirm,
+      }}
+      onClose={props.onClose}
     >
-      <DialogTitle id={titleId}>
-        {t(`deploy.title.${action}`, { environment })}
-      </DialogTitle>
-      <DialogContent dividers>
-        <Stack spacing={2}>
-          {action === 'rollback' ? (
-            <TextField
-              select
-              label={t('deploy.release')}
-              value={releaseName ?? ''}
-              onChange={event => setReleaseName(event.target.value)}
-            >
-              {props.releases.map(release => (
-                <MenuItem
-                  key={release.metadata.uid}
-                  value={release.metadata.name}
-                >
-                  {release.metadata.name === binding?.status?.syncedRelease
-                    ? t('deploy.release.running', {
-                        release: release.metadata.name,
-                      })
-                    : release.metadata.name}
-                </MenuItem>
-              ))}
-            </TextField>
-          ) : (
-            releaseName && (
-              <Typography>
-                {t('deploy.release')}{' '}
-                <Box component="code" sx={{ fontFamily: 'monospace' }}>
-                  {releaseName}
-                </Box>
-              </Typography>
-            )
-          )}
-          {!keepsOverrides && (
-            <Tabs
-              value={tab}
-              onChange={(_event, next) => setTab(next)}
-              aria-label={t('deploy.tabs')}
-            >
-              <Tab value="plan" label={t('deploy.tab.plan')} />
-              <Tab value="overrides" label={t('deploy.tab.overrides')} />
-            </Tabs>
-          )}
-          {tab === 'overrides' && !keepsOverrides ? (
-            <OverridesForm
-              value={overrides}
-              onChange={setOverrides}
-              release={props.releases.find(
-                release => release.metadata.name === releaseName,
-              )}
-            />
-          ) : (
-            <>
-              {plan.isPending && <LoadingState label={t('plan.computing')} />}
-              {plan.isError && (
-                <Alert severity="error">{errorText(plan.error, t)}</Alert>
-              )}
-              {plan.data && (
-                <PlanView
-                  plan={{
-                    digest: plan.data.digest,
-                    changes: plan.data.changes,
-                    gates: plan.data.gates.gates,
-                    effects: plan.data.effects,
-                    environment,
-                    problem: plan.data.problem?.message ?? held,
-                  }}
-                />
-              )}
-            </>
-          )}
-          {seen.isVoid && (
-            <Alert
-              severity="warning"
-              action={
-                <Button color="inherit" size="small" onClick={seen.accept}>
-                  {t('plan.void.accept')}
-                </Button>
-              }
-            >
-              {t('plan.void')}
-            </Alert>
-          )}
-          {asks && <Alert severity="info">{t('plan.asksGates')}</Alert>}
-          {error && <Alert severity="error">{error}</Alert>}
-        </Stack>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={props.onClose} disabled={busy}>
-          {t('cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          color={action === 'undeploy' ? 'error' : 'primary'}
-          disabled={busy || plan.isPending || plan.isError || seen.isVoid}
-          onClick={confirm}
+      {action === 'rollback' ? (
+        <TextField
+          select
+          label={t('deploy.release')}
+          value={releaseName ?? ''}
+          onChange={event => setReleaseName(event.target.value)}
         >
-          {t(`deploy.do.${action}`)}
-        </Button>
-      </DialogActions>
-    </Dialog>
+          {props.releases.map(release => (
+            <MenuItem key={release.metadata.uid} value={release.metadata.name}>
+              {release.metadata.name === binding?.status?.syncedRelease
+                ? t('deploy.release.running', {
+                    release: release.metadata.name,
+                  })
+                : release.metadata.name}
+            </MenuItem>
+          ))}
+        </TextField>
+      ) : (
+        releaseName && (
+          <Typography>
+            {t('deploy.release')}{' '}
+            <Box component="code" sx={{ fontFamily: 'monospace' }}>
+              {releaseName}
+            </Box>
+          </Typography>
+        )
+      )}
+      {!keepsOverrides && (
+        <Tabs
+          value={tab}
+          onChange={(_event, next) => setTab(next)}
+          aria-label={t('deploy.tabs')}
+        >
+          <Tab value="plan" label={t('deploy.tab.plan')} />
+          <Tab value="overrides" label={t('deploy.tab.overrides')} />
+        </Tabs>
+      )}
+      {tab === 'overrides' && !keepsOverrides ? (
+        <OverridesForm
+          value={overrides}
+          onChange={setOverrides}
+          release={props.releases.find(
+            release => release.metadata.name === releaseName,
+          )}
+        />
+      ) : (
+        <>
+          {plan.isPending && <LoadingState label={t('plan.computing')} />}
+          {plan.isError && (
+            <Alert severity="error">{errorText(plan.error, t)}</Alert>
+          )}
+          {plan.data && (
+            <PlanView
+              plan={{
+                digest: plan.data.digest,
+                changes: plan.data.changes,
+                gates: plan.data.gates.gates,
+                effects: plan.data.effects,
+                environment,
+                problem: plan.data.problem?.message ?? held,
+              }}
+            />
+          )}
+        </>
+      )}
+      <VoidNotice seen={seen} />
+      {asks && <Alert severity="info">{t('plan.asksGates')}</Alert>}
+    </FormDialog>
   );
 }

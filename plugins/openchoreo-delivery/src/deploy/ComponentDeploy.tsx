@@ -56,16 +56,20 @@ function Deploy() {
       },
       { replace: true },
     );
-  const { bindings, pipeline } = delivery;
+  const { bindings, pipeline, project: projectState } = delivery;
   const { environments } = graph;
-  if (bindings.status === 'forbidden') {
-    return <ForbiddenState error={bindings.error} />;
-  }
-  if (bindings.status === 'failed' && bindings.items.length === 0) {
-    return <FailedState error={bindings.error} retry={bindings.retry} />;
+  // A pipeline that could not be read is not one without paths.
+  for (const state of [bindings, projectState, pipeline]) {
+    if (state.status === 'forbidden') {
+      return <ForbiddenState error={state.error} />;
+    }
+    if (state.status === 'failed' && state.items.length === 0) {
+      return <FailedState error={state.error} retry={state.retry} />;
+    }
   }
   if (
     bindings.status === 'loading' ||
+    projectState.status === 'loading' ||
     (delivery.pipelineName && pipeline.status === 'loading')
   ) {
     return <LoadingState />;

@@ -1,23 +1,15 @@
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
-import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableContainer from '@mui/material/TableContainer';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { Component, componentKind } from '@openchoreo-portal/model';
 import {
   AccessButton,
-  bindingStatus,
   EmptyState,
-  entityPath,
+  FailedState,
+  ForbiddenState,
+  LoadingState,
   PageBody,
   ResourceState,
-  StatusLabel,
   useProjectIdentity,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
@@ -25,10 +17,11 @@ import { ChangeSets } from '../changeSet/ChangeSets';
 import { PromoteSetDialog } from '../changeSet/PromoteSetDialog';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { useDeliveryText } from '../texts';
-import { promotableTo } from './behind';
-import { ChangeDialog, Intent } from './ChangeDialog';
+import { ChangeDialog } from './ChangeDialog';
+import { DeploymentMatrix, NextStep } from './DeploymentMatrix';
 import { Holds } from './Holds';
-import { useDelivery } from './useDelivery';
+import { projectSteps } from './routes';
+import { useDelivery, useRoutes } from './useDelivery';
 
 function Deploy() {
   const t = useDeliveryText();
@@ -39,21 +32,23 @@ function Deploy() {
     namespace,
     fieldSelector: `spec.owner.projectName=${project}`,
   });
-  const [open, setOpen] = useState<{ component: string; intent: Intent }>();
+  const graphOf = useRoutes(components.items, delivery);
+  const [open, setOpen] = useState<NextStep>();
+  const [promotion, setPromotion] = useState<{ from: string; to: string }>();
+  if (bindings.status === 'forbidden') {
+    return <ForbiddenState error={bindings.error} />;
+  }
+  if (bindings.status === 'failed' && bindings.items.length === 0) {
+    return <FailedState error={bindings.error} retry={bindings.retry} />;
+  }
+  if (bindings.status === 'loading') return <LoadingState />;
   const bindingOf = (component: string, environment: string) =>
     bindings.items.find(
       binding =>
         binding.spec.environment === environment &&
         binding.spec.owner.componentName === component,
     );
-  const [promotion, setPromotion] = useState<{ from: string; to: string }>();
-  const steps = environments.flatMap(from =>
-    graph.targetsOf(from).map(to => ({
-      from,
-      to,
-      items: promotableTo(bindings.items, from, to),
-    })),
-  );
+  const steps = projectSteps(graph, graphOf, bindings.items);
   const chosen = steps.find(
     step => step.from === promotion?.from && step.to === promotion?.to,
   );
@@ -99,115 +94,15 @@ function Deploy() {
         }
       >
         {items => (
-          <TableContainer
-            component={Paper}
-            variant="outlined"
-            tabIndex={0}
-            role="region"
-            aria-label={t('project.scrollable')}
-          >
-            <Table aria-label={t('project.table')} sx={{ minWidth: 640 }}>
-              <TableHead>
-                <TableRow>
-                  <TableCell>{t('project.component')}</TableCell>
-                  {environments.map(name => (
-                    <TableCell key={name} sx={{ textTransform: 'capitalize' }}>
-                      {name}
-                    </TableCell>
-                  ))}
-                </TableRow>
-              </TableHead>
-              <TableBody>
-                {items.map(({ metadata: { name: component, uid } }) => (
-                  <TableRow key={uid}>
-                    <TableCell component="th" scope="row">
-                      <Link
-                        to={entityPath(
-                          'component',
-                          namespace,
-                          component,
-                          'environments',
-                        )}
-                      >
-                        {component}
-                      </Link>
-                    </TableCell>
-                    {environments.map(environment => {
-                      const binding = bindingOf(component, environment);
-                      const running = binding?.status?.syncedRelease;
-                      return (
-                        <TableCell key={environment}>
-                          <Stack spacing={0.5} alignItems="flex-start">
-                            <StatusLabel
-                              size="small"
-                              {...bindingStatus(binding)}
-                            />
-                            {running && (
-                              <Typography
-                                variant="caption"
-                                sx={{ fontFamily: 'monospace' }}
-                              >
-                                {running}
-                              </Typography>
-                            )}
-                            {(binding?.status?.drift ?? 0) > 0 && (
-                              <StatusLabel
-                                size="small"
-                                tone="waiting"
-                                label={t('project.drifted', {
-                                  count: binding?.status?.drift ?? 0,
-                                })}
-                              />
-                            )}
-                            {graph.targetsOf(environment).map(target => {
-                              const there = bindingOf(component, target);
-                              if (
-                                !running ||
-                                there?.spec.releaseName === running
-                              ) {
-                                return null;
-                              }
-                              return (
-                                <AccessButton
-                                  key={target}
-                                  size="small"
-                                  aria-label={t('project.promoteOne', {
-                                    component,
-                                    environment: target,
-                                  })}
-                                  question={{
-                                    action: 'releasebinding:update',
-                                    scope: { namespace, project, component },
-                                    attributes: {
-                                      'resource.environment': `${namespace}/${target}`,
-                                    },
-                                  }}
-                                  onClick={() =>
-                                    setOpen({
-                                      component,
-                                      intent: {
-                                        action: 'promote',
-                                        environment: target,
-                                        releaseName: running,
-                                      },
-                                    })
-                                  }
-                                >
-                                  {t('project.promoteTo', {
-                                    environment: target,
-                                  })}
-                                </AccessButton>
-                              );
-                            })}
-                          </Stack>
-                        </TableCell>
-                      );
-                    })}
-                  </TableRow>
-                ))}
-              </TableBody>
-            </Table>
-          </TableContainer>
+          <DeploymentMatrix
+            namespace={namespace}
+            project={project}
+            components={items}
+            environments={environments}
+            graphOf={graphOf}
+            bindingOf={bindingOf}
+            onPromote={setOpen}
+          />
         )}
       </ResourceState>
       {chosen && (
@@ -230,11 +125,15 @@ function Deploy() {
       />
       {open && (
         <ChangeDialog
-          intent={open.intent}
+          intent={{
+            action: 'promote',
+            environment: open.environment,
+            releaseName: open.releaseName,
+          }}
           namespace={namespace}
           project={project}
           component={open.component}
-          binding={bindingOf(open.component, open.intent.environment)}
+          binding={bindingOf(open.component, open.environment)}
           releases={delivery.releases.filter(
             release => release.spec.owner.componentName === open.component,
           )}

@@ -1,12 +1,5 @@
 import { useMemo } from 'react';
-import {
-  graphFor,
-  pipelineGraph,
-  PipelineGraph,
-  Strategy,
-  strategyFor,
-  strategySubject,
-} from '@openchoreo-portal/delivery';
+import { pipelineGraph, PipelineGraph } from '@openchoreo-portal/delivery';
 import {
   clusterDeploymentPipelineKind,
   Component,
@@ -29,6 +22,9 @@ import {
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { Route, routeOf } from './routes';
+
+type Delivery = ReturnType<typeof useDelivery>;
 
 /** A project's pipeline, bindings and releases, followed live. */
 export function useDelivery(namespace: string, projectName: string) {
@@ -96,17 +92,31 @@ export function useDelivery(namespace: string, projectName: string) {
 /** The way that a component takes through the pipeline of its project, and the strategy that says so, if one does. */
 export function useRoute(
   component: Component | undefined,
-  { pipeline, graph, strategies }: ReturnType<typeof useDelivery>,
-): { graph: PipelineGraph; strategy?: Strategy } {
+  { pipeline, graph, strategies }: Delivery,
+): Route {
   return useMemo(() => {
     if (!component || !pipeline.item) return { graph };
     const { metadata, spec } = pipeline.item;
-    const strategy = strategyFor(
-      strategies.map(s => ({ name: s.metadata.name, spec: s.spec })),
-      strategySubject(component, metadata.name),
-    );
-    return strategy
-      ? { strategy, graph: graphFor(spec.promotionPaths ?? [], strategy) }
-      : { graph };
+    const paths = spec.promotionPaths ?? [];
+    return routeOf(component, { name: metadata.name, paths }, strategies);
   }, [component, pipeline.item, graph, strategies]);
+}
+
+/** The way that each component of a project takes, by name. */
+export function useRoutes(
+  components: readonly Component[],
+  { pipeline, graph, strategies }: Delivery,
+): (component: string) => PipelineGraph {
+  return useMemo(() => {
+    const { metadata, spec } = pipeline.item ?? {};
+    const paths = spec?.promotionPaths ?? [];
+    const graphs = new Map(
+      components.map(component => [
+        component.metadata.name,
+        routeOf(component, { name: metadata?.name ?? '', paths }, strategies)
+          .graph,
+      ]),
+    );
+    return name => graphs.get(name) ?? graph;
+  }, [components, pipeline.item, graph, strategies]);
 }

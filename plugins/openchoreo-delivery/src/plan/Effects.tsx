@@ -11,7 +11,7 @@ function Part(props: { title: string; children: ReactNode }) {
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id}>
-      <Typography id={id} variant="subtitle2" component="h4">
+      <Typography id={id} variant="subtitle2" component="h4" fontWeight={600}>
         {props.title}
       </Typography>
       <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0 }}>
@@ -46,6 +46,8 @@ function Line(props: { good: boolean; word: string; text: string }) {
 export function Effects(props: {
   effects: PlanEffects;
   environment?: string | undefined;
+  /** True: it cannot be done while something is missing. */
+  isHeld?: boolean;
 }) {
   const { effects, environment } = props;
   const { routing, reachability, missing, contracts } = effects;
@@ -78,7 +80,7 @@ export function Effects(props: {
         </Alert>
       )}
       {missing.length > 0 && (
-        <Alert severity="warning">
+        <Alert severity={props.isHeld ? 'error' : 'warning'}>
           <Part
             title={
               environment

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import { deliveryTexts } from '../texts';
-import { PlanView, summaryOf } from './PlanView';
+import { summaryOf } from './Changes';
+import { PlanView } from './PlanView';
 
 describe('PlanView', () => {
   it('shows each field before and after, and what the gates say', () => {
@@ -44,6 +45,29 @@ describe('PlanView', () => {
 
   it('says so when nothing would change', () => {
     expect(summaryOf([], deliveryTexts.english)).toBe('Nothing would change');
+  });
+
+  it('says once why it is held', () => {
+    const message = 'api is not deployed in production.';
+    render(
+      <PlanView
+        plan={{
+          environment: 'production',
+          problem: message,
+          gates: [],
+          changes: [],
+          effects: {
+            routing: { added: [], removed: [] },
+            reachability: { opened: [], closed: [] },
+            missing: [{ kind: 'Dependency', name: 'shop/api/http', message }],
+            contracts: [],
+          },
+        }}
+      />,
+    );
+    expect(screen.getByRole('alert').textContent).toBe(
+      `What production lacksDependency shop/api/http: ${message}`,
+    );
   });
 
   it('names callers that break, what the target lacks, addresses, and who can reach whom', () => {

@@ -30,7 +30,15 @@ export function GateEditor(props: {
     >
       <Stack spacing={1.5}>
         <Stack direction="row" spacing={1} alignItems="center">
-          <Typography variant="subtitle2" component="h3" sx={{ flexGrow: 1 }}>
+          <Typography
+            variant="subtitle2"
+            component="h3"
+            fontWeight={600}
+            sx={{
+              flexGrow: 1,
+              '&::first-letter': { textTransform: 'uppercase' },
+            }}
+          >
             {kind ? t(`gate.kind.${kind}`) : t('gate.words.unknown')}
           </Typography>
           <IconButton

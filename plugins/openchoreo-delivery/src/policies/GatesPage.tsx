@@ -1,10 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import Paper from '@mui/material/Paper';
-import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import {
   Project,
   projectKind,
@@ -14,10 +10,8 @@ import {
 import {
   AccessButton,
   ConfirmDialog,
-  EmptyState,
   openchoreoApiRef,
   PageBody,
-  ResourceState,
   StatusLabel,
   useEnvironments,
   useOrganization,
@@ -29,6 +23,8 @@ import { Strategies } from '../strategies/Strategies';
 import { useDeliveryText } from '../texts';
 import { gateWords } from './gates';
 import { PolicyDialog } from './PolicyDialog';
+import { RuleCard } from './RuleCard';
+import { RuleList } from './RuleList';
 
 function PolicyCard(props: {
   policy: PromotionPolicy;
@@ -51,27 +47,33 @@ function PolicyCard(props: {
         spec: { paused: !spec.paused },
       }),
     );
+  const about = [
+    spec.targets
+      .map(({ environment, fromEnvironment }) =>
+        fromEnvironment
+          ? t('policy.path', { from: fromEnvironment, to: environment })
+          : t('policy.into', { to: environment }),
+      )
+      .join(', '),
+    ...(spec.projects?.length
+      ? [t('policy.ofProjects', { projects: spec.projects.join(', ') })]
+      : []),
+    ...(spec.allowBreakGlass === false ? [t('policy.noGlass')] : []),
+  ];
   return (
-    <Paper
-      component="article"
-      variant="outlined"
-      aria-label={t('policy.label', { name })}
-      sx={{ p: 2.5 }}
-    >
-      <Stack
-        direction={{ xs: 'column', sm: 'row' }}
-        spacing={1}
-        alignItems={{ sm: 'center' }}
-      >
-        <Typography variant="subtitle1" component="h2" fontWeight={600}>
-          {name}
-        </Typography>
+    <RuleCard
+      label={t('policy.label', { name })}
+      name={name}
+      heading="h2"
+      status={
         <StatusLabel
           size="small"
           tone={spec.paused ? 'off' : 'ok'}
           label={t(spec.paused ? 'policy.paused' : 'policy.inForce')}
         />
-        <Stack direction="row" spacing={1} sx={{ ml: { sm: 'auto' } }}>
+      }
+      actions={
+        <>
           <AccessButton
             size="small"
             question={question('update')}
@@ -100,43 +102,23 @@ function PolicyCard(props: {
           >
             {t('remove')}
           </AccessButton>
-        </Stack>
-      </Stack>
-      {error && (
-        <Alert severity="error" sx={{ mt: 1 }}>
-          {error}
-        </Alert>
-      )}
-      <Typography variant="body2" color="text.secondary">
-        {spec.targets
-          .map(({ environment, fromEnvironment }) =>
-            fromEnvironment
-              ? t('policy.path', { from: fromEnvironment, to: environment })
-              : t('policy.into', { to: environment }),
-          )
-          .join(', ')}
-        {spec.projects?.length
-          ? ` · ${t('policy.ofProjects', {
-              projects: spec.projects.join(', '),
-            })}`
-          : ''}
-        {spec.allowBreakGlass === false && ` · ${t('policy.noGlass')}`}
-      </Typography>
-      <Stack
-        component="ul"
-        aria-label={t('policy.gates')}
-        sx={{ pl: 2.5, mb: 0 }}
-      >
-        {spec.gates.map(gate => {
-          const { key, values } = gateWords(gate);
-          return (
-            <Typography key={gate.name} component="li" variant="body2">
+        </>
+      }
+      error={error}
+      about={about.join(' · ')}
+      linesLabel={t('policy.gates')}
+      lines={spec.gates.map(gate => {
+        const { key, values } = gateWords(gate);
+        return {
+          key: gate.name,
+          content: (
+            <>
               <strong>{gate.name}</strong>: {t(key, values)}
-            </Typography>
-          );
-        })}
-      </Stack>
-    </Paper>
+            </>
+          ),
+        };
+      })}
+    />
   );
 }
 
@@ -154,44 +136,34 @@ function Policies() {
   const [simulating, setSimulating] = useState<string>();
   return (
     <>
-      <Stack
-        direction={{ xs: 'column', sm: 'row' }}
-        spacing={2}
-        justifyContent="space-between"
-        alignItems={{ sm: 'center' }}
-        sx={{ mb: 2 }}
-      >
-        <Typography color="text.secondary">{t('policy.intro')}</Typography>
-        <AccessButton
-          variant="contained"
-          question={{ action: 'promotionpolicy:create', scope: { namespace } }}
-          onClick={() => setEditing('new')}
-          sx={{ flexShrink: 0 }}
-        >
-          {t('policy.create')}
-        </AccessButton>
-      </Stack>
-      <ResourceState
+      <RuleList
         state={policies}
-        empty={
-          <EmptyState title={t('policy.empty.title')}>
-            {t('policy.empty.text')}
-          </EmptyState>
+        intro={t('policy.intro')}
+        create={
+          <AccessButton
+            variant="contained"
+            question={{
+              action: 'promotionpolicy:create',
+              scope: { namespace },
+            }}
+            onClick={() => setEditing('new')}
+            sx={{ flexShrink: 0 }}
+          >
+            {t('policy.create')}
+          </AccessButton>
         }
+        emptyTitle={t('policy.empty.title')}
+        emptyText={t('policy.empty.text')}
       >
-        {items => (
-          <Stack spacing={2}>
-            {items.map(policy => (
-              <PolicyCard
-                key={policy.metadata.uid}
-                policy={policy}
-                onEdit={() => setEditing(policy)}
-                onRemove={() => setRemoving(policy.metadata.name)}
-              />
-            ))}
-          </Stack>
+        {policy => (
+          <PolicyCard
+            key={policy.metadata.uid}
+            policy={policy}
+            onEdit={() => setEditing(policy)}
+            onRemove={() => setRemoving(policy.metadata.name)}
+          />
         )}
-      </ResourceState>
+      </RuleList>
       <Strategies
         namespace={namespace}
         environments={environments.items.map(e => e.metadata.name)}

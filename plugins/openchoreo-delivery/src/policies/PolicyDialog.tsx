@@ -1,23 +1,16 @@
-import { useId, useState } from 'react';
-import { useApi } from '@backstage/frontend-plugin-api';
-import Alert from '@mui/material/Alert';
+import { useState } from 'react';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
 import {
-  isApiError,
   PromotionPolicy,
   promotionPolicyKind,
   PromotionPolicySpec,
 } from '@openchoreo-portal/model';
-import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
 import { cleaned } from '../shared/cleaned';
+import { FormDialog } from '../shared/FormDialog';
+import { useSave } from '../shared/useSave';
 import { SimulationDialog } from '../simulation/SimulationDialog';
 import { useDeliveryText } from '../texts';
 import { Line, Names, Row } from './fields';
@@ -34,15 +27,16 @@ export function PolicyDialog(props: {
   onClose: () => void;
 }) {
   const { namespace, policy } = props;
-  const api = useApi(openchoreoApiRef);
   const t = useDeliveryText();
-  const titleId = useId();
   const [name, setName] = useState(policy?.metadata.name ?? '');
   const [spec, setSpec] = useState<PromotionPolicySpec>(
     policy?.spec ?? { targets: [], gates: [], allowBreakGlass: true },
   );
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string[]>();
+  const { busy, error, save } = useSave(promotionPolicyKind, {
+    namespace,
+    existing: policy,
+    onSaved: props.onClose,
+  });
   const [simulates, setSimulates] = useState(false);
   const named = name.trim() || 'new-policy';
   const sources = [
@@ -58,134 +52,21 @@ export function PolicyDialog(props: {
           : from.map(fromEnvironment => ({ environment, fromEnvironment })),
       ),
     });
-  const save = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const object = {
-        apiVersion: 'delivery.openchoreo.dev/v1alpha1',
-        kind: promotionPolicyKind.kind,
-        metadata: policy?.metadata ?? { name: name.trim(), namespace },
-        spec: cleaned(spec),
-      };
-      if (policy) await api.resources.update(promotionPolicyKind, object);
-      else await api.resources.create(promotionPolicyKind, object);
-      props.onClose();
-    } catch (e) {
-      setError(
-        isApiError(e) ? [e.message, e.remedy ?? ''] : [t('error.unknown')],
-      );
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={busy ? undefined : props.onClose}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="md"
-    >
-      <DialogTitle id={titleId}>
-        {policy
+    <FormDialog
+      title={
+        policy
           ? t('policy.edit', { name: policy.metadata.name })
-          : t('policy.create')}
-      </DialogTitle>
-      <DialogContent dividers>
-        <Stack spacing={2}>
-          {!policy && (
-            <Line label={t('policy.name')} value={name} onChange={setName} />
-          )}
-          <Names
-            label={t('policy.environments')}
-            value={environments}
-            options={props.environments}
-            onChange={value => setTargets(value, sources)}
-          />
-          <Names
-            label={t('policy.from')}
-            help={t('policy.from.help')}
-            value={sources}
-            options={props.environments}
-            onChange={value => setTargets(environments, value)}
-          />
-          <Names
-            label={t('policy.projects')}
-            help={t('policy.projects.help')}
-            value={spec.projects ?? []}
-            options={props.projects}
-            onChange={value =>
-              setSpec({ ...spec, projects: value.length ? value : undefined })
-            }
-          />
-          <FormControlLabel
-            label={t('policy.breakGlass')}
-            control={
-              <Switch
-                checked={spec.allowBreakGlass !== false}
-                onChange={(_event, allowBreakGlass) =>
-                  setSpec({ ...spec, allowBreakGlass })
-                }
-              />
-            }
-          />
-          <Typography variant="subtitle1" component="h3">
-            {t('policy.gates')}
-          </Typography>
-          <Typography variant="body2" color="text.secondary">
-            {t('policy.gates.help')}
-          </Typography>
-          {spec.gates.map((gate, index) => (
-            <GateEditor
-              key={index}
-              gate={gate}
-              onChange={changed =>
-                setSpec({
-                  ...spec,
-                  gates: spec.gates.map((old, i) =>
-                    i === index ? changed : old,
-                  ),
-                })
-              }
-              onRemove={() =>
-                setSpec({
-                  ...spec,
-                  gates: spec.gates.filter((_, i) => i !== index),
-                })
-              }
-            />
-          ))}
-          <Row>
-            {GATE_KINDS.map(kind => (
-              <Button
-                key={kind}
-                size="small"
-                variant="outlined"
-                onClick={() =>
-                  setSpec({
-                    ...spec,
-                    gates: [
-                      ...spec.gates,
-                      newGate(
-                        kind,
-                        spec.gates.map(gate => gate.name),
-                      ),
-                    ],
-                  })
-                }
-              >
-                {t('policy.addGate', { kind: t(`gate.kind.${kind}`) })}
-              </Button>
-            ))}
-          </Row>
-          {error && (
-            <Alert severity="error" sx={{ whiteSpace: 'pre-line' }}>
-              {error.filter(Boolean).join('\n')}
-            </Alert>
-          )}
-        </Stack>
-      </DialogContent>
-      <DialogActions sx={{ flexWrap: 'wrap', rowGap: 1 }}>
+          : t('policy.create')
+      }
+      busy={busy}
+      error={error}
+      deed={{
+        label: t('save'),
+        blocked: policy || name.trim() ? undefined : t('nameFirst'),
+        run: () => save(name, spec),
+      }}
+      actions={
         <Button
           onClick={() => setSimulates(true)}
           disabled={busy}
@@ -193,13 +74,92 @@ export function PolicyDialog(props: {
         >
           {t('simulation.ask')}
         </Button>
-        <Button onClick={props.onClose} disabled={busy}>
-          {t('cancel')}
-        </Button>
-        <Button variant="contained" onClick={save} disabled={busy}>
-          {t('save')}
-        </Button>
-      </DialogActions>
+      }
+      onClose={props.onClose}
+    >
+      {!policy && (
+        <Line label={t('policy.name')} value={name} onChange={setName} />
+      )}
+      <Names
+        label={t('policy.environments')}
+        value={environments}
+        options={props.environments}
+        onChange={value => setTargets(value, sources)}
+      />
+      <Names
+        label={t('policy.from')}
+        help={t('policy.from.help')}
+        value={sources}
+        options={props.environments}
+        onChange={value => setTargets(environments, value)}
+      />
+      <Names
+        label={t('policy.projects')}
+        help={t('policy.projects.help')}
+        value={spec.projects ?? []}
+        options={props.projects}
+        onChange={value =>
+          setSpec({ ...spec, projects: value.length ? value : undefined })
+        }
+      />
+      <FormControlLabel
+        label={t('policy.breakGlass')}
+        control={
+          <Switch
+            checked={spec.allowBreakGlass !== false}
+            onChange={(_event, allowBreakGlass) =>
+              setSpec({ ...spec, allowBreakGlass })
+            }
+          />
+        }
+      />
+      <Typography variant="subtitle1" component="h3" fontWeight={600}>
+        {t('policy.gates')}
+      </Typography>
+      <Typography variant="body2" color="text.secondary">
+        {t('policy.gates.help')}
+      </Typography>
+      {spec.gates.map((gate, index) => (
+        <GateEditor
+          key={index}
+          gate={gate}
+          onChange={changed =>
+            setSpec({
+              ...spec,
+              gates: spec.gates.map((old, i) => (i === index ? changed : old)),
+            })
+          }
+          onRemove={() =>
+            setSpec({
+              ...spec,
+              gates: spec.gates.filter((_, i) => i !== index),
+            })
+          }
+        />
+      ))}
+      <Row>
+        {GATE_KINDS.map(kind => (
+          <Button
+            key={kind}
+            size="small"
+            variant="outlined"
+            onClick={() =>
+              setSpec({
+                ...spec,
+                gates: [
+                  ...spec.gates,
+                  newGate(
+                    kind,
+                    spec.gates.map(gate => gate.name),
+                  ),
+                ],
+              })
+            }
+          >
+            {t('policy.addGate', { kind: t(`gate.kind.${kind}`) })}
+          </Button>
+        ))}
+      </Row>
       {simulates && (
         <SimulationDialog
           namespace={namespace}
@@ -207,6 +167,6 @@ export function PolicyDialog(props: {
           onClose={() => setSimulates(false)}
         />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -37,7 +37,7 @@ export function Line(props: {
         ...(props.type === 'number' ? { min: 1 } : {}),
         ...(props.mono ? { style: { fontFamily: 'monospace' } } : {}),
       }}
-      sx={{ flexGrow: props.grow ? 1 : undefined, minWidth: 140 }}
+      sx={{ flexGrow: props.grow ? 1 : undefined, minWidth: { sm: 140 } }}
     />
   );
 }
@@ -56,7 +56,7 @@ export function Choice<T extends string>(props: {
       label={props.label}
       value={props.value}
       onChange={event => props.onChange(event.target.value as T)}
-      sx={{ minWidth: 160 }}
+      sx={{ minWidth: { sm: 160 } }}
     >
       {props.options.map(option => (
         <MenuItem key={option.value} value={option.value}>
@@ -87,7 +87,7 @@ export function Names(props: {
       renderInput={params => (
         <TextField {...params} label={props.label} helperText={props.help} />
       )}
-      sx={{ flexGrow: 1, minWidth: 180 }}
+      sx={{ flexGrow: 1, minWidth: { sm: 180 } }}
     />
   );
 }
@@ -97,9 +97,8 @@ export function Row({ children }: { children: ReactNode }) {
   return (
     <Stack
       direction={{ xs: 'column', sm: 'row' }}
-      spacing={1}
-      useFlexGap
-      flexWrap="wrap"
+      spacing={{ xs: 1.5, sm: 1 }}
+      flexWrap={{ sm: 'wrap' }}
     >
       {children}
     </Stack>

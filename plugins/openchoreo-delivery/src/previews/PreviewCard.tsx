@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Chip from '@mui/material/Chip';
 import Link from '@mui/material/Link';
 import Paper from '@mui/material/Paper';
@@ -16,6 +17,7 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { useAttempt } from '../shared/useAttempt';
 import { previewStatus } from './previewStatus';
 import { useDeliveryText } from '../texts';
 
@@ -28,6 +30,7 @@ export function PreviewCard(props: {
   const { metadata, spec, status } = props.preview;
   const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
+  const { busy, error, attempt } = useAttempt();
   const look = previewStatus(props.preview, t);
   const ready = findCondition(status?.conditions, 'Ready');
   const policy = props.policies.find(p => p.metadata.name === status?.policy);
@@ -121,6 +124,11 @@ export function PreviewCard(props: {
           )}
         </Stack>
       ))}
+      {error && (
+        <Alert severity="error" sx={{ mt: 2 }}>
+          {error}
+        </Alert>
+      )}
       <Stack direction="row" spacing={1} sx={{ mt: 2 }}>
         <AccessButton
           size="small"
@@ -131,12 +139,15 @@ export function PreviewCard(props: {
               ? t('preview.longest', { duration: longest })
               : undefined
           }
+          disabled={busy}
           onClick={() =>
-            api.resources.patch(
-              previewEnvironmentKind,
-              { namespace: metadata.namespace, name: metadata.name },
-              'merge',
-              { spec: { ttl: longest } },
+            attempt(() =>
+              api.resources.patch(
+                previewEnvironmentKind,
+                { namespace: metadata.namespace, name: metadata.name },
+                'merge',
+                { spec: { ttl: longest } },
+              ),
             )
           }
         >

@@ -1,11 +1,6 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
@@ -20,6 +15,7 @@ import {
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { Choice } from '../policies/fields';
+import { FormDialog } from '../shared/FormDialog';
 import { useDeliveryText } from '../texts';
 import { SimulationTable } from './SimulationTable';
 
@@ -48,86 +44,74 @@ export function SimulationDialog(props: {
 }) {
   const { change } = props;
   const t = useDeliveryText();
-  const titleId = useId();
   const [since, setSince] = useState<Since>('all');
   const [showsAll, setShowsAll] = useState(false);
   const query = useSimulation(props.namespace, change, since);
   const name = 'remove' in change ? change.remove : change.policy.name;
   return (
-    <Dialog
-      open
+    <FormDialog
+      title={t(
+        'remove' in change ? 'simulation.title.remove' : 'simulation.title',
+        { name },
+      )}
       onClose={props.onClose}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="md"
     >
-      <DialogTitle id={titleId}>
-        {t(
-          'remove' in change ? 'simulation.title.remove' : 'simulation.title',
-          { name },
+      <Typography variant="body2" color="text.secondary">
+        {t('simulation.intro')}
+      </Typography>
+      <Choice
+        label={t('simulation.since')}
+        value={since}
+        options={(['all', 'day', 'week', 'month'] as const).map(value => ({
+          value,
+          label: t(`simulation.since.${value}`),
+        }))}
+        onChange={setSince}
+      />
+      <Stack spacing={1} aria-live="polite">
+        {query.isPending && <LoadingState label={t('simulation.loading')} />}
+        {query.error &&
+          (query.error.reason === 'Forbidden' ? (
+            <ForbiddenState error={query.error} />
+          ) : (
+            <FailedState
+              error={query.error}
+              retry={() => void query.refetch()}
+            />
+          ))}
+        {query.data?.total === 0 && (
+          <EmptyState title={t('simulation.empty.title')}>
+            {t('simulation.empty.text')}
+          </EmptyState>
         )}
-      </DialogTitle>
-      <DialogContent dividers>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: 2 }}>
-          {t('simulation.intro')}
-        </Typography>
-        <Choice
-          label={t('simulation.since')}
-          value={since}
-          options={(['all', 'day', 'week', 'month'] as const).map(value => ({
-            value,
-            label: t(`simulation.since.${value}`),
-          }))}
-          onChange={setSince}
-        />
-        <Stack spacing={1} sx={{ mt: 2 }} aria-live="polite">
-          {query.isPending && <LoadingState label={t('simulation.loading')} />}
-          {query.error &&
-            (query.error.reason === 'Forbidden' ? (
-              <ForbiddenState error={query.error} />
-            ) : (
-              <FailedState
-                error={query.error}
-                retry={() => void query.refetch()}
-              />
-            ))}
-          {query.data?.total === 0 && (
-            <EmptyState title={t('simulation.empty.title')}>
-              {t('simulation.empty.text')}
-            </EmptyState>
-          )}
-          {query.data && query.data.total > 0 && (
-            <>
-              <Typography>
-                {query.data.differing === 0
-                  ? t('simulation.none', { total: query.data.total })
-                  : t('simulation.summary', {
-                      differing: query.data.differing,
-                      total: query.data.total,
-                    })}
-              </Typography>
-              <FormControlLabel
-                label={t('simulation.same')}
-                control={
-                  <Switch
-                    checked={showsAll}
-                    onChange={(_event, next) => setShowsAll(next)}
-                  />
-                }
-              />
-              <SimulationTable
-                promotions={query.data.promotions.filter(
-                  p => showsAll || p.differs,
-                )}
-              />
-            </>
-          )}
-        </Stack>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={props.onClose}>{t('close')}</Button>
-      </DialogActions>
-    </Dialog>
+        {query.data && query.data.total > 0 && (
+          <>
+            <Typography>
+              {query.data.differing === 0
+                ? t('simulation.none', { total: query.data.total })
+                : t('simulation.summary', {
+                    differing: query.data.differing,
+                    total: query.data.total,
+                  })}
+            </Typography>
+            <FormControlLabel
+              label={t('simulation.same')}
+              control={
+                <Switch
+                  checked={showsAll}
+                  onChange={(_event, next) => setShowsAll(next)}
+                />
+              }
+            />
+            <SimulationTable
+              promotions={query.data.promotions.filter(
+                p => showsAll || p.differs,
+              )}
+            />
+          </>
+        )}
+      </Stack>
+    </FormDialog>
   );
 }
 

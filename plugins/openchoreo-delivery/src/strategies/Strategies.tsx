@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Box from '@mui/material/Box';
-import Paper from '@mui/material/Paper';
-import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import {
   Component,
@@ -13,11 +11,11 @@ import {
 import {
   AccessButton,
   ConfirmDialog,
-  EmptyState,
   openchoreoApiRef,
-  ResourceState,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { RuleCard } from '../policies/RuleCard';
+import { RuleList } from '../policies/RuleList';
 import { useDeliveryText } from '../texts';
 import { StrategyDialog } from './StrategyDialog';
 import { strategyScope, strategyWords } from './words';
@@ -37,16 +35,6 @@ export function Strategies(props: {
   const components = useResources<Component>(componentKind, { namespace });
   const [editing, setEditing] = useState<DeliveryStrategy | 'new'>();
   const [removing, setRemoving] = useState<string>();
-  const create = (
-    <AccessButton
-      variant="outlined"
-      question={{ action: 'deliverystrategy:create', scope: { namespace } }}
-      onClick={() => setEditing('new')}
-      sx={{ flexShrink: 0 }}
-    >
-      {t('strategy.create')}
-    </AccessButton>
-  );
   const types = new Set(
     components.items.flatMap(c => c.spec.componentType?.name ?? []),
   );
@@ -55,41 +43,34 @@ export function Strategies(props: {
       <Typography variant="h6" component="h2">
         {t('strategy.title')}
       </Typography>
-      <ResourceState
+      <RuleList
         state={strategies}
-        empty={
-          <EmptyState title={t('strategy.empty.title')} action={create}>
-            {t('strategy.empty.text')}
-          </EmptyState>
+        intro={t('strategy.intro')}
+        create={
+          <AccessButton
+            variant="outlined"
+            question={{
+              action: 'deliverystrategy:create',
+              scope: { namespace },
+            }}
+            onClick={() => setEditing('new')}
+            sx={{ flexShrink: 0 }}
+          >
+            {t('strategy.create')}
+          </AccessButton>
         }
+        emptyTitle={t('strategy.empty.title')}
+        emptyText={t('strategy.empty.text')}
       >
-        {items => (
-          <>
-            <Stack
-              direction={{ xs: 'column', sm: 'row' }}
-              spacing={2}
-              justifyContent="space-between"
-              alignItems={{ sm: 'center' }}
-              sx={{ mb: 2 }}
-            >
-              <Typography color="text.secondary">
-                {t('strategy.intro')}
-              </Typography>
-              {create}
-            </Stack>
-            <Stack spacing={2}>
-              {items.map(strategy => (
-                <Entry
-                  key={strategy.metadata.uid}
-                  strategy={strategy}
-                  onEdit={() => setEditing(strategy)}
-                  onRemove={() => setRemoving(strategy.metadata.name)}
-                />
-              ))}
-            </Stack>
-          </>
+        {strategy => (
+          <Entry
+            key={strategy.metadata.uid}
+            strategy={strategy}
+            onEdit={() => setEditing(strategy)}
+            onRemove={() => setRemoving(strategy.metadata.name)}
+          />
         )}
-      </ResourceState>
+      </RuleList>
       {editing && (
         <StrategyDialog
           namespace={namespace}
@@ -130,28 +111,20 @@ function Entry(props: {
   const { metadata, spec } = props.strategy;
   const { namespace, name } = metadata;
   const t = useDeliveryText();
+  const question = (verb: string) => ({
+    action: `deliverystrategy:${verb}`,
+    scope: { namespace },
+  });
   return (
-    <Paper
-      component="article"
-      variant="outlined"
-      aria-label={t('strategy.label', { name })}
-      sx={{ p: 2.5 }}
-    >
-      <Stack
-        direction={{ xs: 'column', sm: 'row' }}
-        spacing={1}
-        alignItems={{ sm: 'center' }}
-      >
-        <Typography variant="subtitle1" component="h3" fontWeight={600}>
-          {name}
-        </Typography>
-        <Stack direction="row" spacing={1} sx={{ ml: { sm: 'auto' } }}>
+    <RuleCard
+      label={t('strategy.label', { name })}
+      name={name}
+      heading="h3"
+      actions={
+        <>
           <AccessButton
             size="small"
-            question={{
-              action: 'deliverystrategy:update',
-              scope: { namespace },
-            }}
+            question={question('update')}
             aria-label={t('strategy.edit', { name })}
             onClick={props.onEdit}
           >
@@ -160,31 +133,16 @@ function Entry(props: {
           <AccessButton
             size="small"
             color="error"
-            question={{
-              action: 'deliverystrategy:delete',
-              scope: { namespace },
-            }}
+            question={question('delete')}
             aria-label={t('strategy.remove', { name })}
             onClick={props.onRemove}
           >
             {t('remove')}
           </AccessButton>
-        </Stack>
-      </Stack>
-      <Typography
-        variant="body2"
-        color="text.secondary"
-        sx={{ overflowWrap: 'anywhere' }}
-      >
-        {strategyScope(spec, t)}
-      </Typography>
-      <Box component="ul" sx={{ pl: 2.5, mb: 0 }}>
-        {strategyWords(spec, t).map(line => (
-          <Typography key={line} component="li" variant="body2">
-            {line}
-          </Typography>
-        ))}
-      </Box>
-    </Paper>
+        </>
+      }
+      about={strategyScope(spec, t)}
+      lines={strategyWords(spec, t).map(line => ({ key: line, content: line }))}
+    />
   );
 }

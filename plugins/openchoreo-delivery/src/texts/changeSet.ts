@@ -15,6 +15,8 @@ export const changeSetTexts = {
     'All of them go together, after one approval where one is asked for; if one does not run well in time, all of them return.',
   'set.choose': 'Components to promote',
   'set.plan': 'What will change',
+  'set.problem': '{{component}}: {{problem}}',
+  'set.lacking': '{{name}} for {{component}}',
   'set.nothing': 'nothing',
   'set.chooseOne': 'Choose at least one component.',
   'set.promote': 'Promote {{count}} components',

@@ -7,5 +7,6 @@ export const commonTexts = {
   remove: 'Remove',
   pause: 'Pause',
   resume: 'Resume',
+  nameFirst: 'Give it a name first.',
   'error.unknown': 'It did not work. Try again.',
 } as const;

@@ -36,6 +36,9 @@ export const deployTexts = {
   'deploy.compare': 'Compare',
   'deploy.compare.environments': 'Compare environments',
   'deploy.compare.releases': 'Compare releases',
+  'deploy.compare.first': 'Compare',
+  'deploy.compare.second': 'With',
+  'deploy.compare.same': 'Nothing differs',
   'deploy.compare.onlyEnvironment':
     'There is only one environment; there is nothing to compare it with.',
   'deploy.compare.onlyRelease':

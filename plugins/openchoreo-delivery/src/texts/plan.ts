@@ -7,6 +7,9 @@ export const planTexts = {
   'plan.void':
     'Something that this plan is made of has just changed. What you see now is the new plan.',
   'plan.void.accept': 'I have looked',
+  'plan.void.first': 'The plan has just changed; look at it first.',
+  'plan.wait': 'Wait for the plan.',
+  'plan.cannot': 'There is no plan for it; see above why.',
   'approval.nobodyAsked':
     'No gate waits for anybody’s approval; see above what it waits for.',
   'approval.void':

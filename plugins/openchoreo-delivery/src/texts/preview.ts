@@ -3,6 +3,7 @@ export const previewTexts = {
   'preview.create': 'Create preview',
   'preview.create.do': 'Create',
   'preview.create.title': 'Create a preview of {{project}}',
+  'preview.incomplete': 'Give it a name and a branch first.',
   'preview.noPolicy':
     'No preview policy allows previews of this project; a platform engineer can make one.',
   'preview.empty.title': 'No previews',

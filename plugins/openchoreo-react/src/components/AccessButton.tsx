@@ -1,12 +1,9 @@
-import Button, { ButtonProps } from '@mui/material/Button';
-import Tooltip from '@mui/material/Tooltip';
+import { ButtonProps } from '@mui/material/Button';
 import { AccessQuestion } from '../api/openchoreoApi';
 import { useAccess } from '../access/useAccess';
+import { ReasonButton } from './ReasonButton';
 
-/**
- * A button that is disabled with the reason when the person may not do what it does, or when `blocked` says why not now. It stays focusable
- * (`aria-disabled`), so that keyboard and screen reader users learn the reason too.
- */
+/** A {@link ReasonButton} that is disabled with the reason when the person may not do what it does, or when `blocked` says why not now. */
 export function AccessButton(
   props: ButtonProps & {
     question: AccessQuestion;
@@ -14,21 +11,13 @@ export function AccessButton(
     blocked?: string;
   },
 ) {
-  const { question, blocked, onClick, sx, ...rest } = props;
+  const { question, blocked, ...rest } = props;
   const access = useAccess(question);
-  const reason = access.allowed ? blocked : access.reason;
   return (
-    <Tooltip title={reason ?? ''} describeChild>
-      <Button
-        {...rest}
-        aria-disabled={reason ? true : undefined}
-        aria-busy={access.loading || undefined}
-        onClick={reason ? event => event.preventDefault() : onClick}
-        sx={[
-          ...(Array.isArray(sx) ? sx : [sx]),
-          Boolean(reason) && { opacity: 0.55, cursor: 'not-allowed' },
-        ]}
-      />
-    </Tooltip>
+    <ReasonButton
+      {...rest}
+      aria-busy={access.loading || undefined}
+      blocked={access.allowed ? blocked : access.reason}
+    />
   );
 }

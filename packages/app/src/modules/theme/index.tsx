@@ -27,6 +27,15 @@ const components = {
     },
   },
   MuiButton: { styleOverrides: { root: { textTransform: 'none' as const } } },
+  // Words of a choice look like the words around them.
+  MuiToggleButton: {
+    styleOverrides: { root: { textTransform: 'none' as const } },
+  },
+  MuiTab: {
+    styleOverrides: {
+      root: { textTransform: 'none' as const, letterSpacing: 'normal' },
+    },
+  },
   // Real gaps: the margins that Stack sets otherwise undo those of a Grid inside it.
   MuiStack: { defaultProps: { useFlexGap: true } },
   // Backstage gives chips a margin that breaks every line they stand in.
