@@ -63,7 +63,9 @@ async function replaceGate(kind: string): Promise<void> {
   await engineer.goto('/platform-overview/gates');
   await engineer.getByRole('button', { name: `Edit policy ${POLICY}` }).click();
   const dialog = engineer.getByRole('dialog');
-  await dialog.getByRole('button', { name: /^Remove (hold|window)$/ }).click();
+  await dialog
+    .getByRole('button', { name: /^Remove (hold|window|approval)$/ })
+    .click();
   await dialog.getByRole('button', { name: `Add ${kind}` }).click();
 }
 
@@ -202,7 +204,31 @@ test('5 an input that changes voids the approval, visibly', async () => {
   await runs(4);
 });
 
-test('6 a paused policy holds nothing, and then it is gone', async () => {
+test('6 a rule over what would run refuses it, and says why', async () => {
+  await replaceGate('rules');
+  const rule = engineer
+    .getByRole('dialog')
+    .getByRole('group', { name: 'Rule 1' });
+  await rule
+    .getByLabel('Expression (CEL)')
+    .fill("images.all(i, i.builtBy == 'nobody')");
+  await rule
+    .getByLabel('What is wrong when it is false')
+    .fill('Nobody built this image');
+  await save();
+  await ask(3);
+  await developer.goto('/approvals?show=all');
+  await developer
+    .getByRole('button', { name: /catalog-api to development.*Rejected/ })
+    .first()
+    .click();
+  await expect(
+    developer.getByText(/Nobody built this image/).first(),
+  ).toBeVisible();
+  await screenshot(developer, 'rules');
+});
+
+test('7 a paused policy holds nothing, and then it is gone', async () => {
   await engineer.goto('/platform-overview/gates');
   await engineer
     .getByRole('button', { name: `Pause policy ${POLICY}` })

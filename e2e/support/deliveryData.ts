@@ -111,9 +111,16 @@ export async function deliveryData(
     )
     .toMatch(/production/);
 
-  const broken = await anotherRelease(developer, 'web', 'gone', container => {
-    container.image = 'local/default-storefront-web:gone';
-  });
+  // Names of their own, so that a platform may be given all this twice.
+  const run = Date.now().toString(36);
+  const broken = await anotherRelease(
+    developer,
+    'web',
+    `gone-${run}`,
+    container => {
+      container.image = 'local/default-storefront-web:gone';
+    },
+  );
   await make(developer, `${DELIVERY}/changesets`, 'ChangeSet', 'looks', {
     owner: { projectName: 'storefront' },
     environment: 'development',
@@ -133,9 +140,14 @@ export async function deliveryData(
       { timeout: 120_000 },
     )
     .toBe('Returned');
-  const next = await anotherRelease(developer, 'web', 'looks', container => {
-    container.env = [...(container.env ?? []), { key: 'LOOK', value: 'twice' }];
-  });
+  const next = await anotherRelease(
+    developer,
+    'web',
+    `look-${run}`,
+    container => {
+      container.env = [...(container.env ?? []), { key: 'LOOK', value: run }];
+    },
+  );
   await deploy(developer, 'web', 'development', { releaseName: next.after });
   await expect
     .poll(
@@ -166,7 +178,6 @@ export async function deliveryData(
     {
       components: ['nightly-report'],
       paths: [{ from: 'development', to: ['production'] }],
-      automatic: [{ environment: 'production', fromEnvironment: 'staging' }],
     },
   );
   await make(engineer, `${DELIVERY}/driftpolicies`, 'DriftPolicy', 'looks', {

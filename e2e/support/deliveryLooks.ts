@@ -172,7 +172,7 @@ export const DELIVERY_LOOKS: LookAt[] = [
   {
     name: 'strategy',
     address: GATES,
-    open: press('Edit strategy looks'),
+    open: press('Edit strategy looks', 'Add automatic promotion'),
   },
   {
     name: 'remove-strategy',

@@ -77,6 +77,22 @@ async function problemsOf(page: Page): Promise<string[]> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - window.innerWidth,
   );
+  // What scrolls a page is an element of its own; nothing that fills the screen may scroll sideways, except for a region that says so.
+  const sideways = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('body *')]
+      .filter(
+        element =>
+          /auto|scroll/.test(getComputedStyle(element).overflowX) &&
+          element.tabIndex < 0 &&
+          element.clientWidth > window.innerWidth / 2 &&
+          element.clientHeight > window.innerHeight / 2 &&
+          element.scrollWidth - element.clientWidth > 1,
+      )
+      .map(element => `${element.tagName} ${element.className}`),
+  );
+  for (const element of sideways) {
+    problems.push(`scrolls sideways: ${element.slice(0, 100)}`);
+  }
   if (overflow > 1) problems.push(`is ${overflow} px wider than the screen`);
   return problems;
 }

@@ -97,7 +97,11 @@ export function DriftList(props: {
             </Typography>
           </Box>
           {entry.state === 'Present' ? (
-            <Stack direction="row" spacing={0.5}>
+            <Stack
+              direction="row"
+              spacing={0.5}
+              sx={{ mx: -1, '& .MuiButton-root': { minWidth: 0, px: 1 } }}
+            >
               <AccessButton
                 size="small"
                 question={question}

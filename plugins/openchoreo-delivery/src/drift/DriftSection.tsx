@@ -1,6 +1,9 @@
+import { useId } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import FormHelperText from '@mui/material/FormHelperText';
 import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import Tooltip from '@mui/material/Tooltip';
@@ -152,21 +155,37 @@ function SelfHealSwitch(props: {
     action: 'driftpolicy:update',
     scope: { namespace: props.namespace },
   });
+  const reasonId = useId();
+  const isRefused = !access.allowed && !access.loading;
   return (
-    <Tooltip
-      title={access.allowed ? t('drift.selfHeal.help') : access.reason}
-      describeChild
-    >
-      <FormControlLabel
-        label={t('drift.selfHeal', { environment: props.environment })}
-        control={
-          <Switch
-            checked={props.checked}
-            disabled={!access.allowed}
-            onChange={(_event, next) => props.onChange(next)}
-          />
-        }
-      />
-    </Tooltip>
+    <Box>
+      <Tooltip
+        title={access.allowed ? t('drift.selfHeal.help') : ''}
+        describeChild
+      >
+        <FormControlLabel
+          label={t('drift.selfHeal', { environment: props.environment })}
+          control={
+            <Switch
+              checked={props.checked}
+              // It stays within reach of the keyboard, which learns the reason there.
+              inputProps={{
+                'aria-disabled': !access.allowed,
+                'aria-describedby': isRefused ? reasonId : undefined,
+              }}
+              sx={access.allowed ? undefined : { opacity: 0.55 }}
+              onChange={(_event, next) =>
+                access.allowed && props.onChange(next)
+              }
+            />
+          }
+        />
+      </Tooltip>
+      {isRefused && (
+        <FormHelperText id={reasonId} sx={{ mt: 0 }}>
+          {access.reason}
+        </FormHelperText>
+      )}
+    </Box>
   );
 }

@@ -109,7 +109,12 @@ export function EnvironmentDetails(props: {
       >
         <Section title={t('environment.release')}>
           {running ? (
-            <Stack direction="row" spacing={1} alignItems="center">
+            <Stack
+              direction="row"
+              spacing={1}
+              alignItems="center"
+              flexWrap="wrap"
+            >
               <Typography
                 variant="body2"
                 sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}

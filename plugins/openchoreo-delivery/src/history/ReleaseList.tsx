@@ -48,7 +48,12 @@ export function ReleaseList(props: {
                   {t('deploy.releases.made')}{' '}
                   <RelativeTime at={creationTimestamp} />
                 </Typography>
-                <Stack direction="row" spacing={0.5} sx={{ flexGrow: 1 }}>
+                <Stack
+                  direction="row"
+                  spacing={0.5}
+                  flexWrap="wrap"
+                  sx={{ flexGrow: 1 }}
+                >
                   {props.bindings
                     .filter(b => b.status?.syncedRelease === name)
                     .map(b => (
@@ -63,6 +68,10 @@ export function ReleaseList(props: {
                 </Stack>
                 <Button
                   size="small"
+                  sx={{
+                    alignSelf: { xs: 'flex-start', sm: 'center' },
+                    mx: '-5px',
+                  }}
                   aria-label={t('deploy.releases.compare', { name })}
                   onClick={() => props.onCompare(name)}
                 >
