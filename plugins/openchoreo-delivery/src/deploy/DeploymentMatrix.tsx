@@ -70,7 +70,14 @@ export function DeploymentMatrix(props: {
         </TableHead>
         <TableBody>
           {props.components.map(({ metadata: { name: component, uid } }) => (
-            <TableRow key={uid} sx={{ verticalAlign: 'top' }}>
+            <TableRow
+              key={uid}
+              // Without stripes: names stand still on the same ground.
+              sx={{
+                verticalAlign: 'top',
+                '&&': { backgroundColor: 'background.paper' },
+              }}
+            >
               <TableCell
                 component="th"
                 scope="row"

@@ -58,12 +58,24 @@ export function EnvironmentCard(props: {
         borderColor: props.selected ? 'primary.main' : undefined,
       }}
     >
-      <Stack direction="row" justifyContent="space-between" spacing={1}>
+      <Stack
+        direction="row"
+        justifyContent="space-between"
+        alignItems="baseline"
+        spacing={1}
+      >
         <ButtonBase
           aria-label={t('environment.select', { name: environment })}
           aria-pressed={props.selected}
           onClick={props.onSelect}
-          sx={{ borderRadius: 1, minWidth: 0, px: 0.5, mx: -0.5 }}
+          sx={{
+            borderRadius: 1,
+            minWidth: 0,
+            flexShrink: 0,
+            maxWidth: '100%',
+            px: 0.5,
+            mx: -0.5,
+          }}
           focusRipple
         >
           <Typography
@@ -81,17 +93,17 @@ export function EnvironmentCard(props: {
             {environment}
           </Typography>
         </ButtonBase>
-        <span role="status">
-          <StatusLabel size="small" {...status} />
-        </span>
+        <Typography variant="caption" color="text.secondary" noWrap>
+          {sources.length === 0
+            ? t('environment.first')
+            : t('environment.after', {
+                sources: sources.join(t('environment.or')),
+              })}
+        </Typography>
       </Stack>
-      <Typography variant="caption" color="text.secondary" noWrap>
-        {sources.length === 0
-          ? t('environment.first')
-          : t('environment.after', {
-              sources: sources.join(t('environment.or')),
-            })}
-      </Typography>
+      <span role="status">
+        <StatusLabel size="small" {...status} />
+      </span>
       <Typography
         variant="body2"
         noWrap

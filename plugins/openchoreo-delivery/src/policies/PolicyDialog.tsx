@@ -70,7 +70,11 @@ export function PolicyDialog(props: {
         <Button
           onClick={() => setSimulates(true)}
           disabled={busy}
-          sx={{ mr: 'auto' }}
+          sx={{
+            mr: 'auto',
+            flexBasis: { xs: '100%', sm: 'auto' },
+            justifyContent: 'flex-start',
+          }}
         >
           {t('simulation.ask')}
         </Button>
