@@ -200,6 +200,7 @@ const PAGES: Array<{
         deliveryPlugin.getExtension('sub-page:openchoreo-delivery/gates'),
       ).reactElement(),
     empty: /Nothing holds releases back/,
+    parts: 2,
     data: /an approval from approvers/,
   },
   {
