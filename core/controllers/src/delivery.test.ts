@@ -25,6 +25,8 @@ const dave = person('dave', 'developers');
 const erin = person('erin', 'approvers');
 const frank = person('frank', 'approvers');
 
+jest.setTimeout(60_000);
+
 describe('delivery', () => {
   let world: World;
   let release: string;
