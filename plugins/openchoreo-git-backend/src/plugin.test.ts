@@ -308,6 +308,19 @@ describe('openchoreo-git', () => {
     expect(list.items.map((c: any) => c.id)).toEqual([made.body.id, first]);
   });
 
+  it('reads what somebody sent only when it knows who', async () => {
+    const unreadable = request(backend.server)
+      .post(`${root}/repositories`)
+      .set('content-type', 'application/json')
+      .send('{');
+    await unreadable.set('authorization', 'Bearer nobody').expect(401);
+    await request(backend.server)
+      .post(`${root}/tokens`)
+      .set('authorization', dave)
+      .send({ namespace: 'default', name: 'x'.repeat(200_000) })
+      .expect(413);
+  });
+
   it('asks who is there and lets tokens do no more than they say', async () => {
     await create('shop').expect(201);
     await create('other').expect(201);

@@ -29,13 +29,16 @@ export interface RouterOptions {
   logger: LoggerService;
 }
 
+/** Where files are sent: a new repository, and a commit. */
+const CARRIES_FILES = /^\/repositories(\/[^/]+\/[^/]+\/commits)?\/?$/;
+
 /** `/repositories` and `/tokens` of the Git server. See README.md for bodies and answers. */
 export function createRouter(options: RouterOptions): express.Router {
   const { repositories, access, announcer, trail } = options;
   const router = Router();
-  router.use(express.json({ limit: '48mb' }));
+  const callers = new WeakMap<Request, Caller>();
 
-  const identify = async (req: Request): Promise<Caller> => {
+  const authenticate = async (req: Request): Promise<Caller> => {
     const token = await access
       .identify(req.headers.authorization)
       .catch(() => undefined);
@@ -44,6 +47,18 @@ export function createRouter(options: RouterOptions): express.Router {
       await options.httpAuth.credentials(req, { allow: ['user', 'service'] }),
     );
   };
+  // Who asks is known before anything that they sent is read.
+  router.use(async (req, _res, next) => {
+    callers.set(req, await authenticate(req));
+    next();
+  });
+  const identify = async (req: Request) =>
+    callers.get(req) ?? authenticate(req);
+  const small = express.json({ limit: '100kb' });
+  const files = express.json({ limit: '48mb' });
+  router.use((req, res, next) =>
+    (CARRIES_FILES.test(req.path) ? files : small)(req, res, next),
+  );
   const show = (r: Repository) => ({
     ...r,
     cloneUrl: options.cloneUrl(r),
