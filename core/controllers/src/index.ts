@@ -19,6 +19,6 @@ export type { SetPlanRequest } from './change-set/plan';
 export { componentState } from './component/desired';
 export type { ComponentProblem, ComponentState } from './component/desired';
 export type { Prober } from './promotion/prober';
-export { httpProber } from './promotion/prober';
+export { createHttpProber } from './promotion/prober';
 export { pipelinePolicies } from './promotion/policies';
 export * from './offline';

@@ -21,7 +21,7 @@ import { previewEnvironmentController } from './preview-environment/controller';
 import { projectController } from './project/controller';
 import { projectReleaseBindingController } from './project-release-binding/controller';
 import { promotionController } from './promotion/controller';
-import { httpProber, Prober } from './promotion/prober';
+import { createHttpProber, Prober } from './promotion/prober';
 import { releaseBindingController } from './release-binding/controller';
 import { renderedReleaseController } from './rendered-release/controller';
 import { resourceController } from './resource/controller';
@@ -77,7 +77,7 @@ export function controllersOf(options: {
   planes: PlaneConnector;
   prober?: Prober;
 }): readonly Controller[] {
-  const { planes, prober = httpProber } = options;
+  const { planes, prober = createHttpProber() } = options;
   return [
     organizationController,
     eventController,

@@ -7,7 +7,7 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { whileLeading } from '@openchoreo-portal/apiserver';
 import { DEFAULT_LIMITS, RequestLimiter } from '@openchoreo-portal/apiserver';
-import { httpProber } from '@openchoreo-portal/controllers';
+import { createHttpProber } from '@openchoreo-portal/controllers';
 import {
   createPlaneConnector,
   fetchPlaneClientCa,
@@ -57,7 +57,7 @@ export const openchoreoPlugin = createBackendPlugin({
             knex.client.config.client === 'pg' ? 'pg' : 'better-sqlite3',
           planes,
           prober: {
-            ...httpProber,
+            ...createHttpProber(),
             metric: createMetricProber({ auth, discovery }),
           },
           logger,
