@@ -1,6 +1,7 @@
 export * from './approvals';
 export * from './canonical';
 export * from './change-set';
+export * from './compare/compare';
 export * from './contract';
 export * from './decide';
 export * from './definition-plan';

@@ -179,7 +179,91 @@ test('6 so does what somebody writes with kubectl, and a refusal keeps it out', 
   expect(set.stdout).not.toContain('an hour late');
 });
 
-test('7 what was applied is deleted by its file', async () => {
+const inDevelopment = (operation: string) =>
+  occ('dave', [
+    ...[operation, COMPONENT, '--env', 'development'],
+    ...['--wait', '--timeout', '2m'],
+  ]);
+
+test('7 what runs is suspended, restarted, taken away and brought back', () => {
+  for (const [operation, said] of [
+    ['suspend', 'is suspended'],
+    ['resume', 'is resumed'],
+    ['restart', 'is restarted'],
+    ['undeploy', 'is taken away'],
+    ['redeploy', 'is brought back'],
+  ]) {
+    const { code, stdout, text } = inDevelopment(operation);
+    expect(code, text).toBe(0);
+    expect(stdout).toContain(`${COMPONENT} ${said}`);
+  }
+  expect(ready('development')).toBe('True');
+  const again = inDevelopment('redeploy');
+  expect(again.stdout, again.text).toContain('is so already');
+  const nowhere = occ('dave', ['restart', COMPONENT, '--env', 'nowhere']);
+  expect(nowhere.code).toBe(2);
+  expect(nowhere.text).toContain('is not deployed to nowhere');
+});
+
+test('8 a release that is not liked goes back to the one before', async () => {
+  const before = binding('development')!.status!.syncedRelease!;
+  const { items } = JSON.parse(
+    occ('dave', ['get', 'workloads', '-o', 'json']).stdout,
+  );
+  const workload = items.find(
+    (item: { spec: { owner: { componentName: string } } }) =>
+      item.spec.owner.componentName === COMPONENT,
+  );
+  workload.spec.container.env = [
+    ...(workload.spec.container.env ?? []),
+    { key: 'MOOD', value: `${Date.now()}` },
+  ];
+  const { apiVersion, kind, metadata, spec } = workload;
+  const { name, namespace } = metadata;
+  const applied = occ(
+    'dave',
+    ['apply', '-f', '-'],
+    JSON.stringify({ apiVersion, kind, metadata: { name, namespace }, spec }),
+  );
+  expect(applied.code, applied.text).toBe(0);
+  await expect
+    .poll(() => binding('development')?.status?.syncedRelease, SETTLED)
+    .not.toBe(before);
+  await expect.poll(() => ready('development'), SETTLED).toBe('True');
+  const after = binding('development')!.status!.syncedRelease!;
+
+  const compared = occ('dave', ['compare', COMPONENT, before, after]);
+  expect(compared.code, compared.text).toBe(0);
+  expect(compared.stdout).toContain('MOOD');
+
+  const back = inDevelopment('rollback');
+  expect(back.code, back.text).toBe(0);
+  expect(binding('development')!.status!.syncedRelease).toBe(before);
+
+  const history = occ('dave', ['history', COMPONENT, '--env', 'development']);
+  expect(history.code, history.text).toBe(0);
+  expect(history.stdout).toMatch(
+    /development +RollBack .* user:default\/dave +Succeeded/,
+  );
+  for (const change of ['Suspend', 'Resume', 'Restart', 'Undeploy']) {
+    expect(history.stdout).toContain(change);
+  }
+});
+
+test('9 environments are compared, and nobody changed anything by hand', () => {
+  const compared = occ('dave', [
+    ...['compare', COMPONENT, 'development', 'production'],
+  ]);
+  expect(compared.code, compared.text).toBe(0);
+  expect(compared.stdout).toContain('development');
+  const mixed = occ('dave', ['compare', COMPONENT, 'development', 'x']);
+  expect(mixed.code).toBe(2);
+  const drift = occ('dave', ['drift', COMPONENT]);
+  expect(drift.code, drift.text).toBe(0);
+  expect(drift.stdout).toBe('Nobody changed anything on the planes.\n');
+});
+
+test('10 what was applied is deleted by its file', async () => {
   const file = JSON.stringify({
     apiVersion: 'openchoreo.dev/v1alpha1',
     kind: 'Component',

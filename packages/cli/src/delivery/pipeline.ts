@@ -9,6 +9,8 @@ import {
   projectKind,
   ReleaseBinding,
   releaseBindingKind,
+  RenderedRelease,
+  renderedReleaseKind,
 } from '@openchoreo-portal/model';
 import { Session } from '../api/session';
 import { CliError, usageError } from '../errors';
@@ -98,6 +100,21 @@ export async function bindingsOf(
     },
   );
   return items;
+}
+
+/** What the platform put on planes for a component, in all environments. */
+export async function renderedOf(
+  session: Session,
+  { spec, metadata }: Component,
+): Promise<RenderedRelease[]> {
+  const { items } = await session.client.list<RenderedRelease>(
+    renderedReleaseKind,
+    {
+      namespace: session.settings.namespace,
+      fieldSelector: `spec.owner.projectName=${spec.owner.projectName}`,
+    },
+  );
+  return items.filter(r => r.spec.owner?.componentName === metadata.name);
 }
 
 /** What should go into an environment. */

@@ -30,7 +30,7 @@ export function planText(plan: Plan): string {
 }
 
 /** What changes, field by field, and how much of it. */
-function changeLines(plan: Pick<Plan, 'changes' | 'summary'>): string[] {
+export function changeLines(plan: Pick<Plan, 'changes' | 'summary'>): string[] {
   const lines: string[] = [];
   for (const { change, object, fields, summary, targetPlane } of plan.changes) {
     const place = object.namespace ? ` in ${object.namespace}` : '';
@@ -151,7 +151,8 @@ const OUTCOME: Record<Plan['outcome'], string> = {
   Hold: 'It would be held back.',
 };
 
-function short(value: unknown): string {
+/** A value, on one line. */
+export function short(value: unknown): string {
   if (value === undefined) return '(none)';
   const text = JSON.stringify(value);
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 1)}…` : text;

@@ -3,10 +3,10 @@ import Alert from '@mui/material/Alert';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
+import { ComparedSide, compareSides } from '@openchoreo-portal/delivery';
 import { ComponentRelease, RenderedRelease } from '@openchoreo-portal/model';
 import { Changes } from '../plan/Changes';
 import { FormDialog } from '../shared/FormDialog';
-import { compareSides, Side, sideId } from './compare';
 import { useDeliveryText } from '../texts';
 
 /** Two environments or two releases side by side, field by field. */
@@ -32,7 +32,7 @@ export function CompareDialog(props: {
   );
   const changes = useMemo(() => {
     if (second === undefined) return undefined;
-    const side = (name: string): Side => ({ kind, name });
+    const side = (name: string): ComparedSide => ({ kind, name });
     return compareSides(side(first), side(second), rendered, releases);
   }, [kind, first, second, rendered, releases]);
   const picker = (
@@ -49,7 +49,7 @@ export function CompareDialog(props: {
       onChange={event => onChange(event.target.value)}
     >
       {names.map(name => (
-        <MenuItem key={sideId({ kind, name })} value={name}>
+        <MenuItem key={`${kind}:${name}`} value={name}>
           {name}
         </MenuItem>
       ))}

@@ -10,7 +10,15 @@ import { CliError, usageError } from '../../errors';
 /** Options of `approve`. */
 export interface ApproveOptions extends CommonOptions {
   reject?: boolean;
+  breakGlass?: boolean;
   comment?: string;
+}
+
+/** What is decided, and the word for it. */
+function decisionOf({ reject, breakGlass }: ApproveOptions) {
+  if (reject) return ['Reject', 'rejected'];
+  if (breakGlass) return ['BreakGlass', 'broke the glass for'];
+  return ['Approve', 'approved'];
 }
 
 /** `approve`. */
@@ -19,9 +27,14 @@ export async function approve(
   options: ApproveOptions,
   name: string,
 ): Promise<void> {
-  if (options.reject && !options.comment?.trim()) {
+  const { reject, breakGlass } = options;
+  if (reject && breakGlass) {
+    throw usageError('--reject and --break-glass say opposite things.');
+  }
+  if ((reject || breakGlass) && !options.comment?.trim()) {
     throw usageError('Nobody would know why.', 'Say so with --comment.');
   }
+  const [decision, word] = decisionOf(options);
   const { client, io, settings } = session;
   const { namespace } = settings;
   const promotion = await client.get<Promotion>(promotionKind, {
@@ -39,14 +52,12 @@ export async function approve(
     spec: {
       promotionName: name,
       digest: promotion.spec.digest,
-      decision: options.reject ? 'Reject' : 'Approve',
+      decision,
       ...(options.comment?.trim() ? { comment: options.comment.trim() } : {}),
     },
   });
   const { owner, environment, releaseName } = promotion.spec;
   io.out(
-    `You ${options.reject ? 'rejected' : 'approved'} ${releaseName} of ${
-      owner.componentName
-    } for ${environment}.\n`,
+    `You ${word} ${releaseName} of ${owner.componentName} for ${environment}.\n`,
   );
 }

@@ -4,7 +4,11 @@ import { Io } from '../../io';
 import { inSession, many, withNamespace, withProject } from '../options';
 import { approve, ApproveOptions } from './approve';
 import { promoteSet } from './changeSet';
+import { compare } from './compare';
 import { deployComponent } from './component';
+import { DriftOptions, showDrift } from './drift';
+import { HistoryOptions, rollback, showHistory } from './history';
+import { operate, OperateOptions, Operation, trigger } from './operate';
 import { DeployOptions } from './options';
 import { PlanOptions, showPlan } from './plan';
 import { deployProject } from './project';
@@ -21,7 +25,7 @@ const withDeploy = (command: Command) =>
     .option('--wait', 'until it runs')
     .option('--timeout <duration>', 'how long --wait waits', '10m');
 
-/** `component deploy`, `project deploy`, `resource promote`, `plan`, `promote` and `approve`. */
+/** `component deploy`, `project deploy`, `resource promote`, `plan`, `promote`, `rollback`, `approve`, and what is done to a component where it runs. */
 export function registerDelivery(
   program: Command,
   kinds: ReadonlyMap<string, Command>,
@@ -71,8 +75,14 @@ export function registerDelivery(
   withNamespace(program.command('approve <promotion>'))
     .description('let a promotion pass, or turn it down')
     .option('--reject', 'turn it down')
+    .option(
+      '--break-glass',
+      'pass all gates; everybody sees who, and the --comment that says why',
+    )
     .option('--comment <text>', 'what the others should know')
     .action(inSession<ApproveOptions>(io, approve));
+
+  registerOperations(program, io);
 
   withNamespace(kinds.get('project')!.command('deploy [name]'))
     .description('bring a project (its cell) into an environment')
@@ -89,4 +99,60 @@ export function registerDelivery(
     .description('pin the latest release of a resource in an environment')
     .requiredOption('--env <environment>', 'environment')
     .action(inSession<CommonOptions & { env: string }>(io, promoteResource));
+}
+
+const OPERATIONS: readonly (readonly [Operation, string])[] = [
+  ['undeploy', 'take a component away from an environment; its overrides stay'],
+  ['redeploy', 'bring back what was undeployed'],
+  ['suspend', 'keep everything, but run nothing'],
+  ['resume', 'run again what was suspended'],
+  ['restart', 'replace the pods one after another'],
+];
+
+/** What is done to a component where it runs, and what is to be seen there. */
+function registerOperations(program: Command, io: Io): void {
+  const inEnvironment = (name: string) =>
+    withProject(program.command(`${name} <component>`)).requiredOption(
+      '--env <environment>',
+      'environment',
+    );
+  for (const [operation, description] of OPERATIONS) {
+    inEnvironment(operation)
+      .description(description)
+      .option('--wait', 'until it is so')
+      .option('--timeout <duration>', 'how long --wait waits', '10m')
+      .action(inSession<OperateOptions>(io, operate(operation)));
+  }
+  inEnvironment('trigger')
+    .description('start a Job of a scheduled task now')
+    .action(inSession<OperateOptions>(io, trigger));
+  inEnvironment('rollback')
+    .description(
+      'back to the release that ran well before; through the same gates',
+    )
+    .option('--release <name>', 'release; default: the one before')
+    .option('--wait', 'until it runs')
+    .option('--timeout <duration>', 'how long --wait waits', '10m')
+    .action(inSession<DeployOptions & { env: string }>(io, rollback));
+
+  withProject(program.command('history [component]'))
+    .description(
+      'what was changed in the environments of a component, or of a whole project with --project: by whom, and how it ended',
+    )
+    .option('--env <environment>', 'one environment only')
+    .option('--limit <number>', 'how many, at most 200', '20')
+    .option('-o, --output <form>', 'json')
+    .action(inSession<HistoryOptions>(io, showHistory));
+
+  withProject(program.command('compare <component> <first> <second>'))
+    .description('two environments or two releases, field by field')
+    .option('-o, --output <form>', 'json')
+    .action(inSession<CommonOptions & { output?: string }>(io, compare));
+
+  withProject(program.command('drift <component>'))
+    .description('what others changed on the planes')
+    .option('--env <environment>', 'one environment only')
+    .option('--revert', 'put back what waits in the environment')
+    .option('-o, --output <form>', 'json')
+    .action(inSession<DriftOptions>(io, showDrift));
 }

@@ -1,28 +1,24 @@
-import { planChanges } from '@openchoreo-portal/delivery';
 import {
   ComponentRelease,
   KubeObject,
   RenderedRelease,
 } from '@openchoreo-portal/model';
 import { RenderedObject } from '@openchoreo-portal/rendering';
-import { ObjectChange } from '../plan/types';
+import { PlanChange, planChanges } from '../plan';
 
 /** Something that can be compared: what runs in an environment, or a release. */
-export interface Side {
+export interface ComparedSide {
   kind: 'environment' | 'release';
   name: string;
 }
 
-/** Values under which a side is chosen. */
-export const sideId = ({ kind, name }: Side) => `${kind}:${name}`;
-
 /** What is different between two sides; undefined when one of them is gone. */
 export function compareSides(
-  first: Side,
-  second: Side,
+  first: ComparedSide,
+  second: ComparedSide,
   rendered: readonly RenderedRelease[],
   releases: readonly ComponentRelease[],
-): ObjectChange[] | undefined {
+): PlanChange[] | undefined {
   const [before, after] = [first, second].map(side =>
     side.kind === 'environment'
       ? environmentObjects(side.name, rendered)
