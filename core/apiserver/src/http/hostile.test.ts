@@ -6,6 +6,7 @@ import {
   IncomingMessage,
   request as httpRequest,
 } from 'http';
+import { databases, TestDatabase } from '../testing/databases';
 import { startTestServer, TestServer } from '../testing/servers';
 import { widgetKind } from '../testing/widget';
 
@@ -17,13 +18,18 @@ const widget = (name: string, spec: object = {}): KubeObject => ({
   spec,
 });
 
-describe('bad input and load', () => {
+describe.each(databases())('bad input and load on $name', ({ create }) => {
   let server: TestServer;
+  let database: TestDatabase;
   const start = async (options: Parameters<typeof startTestServer>[0] = {}) => {
-    server = await startTestServer(options);
+    database = await create();
+    server = await startTestServer({ database, ...options });
     return server;
   };
-  afterEach(() => server.stop());
+  afterEach(async () => {
+    await server.stop();
+    await database.remove();
+  });
   const send = (
     method: string,
     path: string,
