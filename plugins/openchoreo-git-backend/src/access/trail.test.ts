@@ -39,7 +39,7 @@ describe('the trail of the Git server', () => {
   const write = (message: string) =>
     repositories.commit(key, {
       message,
-      files: [{ path: message, content: Buffer.from(message) }],
+      files: [{ path: message, content: message }],
       author: { name: 'D', email: 'd@x' },
     });
   const outcomes = () => told.map(r => `${r.verb} ${r.name} ${r.outcome}`);
@@ -50,7 +50,7 @@ describe('the trail of the Git server', () => {
     repositories = await Repositories.open(base);
     await repositories.create({
       ...key,
-      files: [{ path: 'README.md', content: Buffer.from('x') }],
+      files: [{ path: 'README.md', content: 'x' }],
       author: { name: 'D', email: 'd@x' },
     });
     told = [];
