@@ -7,10 +7,16 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { ComponentRelease, ReleaseBinding } from '@openchoreo-portal/model';
+import {
+  ComponentRelease,
+  ReleaseBinding,
+  SecretReference,
+  secretReferenceKind,
+} from '@openchoreo-portal/model';
 import {
   LoadingState,
   openchoreoApiRef,
+  useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { cleaned, overridesOf } from '../overrides/overrides';
 import { OverridesForm } from '../overrides/OverridesForm';
@@ -69,6 +75,10 @@ export function ChangeDialog(props: {
     () => intent.overrides ?? overridesOf(binding),
   );
   const { busy, error, attempt } = useAttempt();
+  const secrets = useResources<SecretReference>(secretReferenceKind, {
+    namespace,
+    skip: tab !== 'overrides',
+  });
   const state: 'Undeploy' | 'Active' =
     action === 'undeploy' ? 'Undeploy' : 'Active';
   const suspended = SUSPENDS[action];
@@ -99,6 +109,7 @@ export function ChangeDialog(props: {
         project,
         component,
         environment,
+        name: binding?.metadata.name,
         releaseName,
         state,
         ...(suspended === undefined ? {} : { suspended }),
@@ -165,6 +176,7 @@ export function ChangeDialog(props: {
         <OverridesForm
           value={overrides}
           onChange={setOverrides}
+          secrets={secrets.items}
           release={props.releases.find(
             release => release.metadata.name === releaseName,
           )}

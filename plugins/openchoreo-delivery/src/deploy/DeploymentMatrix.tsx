@@ -16,6 +16,7 @@ import {
   entityPath,
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { bindingQuestion } from '../environment/questions';
 import { useDeliveryText } from '../texts';
 
 /** A release of a component that may go on. */
@@ -119,6 +120,7 @@ function Cell(
 ) {
   const { namespace, project, component, environment } = props;
   const t = useDeliveryText();
+  const scope = { namespace, project, component };
   const binding = props.bindingOf(component, environment);
   const running = binding?.status?.syncedRelease;
   const drift = binding?.status?.drift ?? 0;
@@ -157,11 +159,8 @@ function Cell(
             component,
             environment: target,
           })}
-          question={{
-            action: 'releasebinding:update',
-            scope: { namespace, project, component },
-            attributes: { 'resource.environment': `${namespace}/${target}` },
-          }}
+          question={bindingQuestion(scope, target, 'update')}
+          or={bindingQuestion(scope, target, 'promote')}
           onClick={() =>
             running &&
             props.onPromote({

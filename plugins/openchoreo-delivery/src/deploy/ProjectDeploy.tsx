@@ -15,6 +15,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ChangeSets } from '../changeSet/ChangeSets';
 import { PromoteSetDialog } from '../changeSet/PromoteSetDialog';
+import { bindingQuestion } from '../environment/questions';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { useDeliveryText } from '../texts';
 import { ChangeDialog } from './ChangeDialog';
@@ -69,11 +70,8 @@ function Deploy() {
             key={`${from}/${to}`}
             variant="outlined"
             size="small"
-            question={{
-              action: 'releasebinding:update',
-              scope: { namespace, project },
-              attributes: { 'resource.environment': `${namespace}/${to}` },
-            }}
+            question={bindingQuestion({ namespace, project }, to, 'update')}
+            or={bindingQuestion({ namespace, project }, to, 'promote')}
             blocked={
               items.length > 0
                 ? undefined

@@ -13,6 +13,8 @@ export interface BindingChange {
   project: string;
   component: string;
   environment: string;
+  /** Name of the binding that is there; absent: there is none yet. Tools may have called it anything. */
+  name?: string | undefined;
   releaseName?: string;
   state?: 'Active' | 'Undeploy';
   /** Absent: as it is. */
@@ -31,7 +33,7 @@ export async function writeBinding(
   change: BindingChange,
 ): Promise<ReleaseBinding> {
   const { namespace, project, component, environment } = change;
-  const name = bindingName(component, environment);
+  const name = change.name ?? bindingName(component, environment);
   const spec = {
     ...(change.releaseName ? { releaseName: change.releaseName } : {}),
     ...(change.state ? { state: change.state } : {}),

@@ -180,6 +180,7 @@ function Promote(props: {
         size="small"
         aria-haspopup={targets.length > 1 ? 'menu' : undefined}
         question={bindingQuestion(scope, only, 'update')}
+        or={bindingQuestion(scope, only, 'promote')}
         blocked={
           props.binding?.status?.syncedRelease
             ? blockedBecause(already)

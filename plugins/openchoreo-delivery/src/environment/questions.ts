@@ -7,11 +7,11 @@ export interface DeployScope {
   component: string;
 }
 
-/** May this person write the binding of the component in an environment? */
+/** May this person write the binding of the component, or whatever of the project, in an environment? */
 export function bindingQuestion(
-  scope: DeployScope,
+  scope: Omit<DeployScope, 'component'> & { component?: string },
   environment: string,
-  verb: 'create' | 'update' | 'delete',
+  verb: 'create' | 'update' | 'delete' | 'promote',
 ): AccessQuestion {
   return {
     action: `releasebinding:${verb}`,

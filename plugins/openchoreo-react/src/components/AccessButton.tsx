@@ -7,17 +7,25 @@ import { ReasonButton } from './ReasonButton';
 export function AccessButton(
   props: ButtonProps & {
     question: AccessQuestion;
+    /** Another permission that suffices. */
+    or?: AccessQuestion;
     /** A reason of the page's own, e.g. `Nothing has changed yet.` */
     blocked?: string;
   },
 ) {
-  const { question, blocked, ...rest } = props;
+  const { question, or, blocked, ...rest } = props;
   const access = useAccess(question);
+  const other = useAccess(or);
+  const isAllowed = access.allowed || other.allowed;
   return (
     <ReasonButton
       {...rest}
-      aria-busy={access.loading || undefined}
-      blocked={access.allowed ? blocked : access.reason}
+      aria-busy={
+        (!isAllowed &&
+          (access.loading || (or !== undefined && other.loading))) ||
+        undefined
+      }
+      blocked={isAllowed ? blocked : access.reason}
     />
   );
 }
