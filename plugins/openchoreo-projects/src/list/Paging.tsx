@@ -2,7 +2,7 @@ import TablePagination from '@mui/material/TablePagination';
 import { useSearchValue } from './useSearchValue';
 
 /** Rows on one page: as many as can be drawn without a pause, however many there are. */
-export const PAGE_SIZE = 50;
+export const PAGE_SIZE = 25;
 
 /** The part of a list that its page (`?page=`, from 0) shows. */
 export function usePaged<T>(all: readonly T[]): {

@@ -27,16 +27,12 @@ export function EnvironmentHealthLabel({
     .map(([tone, count]) => `${count} ${word(WORD[tone]).toLowerCase()}`)
     .join(', ');
   return (
-    <Stack direction="row" spacing={0.75} alignItems="baseline">
+    // A tooltip of its own for each of a hundred labels would take longer to draw than all the rest.
+    <Stack direction="row" spacing={0.75} alignItems="baseline" title={detail}>
       <Typography variant="body2" component="span" color="text.secondary">
         {health.environment}
       </Typography>
-      <StatusLabel
-        size="small"
-        tone={health.tone}
-        label={WORD[health.tone]}
-        detail={detail}
-      />
+      <StatusLabel size="small" tone={health.tone} label={WORD[health.tone]} />
     </Stack>
   );
 }
