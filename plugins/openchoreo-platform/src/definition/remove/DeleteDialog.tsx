@@ -135,7 +135,6 @@ export function ImpactView({ impact }: { impact: Impact }) {
             <Typography key={part.environment} variant="body2" component="div">
               <Chip
                 size="small"
-                color={part.production ? 'error' : 'default'}
                 variant="outlined"
                 label={
                   part.production
@@ -144,7 +143,12 @@ export function ImpactView({ impact }: { impact: Impact }) {
                       })
                     : part.environment
                 }
-                sx={{ mr: 1, my: 0.25 }}
+                sx={{
+                  mr: 1,
+                  my: 0.25,
+                  // Red letters of this size are not readable on dark paper.
+                  ...(part.production ? { borderColor: 'error.main' } : {}),
+                }}
               />
               {part.kinds.map(k => `${k.count} ${k.kind}`).join(', ')}
             </Typography>
@@ -168,7 +172,7 @@ function DependentList({ dependents }: { dependents: readonly Dependent[] }) {
   const t = usePlatformText();
   const rest = dependents.length - MOST_DEPENDENTS;
   return (
-    <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+    <Box component="ul" sx={{ m: 0, pl: 2.5, overflowWrap: 'anywhere' }}>
       {dependents.slice(0, MOST_DEPENDENTS).map(dependent => (
         <Typography
           component="li"
