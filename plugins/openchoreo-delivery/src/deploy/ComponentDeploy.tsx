@@ -135,7 +135,7 @@ function Deploy() {
           key={open}
           environment={open}
           scope={scope}
-          pipeline={delivery.pipelineName}
+          pipeline={pipeline.item}
           binding={bindingOf(open)}
           rendered={rendered.items.filter(
             release => release.spec.environmentName === open,

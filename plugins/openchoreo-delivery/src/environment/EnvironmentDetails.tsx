@@ -11,6 +11,7 @@ import Typography from '@mui/material/Typography';
 import {
   ANNOTATIONS,
   ComponentRelease,
+  DeploymentPipeline,
   findCondition,
   Promotion,
   PromotionPolicy,
@@ -38,7 +39,7 @@ import { useDeliveryText } from '../texts';
 export function EnvironmentDetails(props: {
   environment: string;
   scope: DeployScope;
-  pipeline: string | undefined;
+  pipeline: DeploymentPipeline | undefined;
   binding: ReleaseBinding | undefined;
   rendered: readonly RenderedRelease[];
   releases: readonly ComponentRelease[];

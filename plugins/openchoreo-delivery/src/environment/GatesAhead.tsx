@@ -1,6 +1,7 @@
 import Typography from '@mui/material/Typography';
 import { policiesFor } from '@openchoreo-portal/delivery';
 import {
+  DeploymentPipeline,
   Promotion,
   PromotionGate,
   PromotionPolicy,
@@ -16,11 +17,11 @@ export function GatesAhead(props: {
   environment: string;
   project: string;
   component: string;
-  pipeline: string | undefined;
+  pipeline: DeploymentPipeline | undefined;
   policies: readonly PromotionPolicy[];
   pending: Promotion | undefined;
 }) {
-  const { pending } = props;
+  const { pending, pipeline } = props;
   const t = useDeliveryText();
   const words = (gate: PromotionGate) => {
     const { key, values } = gateWords(gate);
@@ -39,15 +40,29 @@ export function GatesAhead(props: {
       environment: props.environment,
       project: props.project,
       component: props.component,
-      ...(props.pipeline ? { pipeline: props.pipeline } : {}),
+      ...(pipeline ? { pipeline: pipeline.metadata.name } : {}),
     },
   );
   const gates = policies.flatMap(({ name, spec }) =>
     spec.gates.map(gate => ({ policy: name, gate })),
   );
+  const asksByPath = (pipeline?.spec.promotionPaths ?? []).some(path =>
+    path.targetEnvironmentRefs.some(
+      target =>
+        target.name === props.environment &&
+        (target.requiresApproval || target.isManualApprovalRequired),
+    ),
+  );
   return (
     <Section title={t('environment.gates')}>
-      {gates.length === 0 && (
+      {asksByPath && (
+        <Typography variant="body2">
+          {t('environment.gates.pipeline', {
+            name: pipeline?.metadata.name ?? '',
+          })}
+        </Typography>
+      )}
+      {gates.length === 0 && !asksByPath && (
         <Typography variant="body2" color="text.secondary">
           {t('environment.gates.none')}
         </Typography>

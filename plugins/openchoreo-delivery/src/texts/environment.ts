@@ -30,6 +30,8 @@ export const environmentTexts = {
   'environment.changedBy': ', last changed by {{who}}',
   'environment.gates': 'Gates ahead',
   'environment.gates.none': 'Nothing holds changes back here.',
+  'environment.gates.pipeline':
+    'An approval, because the pipeline {{name}} asks for one on a way here.',
   'environment.gates.policy': '{{words}} (policy {{policy}})',
   'environment.endpoints': 'Endpoints',
   'environment.endpoint': '{{name}} ({{visibility}}):',
