@@ -188,6 +188,16 @@ test('compares environments, moments, and a promotion before it is made', async 
   await expect(page.getByLabel('Point in time', { exact: true })).toBeVisible();
   // Before this test there was no kiosk; an hour ago there may have been nothing at all.
   await expect(page.getByText(/added|cannot be read/).first()).toBeVisible();
+  // Two moments of the past, and back to now.
+  const [from, until] = [60_000, 1_000].map(ago =>
+    new Date(Date.now() - ago).toISOString(),
+  );
+  await open(page, `?compare=at:${from}~${until}`);
+  await expect(
+    page.getByText(/This is the cell as it was at|cannot be read/),
+  ).toBeVisible();
+  await page.getByLabel('With (empty: now)').fill('');
+  await expect(page).not.toHaveURL(/~|%7E/);
   await open(page, '?env=staging&compare=promotion');
   const promotion = page.getByText(/Promotion from development to staging/);
   await expect(promotion).toBeVisible();
@@ -228,6 +238,14 @@ test('finds, filters, brings out paths and focuses, and every state is a link', 
   await expect(box(page, 'component/web')).toHaveCount(0);
   await page.getByRole('button', { name: 'Zoom in' }).click();
   const link = page.url();
+
+  await open(page);
+  const sight = page.locator('.react-flow__viewport');
+  const before = await sight.getAttribute('style');
+  await page
+    .getByRole('img', { name: 'Overview of the diagram' })
+    .click({ position: { x: 20, y: 100 } });
+  await expect(sight).not.toHaveAttribute('style', before!);
 
   const reader = await page.context().newPage();
   await reader.goto(link);

@@ -30,6 +30,7 @@ export const cellTexts = defineTexts('openchoreo-cell-diagram', {
   'toolbar.compare.promotion': 'Planned promotion',
   'toolbar.compare.time': 'A point in time…',
   'toolbar.compare.at': 'Point in time',
+  'toolbar.compare.until': 'With (empty: now)',
   'toolbar.find': 'Find in the diagram',
   'toolbar.find.none': 'Nothing in this diagram has that name',
   'toolbar.filters': 'Show only',
@@ -131,6 +132,7 @@ export const cellTexts = defineTexts('openchoreo-cell-diagram', {
     'You may not see what is applied to the planes, so this cannot be answered. A platform engineer can give you access.',
   'compare.summary':
     '{{added}} added, {{removed}} removed, {{changed}} changed, compared with {{other}}.',
+  'compare.until': 'This is the cell as it was at {{moment}}.',
   'compare.same': 'No difference to {{other}}.',
   'compare.loading': 'Reading what to compare with',
   'compare.time.unavailable':

@@ -71,25 +71,9 @@ export function useComparison(
         : [],
     [compare, from, environment, sources],
   );
-  const past = useQuery<CellSources, ApiError>({
-    queryKey: [
-      'openchoreo',
-      'cell-at',
-      sources.namespace,
-      sources.project,
-      compare?.with === 'time' ? compare.at : '',
-    ],
-    queryFn: ({ signal }) =>
-      readPast(
-        api,
-        sources,
-        compare?.with === 'time' ? compare.at : '',
-        signal,
-      ),
-    enabled: compare?.with === 'time',
-    staleTime: Infinity,
-    retry: 0,
-  });
+  const time = compare?.with === 'time' ? compare : undefined;
+  const past = usePast(api, sources, time?.at);
+  const until = usePast(api, sources, time?.until);
   const planned = useQuery<
     { releases: ComponentRelease[]; components: PlannedComponent[] },
     ApiError
@@ -116,9 +100,16 @@ export function useComparison(
           declared,
         );
       case 'time':
-        if (past.error) return { status: 'failed', error: past.error };
-        if (!past.data) return { status: 'loading' };
-        return ready(buildGraph({ ...past.data, environment }), declared);
+        for (const { error } of [past, until]) {
+          if (error) return { status: 'failed', error };
+        }
+        if (!past.data || (compare.until && !until.data)) {
+          return { status: 'loading' };
+        }
+        return ready(
+          buildGraph({ ...past.data, environment }),
+          until.data ? buildGraph({ ...until.data, environment }) : declared,
+        );
       case 'promotion':
         if (!from) return { status: 'nothing', first: true };
         if (moving.length === 0) return { status: 'nothing', first: false };
@@ -142,8 +133,8 @@ export function useComparison(
     environment,
     from,
     moving,
-    past.data,
-    past.error,
+    past,
+    until,
     planned.data,
     planned.error,
   ]);
@@ -154,6 +145,28 @@ function ready(before: CellGraph, after: CellGraph) {
     status: 'ready' as const,
     difference: compareGraphs(before, after),
   };
+}
+
+/** The history of a moment; nothing is asked without one. */
+function usePast(
+  api: OpenChoreoApi,
+  sources: CellSources,
+  at: string | undefined,
+): { data?: CellSources; error: ApiError | null } {
+  const { data, error } = useQuery<CellSources, ApiError>({
+    queryKey: [
+      'openchoreo',
+      'cell-at',
+      sources.namespace,
+      sources.project,
+      at ?? '',
+    ],
+    queryFn: ({ signal }) => readPast(api, sources, at ?? '', signal),
+    enabled: at !== undefined,
+    staleTime: Infinity,
+    retry: 0,
+  });
+  return useMemo(() => ({ data, error }), [data, error]);
 }
 
 /** Everything the cell was made of at a moment, from the history of the API server. */

@@ -296,7 +296,7 @@ function Canvas(props: CanvasProps) {
           <Panel position="top-right">
             <ZoomButtons fit={() => fit(true)}>{props.children}</ZoomButtons>
           </Panel>
-          {!phone && graph.nodes.length > 12 && (
+          {!phone && graph.nodes.length > 8 && (
             <Panel position="bottom-right">
               <MiniMap
                 nodes={graph.nodes}

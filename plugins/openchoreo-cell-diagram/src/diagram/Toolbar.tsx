@@ -170,21 +170,43 @@ function Compare(props: {
         <MenuItem value="time">{t('toolbar.compare.time')}</MenuItem>
       </TextField>
       {compare?.with === 'time' && (
-        <TextField
-          size="small"
-          type="datetime-local"
-          label={t('toolbar.compare.at')}
-          value={toLocalInput(compare.at)}
-          inputProps={{ max: toLocalInput(new Date().toISOString()) }}
-          onChange={event => {
-            const at = new Date(event.target.value);
-            if (!Number.isNaN(at.getTime())) {
-              change({ with: 'time', at: at.toISOString() });
-            }
-          }}
-          InputLabelProps={{ shrink: true }}
-        />
+        <>
+          <Moment
+            label={t('toolbar.compare.at')}
+            at={compare.at}
+            choose={at => at && change({ ...compare, at })}
+          />
+          <Moment
+            label={t('toolbar.compare.until')}
+            at={compare.until}
+            choose={until => change({ with: 'time', at: compare.at, until })}
+          />
+        </>
       )}
     </>
+  );
+}
+
+/** A moment; an empty field means now. */
+function Moment(props: {
+  label: string;
+  at: string | undefined;
+  choose: (at: string | undefined) => void;
+}) {
+  return (
+    <TextField
+      size="small"
+      type="datetime-local"
+      label={props.label}
+      value={props.at ? toLocalInput(props.at) : ''}
+      inputProps={{ max: toLocalInput(new Date().toISOString()) }}
+      onChange={event => {
+        const { value } = event.target;
+        const at = new Date(value);
+        if (value === '') props.choose(undefined);
+        else if (!Number.isNaN(at.getTime())) props.choose(at.toISOString());
+      }}
+      InputLabelProps={{ shrink: true }}
+    />
   );
 }

@@ -155,9 +155,20 @@ function sentence(
           })}. `
         : '';
       const other = otherName(compare, environment, t);
+      const until =
+        compare.with === 'time' && compare.until
+          ? ` ${t('compare.until', {
+              moment: new Date(compare.until).toLocaleString(),
+            })}`
+          : '';
       return added + removed + changed === 0
-        ? title + t('compare.same', { other })
-        : title + t('compare.summary', { added, removed, changed, other });
+        ? title + t('compare.same', { other }) + until
+        : `${title}${t('compare.summary', {
+            added,
+            removed,
+            changed,
+            other,
+          })}${until}`;
     }
     default:
       return '';

@@ -22,6 +22,11 @@ describe('view state', () => {
     expect(readView(written)).toEqual(full);
     for (const compare of [
       { with: 'time', at: '2026-11-21T06:00:00Z' },
+      {
+        with: 'time',
+        at: '2026-11-21T06:00:00Z',
+        until: '2026-11-21T07:00:00Z',
+      },
       { with: 'promotion' },
       undefined,
     ] as const) {

@@ -3,7 +3,8 @@ import { Direction, Filter, FILTERS, Level } from '../model';
 /** What a picture is compared with. */
 export type Comparison =
   | { with: 'environment'; name: string }
-  | { with: 'time'; at: string }
+  /** A moment with now, or with a later moment (`until`). */
+  | { with: 'time'; at: string; until?: string }
   | { with: 'promotion' };
 
 /** Everything a link to a diagram says. */
@@ -103,8 +104,11 @@ function readComparison(value: string | undefined): Comparison | undefined {
   if (value.startsWith('env:') && value.length > 4) {
     return { with: 'environment', name: value.slice(4) };
   }
-  if (value.startsWith('at:') && !Number.isNaN(Date.parse(value.slice(3)))) {
-    return { with: 'time', at: value.slice(3) };
+  if (value.startsWith('at:')) {
+    const [at, until] = value.slice(3).split('~');
+    if (Number.isNaN(Date.parse(at))) return undefined;
+    const later = until && !Number.isNaN(Date.parse(until));
+    return { with: 'time', at, ...(later ? { until } : {}) };
   }
   return undefined;
 }
@@ -114,7 +118,7 @@ function writeComparison(value: Comparison | undefined): string | undefined {
     case 'environment':
       return `env:${value.name}`;
     case 'time':
-      return `at:${value.at}`;
+      return `at:${value.at}${value.until ? `~${value.until}` : ''}`;
     case 'promotion':
       return 'promotion';
     default:
