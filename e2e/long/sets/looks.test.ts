@@ -26,7 +26,8 @@ for (const [desktop, phone] of [
   test(`every page and dialog of delivery is accessible, ${desktop} at a desk and ${phone} on a phone`, async ({
     browser,
   }) => {
-    test.setTimeout(600_000);
+    // Five minutes on a quiet machine.
+    test.setTimeout(1_800_000);
     expect(
       await problemsEverywhere(
         browser,
