@@ -5,6 +5,7 @@ import {
   KubeObject,
   Promotion,
   promotionKind,
+  promotionSubject,
   ReleaseBinding,
   releaseBindingKind,
   StoredObject,
@@ -146,7 +147,7 @@ async function approvals(
   })();
   const times: number[] = [];
   for (const promotion of open) {
-    const name = promotion.spec.owner.componentName;
+    const { name } = promotionSubject(promotion.spec);
     const began = performance.now();
     await world.as(erin).create(approvalKind, approve(promotion));
     while (!arrived.has(name)) {

@@ -18,6 +18,9 @@ import {
 } from './__testUtils__/conformance';
 import { dataPlane, World } from './__testUtils__/world';
 
+// A busy machine takes its time over whole sets of manifests.
+jest.setTimeout(60_000);
+
 describeConformance()('official manifests', () => {
   let world: World;
   beforeAll(async () => {

@@ -4,10 +4,7 @@ export * from './planes';
 export { simulateFor } from './simulation';
 export type { Simulation, SimulationRequest } from './simulation';
 export { PLANE_FIELD_MANAGER } from './rendered-release/controller';
-export {
-  DIGEST_ANNOTATION,
-  RELEASE_ANNOTATION,
-} from './release-binding/desired';
+export { DIGEST_ANNOTATION, RELEASE_ANNOTATION } from './applied-set';
 export * from './resolve';
 export * from './runtime';
 export * from './start';

@@ -10,16 +10,15 @@ import {
   promotionKind,
   PromotionPhase,
   PromotionPolicySpec,
-  ReleaseBinding,
-  releaseBindingKind,
   RenderedRelease,
   renderedReleaseKind,
   systemClock,
 } from '@openchoreo-portal/model';
+import { bindingOf } from './gated-set/binding';
 import { factsOf } from './promotion/facts';
 import { partOf } from './promotion/records';
 import { decisionsOn, policiesIn, requestOf } from './promotion/records';
-import { appliedObjects, appliedSet } from './release-binding/desired';
+import { appliedObjects, appliedSet } from './applied-set';
 import { Lookups, ownerRef } from './runtime';
 
 /** A change of the policies of a namespace, to be tried on what happened. */
@@ -108,7 +107,7 @@ function recorded(
     decisions: decisionsOn(lookups, promotion),
     facts: factsOf(lookups, {
       namespace: promotion.metadata.namespace ?? '',
-      component: part.spec.owner.componentName,
+      owner: part.spec.owner,
       environment: spec.environment,
       releaseName: part.spec.releaseName,
       ...(status.verifications ? { verifications: status.verifications } : {}),
@@ -119,10 +118,7 @@ function recorded(
 
 /** The set that was promoted, where it still runs; else rules cannot be asked. */
 function objectsOf({ metadata, spec }: Promotion, lookups: Lookups) {
-  const binding = lookups.get<ReleaseBinding>(releaseBindingKind, {
-    namespace: metadata.namespace,
-    name: spec.releaseBinding,
-  });
+  const binding = bindingOf({ metadata, spec }, lookups);
   if (!binding) return {};
   const set = appliedSet(
     lookups.refers<RenderedRelease>(

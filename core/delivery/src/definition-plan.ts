@@ -95,7 +95,7 @@ export interface InfrastructurePlan {
   releaseName: string;
   /** Release that is there now. */
   previousReleaseName?: string;
-  outcome: Exclude<Plan['outcome'], 'AskGates'>;
+  outcome: Plan['outcome'];
   /** One sentence about {@link outcome}. */
   message: string;
   /** One sentence about {@link changes}. */

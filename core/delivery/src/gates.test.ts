@@ -209,3 +209,40 @@ describe('policy selection', () => {
     });
   });
 });
+
+describe('policies that are about some kinds', () => {
+  const policy = (spec: object) => ({
+    name: 'p',
+    spec: { targets: [{ environment: 'production' }], gates: [], ...spec },
+  });
+  const place = { project: 'shop', environment: 'production' };
+  const component = { ...place, kind: 'Component', component: 'web' } as const;
+  const resource = { ...place, kind: 'Resource', resource: 'data' } as const;
+  const project = { ...place, kind: 'Project' } as const;
+  // What a change set is about is not said.
+  const unknown = place;
+
+  it.each<[string, object, boolean[]]>([
+    ['nothing said', {}, [true, true, true, true]],
+    ['kinds', { kinds: ['Component', 'Resource'] }, [true, true, false, true]],
+    ['components', { components: ['web'] }, [true, false, false, true]],
+    ['others', { components: ['api'] }, [false, false, false, true]],
+    ['resources', { resources: ['data'] }, [false, true, false, true]],
+    [
+      'both',
+      { components: ['web'], resources: ['other'] },
+      [true, false, false, true],
+    ],
+    [
+      'kinds and names',
+      { kinds: ['Resource'], components: ['web'], resources: ['data'] },
+      [false, true, false, true],
+    ],
+  ])('%s', (_name, spec, expected) => {
+    expect(
+      [component, resource, project, unknown].map(
+        request => policiesFor([policy(spec)], request).length === 1,
+      ),
+    ).toEqual(expected);
+  });
+});

@@ -22,7 +22,13 @@ export function policiesFor(
   policies: readonly Policy[],
   request: Pick<
     PromotionRequest,
-    'project' | 'component' | 'pipeline' | 'environment' | 'fromEnvironment'
+    | 'project'
+    | 'kind'
+    | 'component'
+    | 'resource'
+    | 'pipeline'
+    | 'environment'
+    | 'fromEnvironment'
   >,
 ): Policy[] {
   return policies.filter(
@@ -30,8 +36,7 @@ export function policiesFor(
       spec.paused !== true &&
       (spec.pipeline === undefined || spec.pipeline === request.pipeline) &&
       covers(spec.projects, request.project) &&
-      (request.component === undefined ||
-        covers(spec.components, request.component)) &&
+      coversSubject(spec, request) &&
       spec.targets.some(
         target =>
           target.environment === request.environment &&
@@ -40,6 +45,20 @@ export function policiesFor(
             target.fromEnvironment === request.fromEnvironment),
       ),
   );
+}
+
+/** A policy that names components or resources speaks about those alone. What is not known to be something else is held. */
+function coversSubject(
+  { kinds, components = [], resources = [] }: Policy['spec'],
+  { kind, component, resource }: Parameters<typeof policiesFor>[1],
+): boolean {
+  if (kinds?.length && kind && !kinds.includes(kind)) return false;
+  if (components.length === 0 && resources.length === 0) return true;
+  if (kind === 'Project') return false;
+  if (kind === 'Resource' || resource !== undefined) {
+    return resource !== undefined && resources.includes(resource);
+  }
+  return component === undefined || components.includes(component);
 }
 
 function covers(names: readonly string[] | undefined, name: string): boolean {

@@ -35,7 +35,9 @@ export type PlanOutcome =
 export interface Plan {
   namespace: string;
   project: string;
-  component: string;
+  /** With neither this nor `resource` it is about the project itself. */
+  component?: string;
+  resource?: string;
   environment: string;
   state: 'Active' | 'Undeploy';
   releaseName: string;
@@ -69,7 +71,8 @@ export interface PlanInput {
   namespace: string;
   project: string;
   pipeline?: string;
-  component: string;
+  component?: string;
+  resource?: string;
   environment: string;
   state: 'Active' | 'Undeploy';
   releaseName: string;
@@ -111,7 +114,8 @@ export function planPromotion(input: PlanInput): Plan {
   const request: PromotionRequest = {
     name: input.promotionName ?? '',
     project: input.project,
-    component: input.component,
+    ...subjectOf(input),
+    kind: kindOf(input),
     releaseName: input.releaseName,
     ...(input.authors ? { authors: input.authors } : {}),
     ...(order?.rollback ? { rollback: true } : {}),
@@ -140,7 +144,7 @@ export function planPromotion(input: PlanInput): Plan {
   return {
     namespace: input.namespace,
     project: input.project,
-    component: input.component,
+    ...subjectOf(input),
     environment: input.environment,
     state: input.state,
     releaseName: input.releaseName,
@@ -171,6 +175,19 @@ export function planPromotion(input: PlanInput): Plan {
     pendingResources: input.pendingResources ?? [],
     ...(problem ? { problem } : {}),
   };
+}
+
+const subjectOf = ({
+  component,
+  resource,
+}: Pick<PlanInput, 'component' | 'resource'>) => ({
+  ...(component ? { component } : {}),
+  ...(resource ? { resource } : {}),
+});
+
+function kindOf(input: Pick<PlanInput, 'component' | 'resource'>) {
+  if (input.component) return 'Component';
+  return input.resource ? 'Resource' : 'Project';
 }
 
 /** Differences between two sets, plane by plane. */

@@ -42,6 +42,8 @@ export function evaluateRules(
     promotion: {
       project: request.project,
       component: request.component ?? '',
+      resource: request.resource ?? '',
+      kind: request.kind ?? '',
       environment: request.environment,
       fromEnvironment: request.fromEnvironment ?? '',
       releaseName: request.releaseName ?? '',

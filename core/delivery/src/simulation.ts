@@ -23,6 +23,7 @@ export interface SimulatedPromotion {
   name: string;
   project: string;
   component?: string;
+  resource?: string;
   environment: string;
   releaseName?: string;
   /** RFC 3339. */
@@ -63,6 +64,7 @@ export function simulatePolicies(
       name: request.name,
       project: request.project,
       ...(request.component ? { component: request.component } : {}),
+      ...(request.resource ? { resource: request.resource } : {}),
       environment: request.environment,
       ...(request.releaseName ? { releaseName: request.releaseName } : {}),
       at: at.toISOString(),

@@ -2,6 +2,7 @@ import {
   KubeObject,
   PromotionPhase,
   PromotionPolicySpec,
+  PromotionSubject,
   VerificationState,
 } from '@openchoreo-portal/model';
 
@@ -24,7 +25,10 @@ export interface PromotionRequest {
   /** Name of the Promotion; approvals speak about it. */
   name: string;
   project: string;
+  /** What is promoted; absent on a change set, which is about everything that it names. */
+  kind?: PromotionSubject['kind'];
   component?: string;
+  resource?: string;
   pipeline?: string;
   environment: string;
   /** Environment the release comes from; absent in a root environment, or when it has been nowhere else. */

@@ -15,6 +15,10 @@ export const projectsTexts = defineTexts('openchoreo-projects', {
   'home.waiting': 'Waiting for approval',
   'home.review': 'Review',
   'home.asked': '{{component}} to {{environment}}, asked by {{person}}',
+  'home.asked.Project':
+    'Cell of project {{component}} to {{environment}}, asked by {{person}}',
+  'home.asked.Resource':
+    'Resource {{component}} to {{environment}}, asked by {{person}}',
   'home.projects': 'Projects',
   'home.all': 'All {{count}} projects',
   'home.empty.title': 'Start with a project',
@@ -72,6 +76,14 @@ export const projectsTexts = defineTexts('openchoreo-projects', {
   'activity.empty.text': 'Builds, releases and promotions will appear here.',
   'activity.by': 'by {{person}}',
   'activity.released': '{{component}} has a new release',
+  'activity.proposed.Project':
+    'Cell of project {{component}} was proposed for {{environment}}',
+  'activity.proposed.Resource':
+    'Resource {{component}} was proposed for {{environment}}',
+  'activity.promotion.Project':
+    'Cell of project {{component}} to {{environment}}: {{phase}}',
+  'activity.promotion.Resource':
+    'Resource {{component}} to {{environment}}: {{phase}}',
   'activity.proposed': '{{component}} was proposed for {{environment}}',
   'activity.promotion': '{{component}} to {{environment}}: {{phase}}',
   'activity.built': '{{component}} was built',

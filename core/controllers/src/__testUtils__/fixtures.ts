@@ -229,3 +229,156 @@ export function approval(
     },
   };
 }
+
+/** A project type with a network policy and, where it is asked for, a program of its own. */
+export const cellType: KubeObject = {
+  apiVersion: API,
+  kind: 'ClusterProjectType',
+  metadata: { name: 'cell' },
+  spec: {
+    parameters: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: {
+          tier: { type: 'string', default: '10' },
+          agent: { type: 'boolean', default: false },
+        },
+      },
+    },
+    resources: [
+      {
+        id: 'namespace',
+        template: {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: {
+            name: '${metadata.namespace}',
+            labels: '${metadata.labels}',
+          },
+        },
+      },
+      {
+        id: 'policy',
+        template: {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: 'cell', namespace: '${metadata.namespace}' },
+          spec: {
+            podSelector: { matchLabels: { tier: '${parameters.tier}' } },
+          },
+        },
+      },
+      {
+        id: 'agent',
+        includeWhen: '${parameters.agent}',
+        template: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'agent', namespace: '${metadata.namespace}' },
+          spec: {
+            selector: { matchLabels: { app: 'agent' } },
+            template: {
+              metadata: { labels: { app: 'agent' } },
+              spec: {
+                containers: [{ name: 'agent', image: 'registry/agent:1' }],
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+/** Project `shop` of type {@link cellType}. */
+export function shop(parameters: object = {}): KubeObject {
+  return namespaced('Project', 'shop', {
+    deploymentPipelineRef: { name: 'default' },
+    type: { kind: 'ClusterProjectType', name: 'cell' },
+    parameters,
+  });
+}
+
+/** The project's binding as a person writes it. */
+export function cell(environment: string, projectRelease?: string): KubeObject {
+  return namespaced('ProjectReleaseBinding', `shop-${environment}`, {
+    owner: { projectName: 'shop' },
+    environment,
+    ...(projectRelease ? { projectRelease } : {}),
+  });
+}
+
+/** A database, small enough to read; its address is an output. */
+export const storeType: KubeObject = {
+  apiVersion: API,
+  kind: 'ClusterResourceType',
+  metadata: { name: 'store' },
+  spec: {
+    parameters: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: { version: { type: 'string', default: '1' } },
+      },
+    },
+    environmentConfigs: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: { replicas: { type: 'integer', default: 1 } },
+      },
+    },
+    outputs: [{ name: 'host', value: '${metadata.name}.svc' }],
+    resources: [
+      {
+        id: 'store',
+        template: {
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          metadata: {
+            name: '${metadata.name}',
+            namespace: '${metadata.namespace}',
+          },
+          spec: {
+            replicas: '${environmentConfigs.replicas}',
+            serviceName: 'store',
+            selector: { matchLabels: { app: 'store' } },
+            template: {
+              metadata: { labels: { app: 'store' } },
+              spec: {
+                containers: [
+                  {
+                    name: 'store',
+                    image: 'registry/store:${parameters.version}',
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+/** A resource of project `shop`. */
+export function resource(name: string, version = '1'): KubeObject {
+  return namespaced('Resource', name, {
+    owner: { projectName: 'shop' },
+    type: { kind: 'ClusterResourceType', name: 'store' },
+    parameters: { version },
+  });
+}
+
+/** Its binding as a person writes it. */
+export function resourceBinding(
+  name: string,
+  environment: string,
+  resourceRelease: string,
+  spec: object = {},
+): KubeObject {
+  return namespaced('ResourceReleaseBinding', `${name}-${environment}`, {
+    owner: { projectName: 'shop', resourceName: name },
+    environment,
+    resourceRelease,
+    ...spec,
+  });
+}

@@ -1,9 +1,12 @@
 import {
   ANNOTATIONS,
   changeSetKind,
+  isJsonObject,
+  projectReleaseBindingKind,
   ReleaseBinding,
   releaseBindingKind,
   ReleaseBindingSpec,
+  resourceReleaseBindingKind,
   timestamp,
 } from '@openchoreo-portal/model';
 import { jsonEqual } from '../runtime/equality';
@@ -18,7 +21,11 @@ export const requestedByAdmission = (
   now: () => Date,
 ): ControlPlaneAdmission => ({
   name: 'release-binding-requested-by',
-  matches: writesOf(releaseBindingKind),
+  matches: writesOf(
+    releaseBindingKind,
+    projectReleaseBindingKind,
+    resourceReleaseBindingKind,
+  ),
   admit(_context, { object, oldObject, subject }) {
     const suspension = ANNOTATIONS.suspended;
     const changed =
@@ -34,14 +41,12 @@ export const requestedByAdmission = (
       [ANNOTATIONS.requestedAt]: _at,
       ...annotations
     } = object.metadata.annotations ?? {};
-    const before = oldObject as ReleaseBinding | undefined;
-    const spec = object.spec as ReleaseBindingSpec | undefined;
-    const chosen =
-      before?.spec.releaseName !== spec?.releaseName ||
-      (before?.spec.state ?? 'Active') !== (spec?.state ?? 'Active');
-    const requestedAt = chosen
-      ? timestamp(now())
-      : before?.metadata.annotations?.[ANNOTATIONS.requestedAt];
+    const requestedAt = jsonEqual(
+      choiceIn(oldObject?.spec),
+      choiceIn(object.spec),
+    )
+      ? oldObject?.metadata.annotations?.[ANNOTATIONS.requestedAt]
+      : timestamp(now());
     return {
       ...object,
       metadata: {
@@ -55,6 +60,19 @@ export const requestedByAdmission = (
     };
   },
 });
+
+/** What a binding chooses: a release, and whether it runs. */
+function choiceIn(spec: unknown): unknown[] {
+  const { releaseName, projectRelease, resourceRelease, state } = isJsonObject(
+    spec,
+  )
+    ? spec
+    : {};
+  return [
+    releaseName ?? projectRelease ?? resourceRelease ?? null,
+    state ?? 'Active',
+  ];
+}
 
 /** Remembers who asked for a change set; nobody can ask in somebody else's name. */
 export const changeSetRequesterAdmission: ControlPlaneAdmission = {

@@ -20,7 +20,7 @@ import {
 } from '@openchoreo-portal/model';
 import { promotionsOfSet } from '../promotion/asked';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
-import { storeStep } from '../release-binding/promotions';
+import { storeStep } from '../gated-set/promotions';
 import {
   ConditionSet,
   Controller,

@@ -10,7 +10,8 @@ export function grantOf(
   promotion: Pick<Promotion, 'metadata' | 'spec'>,
 ): string | undefined {
   const { namespace } = promotion.metadata;
-  const { owner, releaseBinding, digest } = promotion.spec;
+  const { owner, releaseBinding, digest, bindingKind } = promotion.spec;
+  if (bindingKind && bindingKind !== 'ReleaseBinding') return undefined;
   for (const set of lookups.refers<ChangeSet>(
     changeSetKind,
     projectRef(namespace, owner.projectName),

@@ -25,9 +25,8 @@ import {
   workloadKind,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
-import { sourcesOf } from '../promotion/authors';
 import { frozenTypes } from '../release-binding/authors';
-import { storeRelease } from '../release-set';
+import { rememberSources, storeRelease } from '../release-set';
 import { findComponentType, findPipeline } from '../resolve';
 import {
   componentRef,
@@ -85,13 +84,7 @@ export const componentController: Controller = {
         );
       }
     }
-    if (!('reason' in state)) {
-      await rememberSources(
-        state.release.object.metadata.name!,
-        component,
-        context,
-      );
-    }
+    if (!('reason' in state)) await noteSources(component, state, context);
     await write.status(componentKind, component, {
       ...conditions.into(component.status),
       ...(latestRelease ? { latestRelease } : {}),
@@ -129,30 +122,30 @@ async function deploy(
   return undefined;
 }
 
-/** Notes on a new release which generations it was frozen from, so that later it is known who wrote what came after. */
-async function rememberSources(
-  name: string,
+/** Types and traits are those that the release holds copies of. */
+async function noteSources(
   component: Component,
-  { lookups, write }: ControllerContext,
+  state: ComponentState,
+  context: ControllerContext,
 ): Promise<void> {
-  const { namespace } = component.metadata;
+  const { lookups } = context;
+  const { namespace, name } = component.metadata;
+  const wanted = state.release.object;
   const release = lookups.get<ComponentRelease>(componentReleaseKind, {
     namespace,
-    name,
+    name: wanted.metadata.name!,
   });
-  if (!release || release.status?.sources) return;
-  const workloads = lookups.refers<Workload>(
-    workloadKind,
-    componentRef(namespace, component.metadata.name),
-  );
-  await write.status(componentReleaseKind, release, {
-    ...release.status,
-    sources: sourcesOf([
+  if (!release) return;
+  await rememberSources(
+    componentReleaseKind,
+    wanted,
+    [
       component,
-      ...workloads,
+      ...lookups.refers<Workload>(workloadKind, componentRef(namespace, name)),
       ...frozenTypes(release, lookups),
-    ]),
-  });
+    ],
+    context,
+  );
 }
 
 async function finalize(

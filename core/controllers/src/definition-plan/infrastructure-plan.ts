@@ -1,14 +1,20 @@
 import {
   InfrastructurePlan,
+  isGated,
   planChanges,
   summarizeChanges,
 } from '@openchoreo-portal/delivery';
 import {
   KubeObject,
+  Project,
+  projectKind,
   RenderedRelease,
   renderedReleaseKind,
 } from '@openchoreo-portal/model';
-import { appliedObjects, appliedSet } from '../release-binding/desired';
+import { appliedObjects, appliedSet } from '../applied-set';
+import { RenderedObject } from '@openchoreo-portal/rendering';
+import { isEmptyCell } from '../gated-set/empty-cell';
+import { policiesIn } from '../promotion/policies';
 import { EnvironmentReach, ObjectSet } from '../release-binding/reach';
 import { Lookups, ownerRef } from '../runtime';
 import { ReachedInfrastructure } from './infrastructure';
@@ -37,7 +43,9 @@ export function infrastructurePlan(
   const problem = 'reason' in rendering ? rendering.message : undefined;
   const changes =
     'objects' in rendering ? planChanges(before, rendering.objects) : [];
-  const outcome = changes.length > 0 ? 'Apply' : 'Nothing';
+  const asks = changes.length > 0 && asksGates(reached, before, lookups);
+  const moves = asks ? 'AskGates' : 'Apply';
+  const outcome = changes.length > 0 ? moves : 'Nothing';
   return {
     namespace,
     ...thing,
@@ -56,7 +64,34 @@ export function infrastructurePlan(
   };
 }
 
+/** Whether the gates hold the change, as things stand. */
+function asksGates(
+  { binding, rendering, thing }: ReachedInfrastructure,
+  applied: readonly RenderedObject[],
+  lookups: Lookups,
+): boolean {
+  const { namespace = '' } = binding.metadata;
+  const isFree =
+    !thing.resource &&
+    'objects' in rendering &&
+    isEmptyCell(binding, { applied, wanted: rendering.objects }, lookups);
+  const project = lookups.get<Project>(projectKind, {
+    namespace,
+    name: thing.project,
+  });
+  return (
+    !isFree &&
+    isGated(policiesIn(lookups, namespace), {
+      ...thing,
+      kind: thing.resource ? 'Resource' : 'Project',
+      pipeline: project?.spec.deploymentPipelineRef.name,
+      environment: binding.spec.environment,
+    })
+  );
+}
+
 const MESSAGES = {
+  AskGates: 'The gates are asked first.',
   Apply: 'No gate guards this change.',
   Nothing: 'This set is applied already.',
 };

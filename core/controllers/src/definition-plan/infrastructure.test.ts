@@ -214,6 +214,14 @@ describe('the plan of a change to what cells and resources are made of', () => {
       spec: { ...pinned.spec, projectRelease: releaseName },
     };
     expect(places(await plan(wish))).toEqual(['Now shop staging Apply']);
+    // It goes through its pipeline.
+    await world.client.patch(
+      projectReleaseBindingKind,
+      { namespace: 'default', name: 'shop-development' },
+      'merge',
+      { spec: { projectRelease: releaseName } },
+    );
+    await world.settle();
     await world.client.update(projectReleaseBindingKind, wish);
     await world.settle();
     const [{ metadata }] = (

@@ -91,10 +91,12 @@ describe('the plan of a change to what components are made of', () => {
 
   it('shows what a type brings to the first environment at once, and to the others with their promotion', async () => {
     const answer = await plan(changedType());
-    expect(answer.releases.map(r => [r.component, r.deploysTo])).toEqual([
-      ['api', 'development'],
-      ['web', 'development'],
-    ]);
+    expect(answer.releases.map(r => [r.component, r.deploysTo]).sort()).toEqual(
+      [
+        ['api', 'development'],
+        ['web', 'development'],
+      ],
+    );
     expect(places(answer.changes)).toEqual([
       'Now api development',
       'Now web development',
@@ -114,7 +116,7 @@ describe('the plan of a change to what components are made of', () => {
     const type = changedType();
     (type.spec as { workloadType: string }).workloadType = 'cronjob';
     const { problems, changes } = await plan(type);
-    expect(problems.map(p => [p.component, p.reason])).toEqual([
+    expect(problems.map(p => [p.component, p.reason]).sort()).toEqual([
       ['api', 'ComponentTypeNotFound'],
       ['web', 'ComponentTypeNotFound'],
     ]);

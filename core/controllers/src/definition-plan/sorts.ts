@@ -15,10 +15,10 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { RenderedObject } from '@openchoreo-portal/rendering';
-import { projectRendering } from '../project-release-binding/controller';
+import { projectSubject } from '../project-release-binding/subject';
 import { projectState } from '../project/controller';
 import { MissingReference } from '../resolve';
-import { resourceRendering } from '../resource-release-binding/controller';
+import { resourceSubject } from '../resource-release-binding/subject';
 import { resourceState } from '../resource/controller';
 import { Lookups } from '../runtime';
 
@@ -62,7 +62,7 @@ export const cells: Sort<Project, ProjectReleaseBinding> = {
     spec: { ...binding.spec, projectRelease },
   }),
   pinsFirst: true,
-  rendering: projectRendering,
+  rendering: projectSubject,
   renderedName: ({ spec }) =>
     projectRenderedReleaseName(spec.owner.projectName, spec.environment),
 };
@@ -83,7 +83,7 @@ export const resources: Sort<Resource, ResourceReleaseBinding> = {
   }),
   pinsFirst: false,
   rendering(binding, lookups) {
-    const result = resourceRendering(binding, lookups);
+    const result = resourceSubject(binding, lookups);
     return 'reason' in result ? result : result.rendering;
   },
   renderedName: ({ spec }) =>

@@ -1,6 +1,5 @@
 import {
   FINALIZER_PREFIX,
-  isApiError,
   LABELS,
   Project,
   projectKind,
@@ -12,71 +11,24 @@ import {
   RenderedRelease,
   renderedReleaseKind,
 } from '@openchoreo-portal/model';
-import { ProjectRendering, renderProject } from '@openchoreo-portal/rendering';
 import { bindingWatches } from '../binding-watches';
 import { dismantle } from '../cascade';
 import { healthOfResources, setHealth } from '../release-binding/health';
-import { writeReleaseSet } from '../release-set';
-import { bindingPlace, missingReference, MissingReference } from '../resolve';
+import { setStatus, synchroniseSet } from '../gated-set/reconcile';
+import { followUp } from '../gated-set/follow-up';
 import {
   ConditionSet,
   Controller,
   ControllerContext,
   keysOf,
-  Lookups,
   ownerRef,
   projectRef,
   specChanged,
   watchOf,
 } from '../runtime';
+import { projectSubject } from './subject';
 
 const FINALIZER = `${FINALIZER_PREFIX}projectreleasebinding-cleanup`;
-
-/** What a project is in the binding's environment, or what is missing. */
-export function projectRendering(
-  binding: ProjectReleaseBinding,
-  lookups: Lookups,
-): ProjectRendering | MissingReference {
-  const namespace = binding.metadata.namespace ?? '';
-  const { owner, environment, projectRelease } = binding.spec;
-  const place = bindingPlace(
-    lookups,
-    namespace,
-    owner.projectName,
-    environment,
-  );
-  if ('reason' in place) return place;
-  if (!projectRelease) {
-    return {
-      reason: 'ProjectReleaseNotSet',
-      message: 'No release is pinned; the project pins its first one.',
-    };
-  }
-  const release = lookups.get<ProjectRelease>(projectReleaseKind, {
-    namespace,
-    name: projectRelease,
-  });
-  if (!release) return missingReference('ProjectRelease', projectRelease);
-  if (release.spec.owner.projectName !== owner.projectName) {
-    return {
-      reason: 'InvalidReleaseConfiguration',
-      message: `ProjectRelease ${projectRelease} belongs to project ${release.spec.owner.projectName}.`,
-    };
-  }
-  try {
-    return renderProject({
-      namespace,
-      project: place.project,
-      environment: place.environment,
-      dataPlane: place.dataPlane.object,
-      release,
-      binding,
-    });
-  } catch (error) {
-    if (!isApiError(error)) throw error;
-    return { reason: 'RenderingFailed', message: error.message };
-  }
-}
 
 /** Makes the cell of a project in an environment: its namespace and shared infrastructure. */
 export const projectReleaseBindingController: Controller = {
@@ -120,50 +72,47 @@ export const projectReleaseBindingController: Controller = {
       FINALIZER,
     );
     const conditions = new ConditionSet(binding, clock);
-    const rendering = projectRendering(binding, lookups);
-    const existing = lookups.refers<RenderedRelease>(
-      renderedReleaseKind,
-      ownerRef(binding.metadata.uid),
-    );
-    let releases = existing;
-    let namespace = binding.status?.namespace;
-    if ('reason' in rendering) {
-      conditions.set('Synced', false, rendering.reason, rendering.message);
-    } else {
-      const { projectName } = binding.spec.owner;
-      const { environment } = binding.spec;
-      const outcome = await writeReleaseSet(
-        {
-          owner: binding,
-          name: projectRenderedReleaseName(projectName, environment),
-          specOwner: { projectName },
-          environment,
-          labels: {
-            [LABELS.project]: projectName,
-            [LABELS.environment]: environment,
-          },
-          objects: rendering.objects,
+    const before = conditions.get('Synced')?.reason;
+    const found = projectSubject(binding, lookups);
+    const { projectName } = binding.spec.owner;
+    const { environment } = binding.spec;
+    const sync = await synchroniseSet(
+      binding,
+      'ProjectReleaseBinding',
+      found,
+      {
+        name: projectRenderedReleaseName(projectName, environment),
+        labels: {
+          [LABELS.project]: projectName,
+          [LABELS.environment]: environment,
         },
-        context,
-      );
-      if (outcome.written) {
-        ({ releases } = outcome);
-        namespace = rendering.cellNamespace;
-        conditions.set(
-          'Synced',
-          true,
-          'ReleaseSynced',
-          `${binding.spec.projectRelease} is written for ${environment}.`,
-        );
-      } else {
-        conditions.set('Synced', false, outcome.reason, outcome.message);
-      }
-    }
-    healthConditions(conditions, releases, namespace);
+      },
+      context,
+    );
+    conditions.set('Synced', sync.synced, sync.reason, sync.message);
+    const namespace =
+      sync.synced && 'cellNamespace' in found
+        ? found.cellNamespace
+        : binding.status?.namespace;
+    healthConditions(conditions, sync.releases, namespace);
     await write.status(projectReleaseBindingKind, binding, {
-      ...conditions.into(binding.status),
+      ...setStatus(conditions.into(binding.status), sync),
       ...(namespace ? { namespace } : {}),
     });
+    await followUp(
+      binding,
+      {
+        kind: projectReleaseKind,
+        releases: lookups.refers(
+          projectReleaseKind,
+          projectRef(binding.metadata.namespace, projectName),
+        ),
+        environment,
+      },
+      sync,
+      { before, healthy: conditions.isTrue('ResourcesReady') },
+      context,
+    );
   },
 };
 

@@ -18,7 +18,7 @@ import {
   resourceKind,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
-import { freeze, storeRelease } from '../release-set';
+import { freeze, rememberSources, storeRelease } from '../release-set';
 import { findPipeline, findProjectType, MissingReference } from '../resolve';
 import {
   ConditionSet,
@@ -147,6 +147,12 @@ async function reconcileProject(
   const { hash, object: wanted } = state;
   const name = wanted.metadata.name!;
   const problem = await storeRelease(projectReleaseKind, wanted, context);
+  await rememberSources(
+    projectReleaseKind,
+    wanted,
+    [project, findProjectType(lookups, namespace, project.spec.type)],
+    context,
+  );
   for (const binding of lookups.refers<ProjectReleaseBinding>(
     projectReleaseBindingKind,
     projectRef(namespace, project.metadata.name),

@@ -1,17 +1,23 @@
 import { OrderDecision } from '@openchoreo-portal/delivery';
 import {
   ANNOTATIONS,
+  BindingKind,
   ChangeSet,
   changeSetKind,
   Promotion,
   promotionKind,
-  ReleaseBinding,
-  releaseBindingKind,
+  StoredObject,
 } from '@openchoreo-portal/model';
+import { AnyBinding, bindingOf } from '../gated-set/binding';
 import { controllerOf, Lookups, ownerRef } from '../runtime';
 
 /** What a Promotion can be asked by. */
-type Asker = Pick<ReleaseBinding | ChangeSet, 'metadata'>;
+type Asker = Pick<StoredObject, 'metadata'>;
+
+/** A binding of whatever kind, as far as Promotions are about it. */
+export type Asking = Asker & {
+  spec: { owner: Promotion['spec']['owner']; environment: string };
+};
 
 /** Everything that an object controls as a Promotion. What only names it was made by somebody else. */
 function controlledBy(asker: Asker, lookups: Lookups): Promotion[] {
@@ -24,8 +30,9 @@ function controlledBy(asker: Asker, lookups: Lookups): Promotion[] {
 
 /** Promotions that a binding asks with: those it controls that are about its owner and environment. */
 export function promotionsOfBinding(
-  binding: Pick<ReleaseBinding, 'metadata' | 'spec'>,
+  binding: Asking,
   lookups: Lookups,
+  bindingKind: BindingKind = 'ReleaseBinding',
 ): Promotion[] {
   const { name, namespace } = binding.metadata;
   const { owner, environment } = binding.spec;
@@ -33,10 +40,12 @@ export function promotionsOfBinding(
     ({ metadata, spec }) =>
       metadata.namespace === namespace &&
       spec.changeSet === undefined &&
+      (spec.bindingKind ?? 'ReleaseBinding') === bindingKind &&
       spec.releaseBinding === name &&
       spec.environment === environment &&
       spec.owner.projectName === owner.projectName &&
-      spec.owner.componentName === owner.componentName,
+      spec.owner.componentName === owner.componentName &&
+      spec.owner.resourceName === owner.resourceName,
   );
 }
 
@@ -59,9 +68,9 @@ export function promotionsOfSet(
 export function askerOf(
   promotion: Promotion,
   lookups: Lookups,
-): ReleaseBinding | ChangeSet | undefined {
+): AnyBinding | ChangeSet | undefined {
   const { namespace, uid } = promotion.metadata;
-  const { changeSet, releaseBinding } = promotion.spec;
+  const { changeSet, bindingKind } = promotion.spec;
   const isIts = (own: readonly Promotion[]) =>
     own.some(p => p.metadata.uid === uid);
   if (changeSet !== undefined) {
@@ -71,11 +80,8 @@ export function askerOf(
     });
     return set && isIts(promotionsOfSet(set, lookups)) ? set : undefined;
   }
-  const binding = lookups.get<ReleaseBinding>(releaseBindingKind, {
-    namespace,
-    name: releaseBinding,
-  });
-  return binding && isIts(promotionsOfBinding(binding, lookups))
+  const binding = bindingOf(promotion, lookups);
+  return binding && isIts(promotionsOfBinding(binding, lookups, bindingKind))
     ? binding
     : undefined;
 }
@@ -86,7 +92,8 @@ export function askerOf(
  */
 export function asAsked(
   promotion: Promotion,
-  binding: Pick<ReleaseBinding, 'metadata' | 'spec'>,
+  binding: Asking,
+  releaseName: string,
   order: Pick<OrderDecision, 'fromEnvironment' | 'rollback'>,
   authors: readonly string[],
 ): Promotion {
@@ -106,7 +113,7 @@ export function asAsked(
       ...spec,
       owner: { ...binding.spec.owner },
       environment: binding.spec.environment,
-      releaseName: binding.spec.releaseName ?? '',
+      releaseName,
       requestedBy,
       authors: [...everybody].sort(),
       ...(order.fromEnvironment

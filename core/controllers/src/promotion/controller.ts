@@ -6,6 +6,7 @@ import {
 import {
   Approval,
   approvalKind,
+  BINDING_KINDS,
   ChangeSet,
   changeSetKind,
   clusterDeploymentPipelineKind,
@@ -16,20 +17,23 @@ import {
   KubeObject,
   Project,
   projectKind,
+  projectReleaseKind,
   Promotion,
   promotionKind,
   PromotionPhase,
   PromotionPolicy,
   promotionPolicyKind,
   ReleaseBinding,
-  releaseBindingKind,
   RenderedRelease,
   renderedReleaseKind,
+  resourceReleaseKind,
   StoredObject,
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { itemsOf, objectsOf, setDigest } from '../change-set/plan';
-import { askedNow, evaluateBinding } from '../release-binding/evaluate';
+import { askedNow } from '../release-binding/evaluate';
+import { AnyBinding, BINDING_KIND } from '../gated-set/binding';
+import { askedOfSet, promotedObjects } from '../gated-set/promoted';
 import {
   Controller,
   ControllerContext,
@@ -68,30 +72,33 @@ export const promotionController = ({
   name: 'promotion',
   kind: promotionKind,
   watches: [
-    watchOf<ComponentRelease>(
-      componentReleaseKind,
-      (release, lookups) =>
-        keysOf(
-          lookups
-            .refers<Promotion>(
-              promotionKind,
-              projectRef(
-                release.metadata.namespace,
-                release.spec.owner.projectName,
-              ),
-            )
-            .filter(
-              p =>
-                isOpen(p) &&
-                [p.spec, ...(p.spec.items ?? [])].some(
-                  part => part.releaseName === release.metadata.name,
+    ...[componentReleaseKind, projectReleaseKind, resourceReleaseKind].map(
+      kind =>
+        watchOf<ComponentRelease>(
+          kind,
+          (release, lookups) =>
+            keysOf(
+              lookups
+                .refers<Promotion>(
+                  promotionKind,
+                  projectRef(
+                    release.metadata.namespace,
+                    release.spec.owner.projectName,
+                  ),
+                )
+                .filter(
+                  p =>
+                    isOpen(p) &&
+                    [p.spec, ...(p.spec.items ?? [])].some(
+                      part => part.releaseName === release.metadata.name,
+                    ),
                 ),
             ),
-        ),
-      (a, b) =>
-        !jsonEqual(
-          (a as ComponentRelease | undefined)?.status?.environments,
-          (b as ComponentRelease | undefined)?.status?.environments,
+          (a, b) =>
+            !jsonEqual(
+              (a as ComponentRelease | undefined)?.status?.environments,
+              (b as ComponentRelease | undefined)?.status?.environments,
+            ),
         ),
     ),
     // The work of verifications.
@@ -110,11 +117,15 @@ export const promotionController = ({
       ),
     ),
     // Where it comes from, and who has a hand in it, is what its binding says.
-    watchOf<ReleaseBinding>(
-      releaseBindingKind,
-      (binding, lookups) =>
-        keysOf(promotionsOfBinding(binding, lookups).filter(isOpen)),
-      specChanged,
+    ...BINDING_KINDS.map(bindingKind =>
+      watchOf<AnyBinding>(
+        BINDING_KIND[bindingKind],
+        (binding, lookups) =>
+          keysOf(
+            promotionsOfBinding(binding, lookups, bindingKind).filter(isOpen),
+          ),
+        specChanged,
+      ),
     ),
     watchOf<Approval>(approvalKind, a => sibling(a, a.spec.promotionName)),
     // What an approved change set writes need not ask again.
@@ -243,21 +254,28 @@ function askedBy(
   promotion: Promotion,
   { lookups }: ControllerContext,
 ): { promotion: Promotion; waits?: undefined } | { waits: string } {
-  const { changeSet, releaseBinding } = promotion.spec;
+  const {
+    changeSet,
+    releaseBinding,
+    bindingKind = 'ReleaseBinding',
+  } = promotion.spec;
   const asker = askerOf(promotion, lookups);
   if (!asker) {
     const what = changeSet
       ? `ChangeSet ${changeSet}`
-      : `ReleaseBinding ${releaseBinding}`;
+      : `${bindingKind} ${releaseBinding}`;
     return {
       waits: `${what} does not ask for this; a Promotion is made by what it deploys.`,
     };
   }
   if (changeSet) return { promotion };
-  const asked = askedNow(promotion, asker as ReleaseBinding, lookups);
+  const asked =
+    bindingKind === 'ReleaseBinding'
+      ? askedNow(promotion, asker as ReleaseBinding, lookups)
+      : askedOfSet(promotion, asker as AnyBinding, lookups);
   return asked
     ? { promotion: asked }
-    : { waits: `ReleaseBinding ${releaseBinding} cannot be rendered now.` };
+    : { waits: `${bindingKind} ${releaseBinding} cannot be rendered now.` };
 }
 
 /** The set that the Promotion is about, by component, rendered only when some rule wants to see it. */
@@ -271,7 +289,7 @@ async function renderedSet(
     requestOf(lookups, promotion),
   ).some(p => p.spec.gates.some(g => g.rules));
   if (!hasRules) return {};
-  const { changeSet, releaseBinding, digest, owner } = promotion.spec;
+  const { changeSet, digest, owner } = promotion.spec;
   if (changeSet) {
     const set = lookups.get<ChangeSet>(changeSetKind, {
       namespace,
@@ -282,17 +300,8 @@ async function renderedSet(
       ? Object.fromEntries(items.map(i => [i.component, objectsOf(i)]))
       : {};
   }
-  const binding = lookups.get<ReleaseBinding>(releaseBindingKind, {
-    namespace,
-    name: releaseBinding,
-  });
-  if (!binding) return {};
-  const evaluation = evaluateBinding(binding, lookups, clock);
-  return evaluation.digest === digest && evaluation.rendering
-    ? {
-        [owner.componentName]: evaluation.rendering.objects.map(o => o.object),
-      }
-    : {};
+  const rendered = promotedObjects(promotion, lookups, clock);
+  return rendered ? { [owner.componentName ?? '']: rendered } : {};
 }
 
 /** Nothing that verified a Promotion outlives the decision, except runs, which have a time to live of their own. */

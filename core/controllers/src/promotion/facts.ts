@@ -1,3 +1,4 @@
+import { ResourceKind } from '@openchoreo-portal/client';
 import { GateFacts, ImageFact, SoakFact } from '@openchoreo-portal/delivery';
 import {
   ComponentRelease,
@@ -5,7 +6,14 @@ import {
   isConditionTrue,
   KubeObject,
   LABELS,
+  ProjectRelease,
+  projectReleaseKind,
   Promotion,
+  PromotionSpec,
+  ReleaseStatus,
+  ResourceRelease,
+  resourceReleaseKind,
+  StoredObject,
   WorkflowRun,
   workflowRunKind,
 } from '@openchoreo-portal/model';
@@ -16,7 +24,7 @@ import { imagesOf } from './images';
 /** What {@link factsOf} looks up. */
 export interface FactsAbout {
   namespace: string;
-  component: string;
+  owner: PromotionSpec['owner'];
   environment: string;
   releaseName: string;
   verifications?: NonNullable<Promotion['status']>['verifications'];
@@ -27,29 +35,11 @@ export interface FactsAbout {
 /** Everything that gates look at besides people and time, as the caches say it. */
 export function factsOf(lookups: Lookups, about: FactsAbout): GateFacts {
   const { namespace } = about;
-  const release = lookups.get<ComponentRelease>(componentReleaseKind, {
-    namespace,
-    name: about.releaseName,
-  });
   const environment = findEnvironment(lookups, namespace, about.environment);
   return {
-    soak: release ? soakFacts(release) : {},
+    ...releaseFacts(lookups, about),
     verifications: about.verifications ?? [],
-    images: release ? imageFacts(release, lookups, about.objects) : [],
     ...(about.objects ? { objects: about.objects } : {}),
-    ...(release
-      ? {
-          release: {
-            name: release.metadata.name,
-            labels: release.metadata.labels ?? {},
-            workload: release.spec.workload,
-            componentType: {
-              kind: release.spec.componentType.kind,
-              name: release.spec.componentType.name,
-            },
-          },
-        }
-      : {}),
     ...(environment
       ? {
           environment: {
@@ -62,9 +52,63 @@ export function factsOf(lookups: Lookups, about: FactsAbout): GateFacts {
   };
 }
 
-function soakFacts(release: ComponentRelease): Record<string, SoakFact> {
+function releaseFacts(
+  lookups: Lookups,
+  { namespace, owner, releaseName, objects }: FactsAbout,
+): Pick<GateFacts, 'soak' | 'images' | 'release'> {
+  const find = <T extends StoredObject>(kind: ResourceKind) =>
+    lookups.get<T>(kind, { namespace, name: releaseName });
+  if (owner.componentName) {
+    const release = find<ComponentRelease>(componentReleaseKind);
+    if (!release) return { soak: {}, images: [] };
+    const { workload, componentType } = release.spec;
+    const { kind, name } = componentType;
+    return {
+      soak: soakFacts(release.status),
+      images: imageFacts(release, lookups, objects),
+      release: {
+        ...named(release),
+        workload,
+        componentType: { kind, name },
+      },
+    };
+  }
+  // Nobody builds the images of a project or a resource here; rules about provenance are told so.
+  const images = imagesOf(objects ?? []).map(image => ({
+    image,
+    builtBy: '',
+    workflow: '',
+  }));
+  if (owner.resourceName) {
+    const release = find<ResourceRelease>(resourceReleaseKind);
+    if (!release) return { soak: {}, images };
+    const { kind, name } = release.spec.resourceType;
+    return {
+      soak: soakFacts(release.status),
+      images,
+      release: { ...named(release), resourceType: { kind, name } },
+    };
+  }
+  const release = find<ProjectRelease>(projectReleaseKind);
+  if (!release) return { soak: {}, images };
+  const { kind, name } = release.spec.projectType;
+  return {
+    soak: soakFacts(release.status),
+    images,
+    release: { ...named(release), projectType: { kind, name } },
+  };
+}
+
+const named = ({ metadata }: StoredObject) => ({
+  name: metadata.name,
+  labels: metadata.labels ?? {},
+});
+
+function soakFacts(
+  status: ReleaseStatus | undefined,
+): Record<string, SoakFact> {
   return Object.fromEntries(
-    (release.status?.environments ?? []).flatMap(
+    (status?.environments ?? []).flatMap(
       ({ name, healthySince, healthyUntil }): [string, SoakFact][] =>
         healthySince
           ? [

@@ -16,6 +16,7 @@ import {
   projectKind,
   Promotion,
   PromotionPhase,
+  promotionSubject,
   PromotionStatus,
   timestamp,
 } from '@openchoreo-portal/model';
@@ -79,7 +80,7 @@ export function requestOf(
     name: metadata.name,
     project: spec.owner.projectName,
     // A change set is about everything that it names.
-    ...(spec.changeSet ? {} : { component: spec.owner.componentName }),
+    ...(spec.changeSet ? {} : partNames(spec)),
     releaseName: spec.releaseName,
     ...(spec.authors ? { authors: spec.authors } : {}),
     ...(spec.rollback ? { rollback: true } : {}),
@@ -91,8 +92,17 @@ export function requestOf(
   };
 }
 
+function partNames({ bindingKind, owner }: Promotion['spec']) {
+  const { componentName, resourceName } = owner;
+  return {
+    kind: promotionSubject({ bindingKind, owner }).kind,
+    ...(componentName ? { component: componentName } : {}),
+    ...(resourceName ? { resource: resourceName } : {}),
+  };
+}
+
 /**
- * Asks the gates about a Promotion, now. `objects` is the rendered set of its digest, by component; rules wait without it. What an approved change
+ * Asks the gates about a Promotion, now. `objects` is the rendered set of its digest, by component (one of a project or resource has the empty name); rules wait without it. What an approved change
  * set writes has been let through with the set.
  */
 export function gatesOf(
@@ -105,7 +115,12 @@ export function gatesOf(
   if (!changeSet) {
     const granted = grantOf(lookups, promotion);
     if (granted) return { state: 'Allow', message: granted, gates: [] };
-    return gatesOfPart(lookups, promotion, clock, objects[owner.componentName]);
+    return gatesOfPart(
+      lookups,
+      promotion,
+      clock,
+      objects[owner.componentName ?? ''],
+    );
   }
   return combineEvaluations(
     items.map(item => ({
@@ -159,7 +174,7 @@ function gatesOfPart(
     approvals: decisionsOn(lookups, promotion),
     facts: factsOf(lookups, {
       namespace: metadata.namespace ?? '',
-      component: spec.owner.componentName,
+      owner: spec.owner,
       environment: spec.environment,
       releaseName: spec.releaseName,
       ...(status?.verifications ? { verifications: status.verifications } : {}),

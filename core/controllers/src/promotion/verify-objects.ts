@@ -5,7 +5,6 @@ import {
   KubeObject,
   LABELS,
   Promotion,
-  ReleaseBinding,
   RenderedRelease,
   renderedReleaseKind,
   VerificationGate,
@@ -13,7 +12,8 @@ import {
   workflowRunKind,
 } from '@openchoreo-portal/model';
 import { contentHash } from '@openchoreo-portal/delivery';
-import { appliedObjects, appliedSet } from '../release-binding/desired';
+import { AnyBinding } from '../gated-set/binding';
+import { appliedObjects, appliedSet } from '../applied-set';
 import {
   ControllerContext,
   controllerOf,
@@ -106,9 +106,10 @@ export async function jobState(
   promotion: Promotion,
   gate: string,
   rule: NonNullable<VerificationGate['job']>,
-  source: ReleaseBinding,
+  source: AnyBinding,
   { lookups, write }: ControllerContext,
 ): Promise<WorkState> {
+  const environment = source.spec?.environment ?? '';
   const name = workName(promotion, gate);
   const { namespace } = promotion.metadata;
   const reference = `Job/${name}`;
@@ -120,18 +121,21 @@ export async function jobState(
     const set = appliedSet(
       lookups.refers(renderedReleaseKind, ownerRef(source.metadata.uid)),
     );
-    const cell = appliedObjects(set).find(
-      o => o.targetPlane === 'dataplane' && o.object.metadata.namespace,
-    )?.object.metadata.namespace;
+    const cell = appliedObjects(set)
+      .filter(o => o.targetPlane === 'dataplane')
+      .map(({ object: { kind, metadata } }) =>
+        kind === 'Namespace' ? metadata.name : metadata.namespace,
+      )
+      .find(Boolean);
     if (!cell) {
       return {
         state: 'Running',
-        message: `Nothing runs in ${source.spec.environment} yet, where the Job belongs.`,
+        message: `Nothing runs in ${environment} yet, where the Job belongs.`,
       };
     }
     await write.createIfMissing(
       renderedReleaseKind,
-      jobRelease(promotion, name, source, job(name, cell, rule)),
+      jobRelease(promotion, name, environment, job(name, cell, rule)),
     );
     return { state: 'Running', message: `${reference} begins.`, reference };
   }
@@ -190,7 +194,7 @@ function job(
 function jobRelease(
   promotion: Promotion,
   name: string,
-  source: ReleaseBinding,
+  environment: string,
   object: KubeObject,
 ): KubeObject {
   const { owner } = promotion.spec;
@@ -202,15 +206,17 @@ function jobRelease(
       namespace: promotion.metadata.namespace,
       labels: {
         [LABELS.project]: owner.projectName,
-        [LABELS.component]: owner.componentName,
-        [LABELS.environment]: source.spec.environment,
+        ...(owner.componentName
+          ? { [LABELS.component]: owner.componentName }
+          : {}),
+        [LABELS.environment]: environment,
         [LABELS.promotion]: promotion.metadata.name,
       },
       ownerReferences: [controllerReference(promotion)],
     },
     spec: {
       owner: { ...owner },
-      environmentName: source.spec.environment,
+      environmentName: environment,
       targetPlane: 'dataplane',
       resources: [{ id: 'job', object }],
     },

@@ -8,13 +8,13 @@ import {
 } from '@openchoreo-portal/delivery';
 import {
   Promotion,
-  ReleaseBinding,
-  releaseBindingKind,
+  promotionSubject,
   timestamp,
   VerificationGate,
   VerificationState,
 } from '@openchoreo-portal/model';
-import { componentRef, ControllerContext } from '../runtime';
+import { AnyBinding, bindingIn } from '../gated-set/binding';
+import { ControllerContext } from '../runtime';
 import { policiesIn } from './policies';
 import { partOf } from './records';
 import { Prober } from './prober';
@@ -171,16 +171,11 @@ async function look(
   }
   const { spec, metadata } = promotion;
   const where = rule.environment ?? spec.fromEnvironment ?? spec.environment;
-  const source = context.lookups
-    .refers<ReleaseBinding>(
-      releaseBindingKind,
-      componentRef(metadata.namespace, spec.owner.componentName),
-    )
-    .find(b => b.spec.environment === where);
+  const source = bindingIn({ metadata, spec }, where, context.lookups);
   if (!source) {
     return {
       state: 'Running',
-      message: `${spec.owner.componentName} is not deployed in ${where}.`,
+      message: `${promotionSubject(spec).name} is not deployed in ${where}.`,
     };
   }
   if (source.status?.syncedRelease !== spec.releaseName) {
@@ -192,7 +187,7 @@ async function look(
   if (rule.job) return jobState(promotion, id, rule.job, source, context);
   try {
     return rule.http
-      ? await probeHttp(rule.http, source, prober)
+      ? await probeHttp(rule.http, source, where, prober)
       : await probeMetric(rule.metric!, promotion, where, prober);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -202,7 +197,8 @@ async function look(
 
 async function probeHttp(
   rule: NonNullable<VerificationGate['http']>,
-  source: ReleaseBinding,
+  source: AnyBinding,
+  environment: string,
   prober: Prober,
 ): Promise<WorkState> {
   const url = rule.url ?? addressOf(rule, source);
@@ -211,7 +207,7 @@ async function probeHttp(
       state: 'Running',
       message: `Endpoint ${
         rule.endpoint ?? ''
-      } has no address outside its cell in ${source.spec.environment}.`,
+      } has no address outside its cell in ${environment}.`,
     };
   }
   const { status, body } = await prober.http({
@@ -236,7 +232,7 @@ async function probeHttp(
 
 function addressOf(
   rule: NonNullable<VerificationGate['http']>,
-  source: ReleaseBinding,
+  source: AnyBinding,
 ): string | undefined {
   const found = source.status?.endpoints?.find(
     e => rule.endpoint === undefined || e.name === rule.endpoint,
@@ -269,7 +265,7 @@ async function probeMetric(
   const values = await prober.metric({
     namespace: metadata.namespace ?? '',
     project: spec.owner.projectName,
-    component: spec.owner.componentName,
+    component: spec.owner.componentName ?? '',
     environment,
     query: rule.query,
     windowMs: parseDuration(rule.window ?? DEFAULTS.window) ?? 0,

@@ -11,7 +11,7 @@ import { authorsSince, Sources, sourcesOf } from '../promotion/authors';
 import { builderOf } from '../promotion/facts';
 import { findComponentType, findTrait } from '../resolve';
 import { componentRef, Lookups } from '../runtime';
-import { AppliedSet, INPUTS_ANNOTATION } from './desired';
+import { AppliedSet, INPUTS_ANNOTATION, parseSources } from '../applied-set';
 import type { BindingEvaluation } from './evaluate';
 
 /** Generations of what the applied set was made from, to be kept beside it. */
@@ -55,7 +55,7 @@ export function promotionAuthors(
 
 /** Everybody who wrote the binding since what runs was made from it. */
 export function bindingAuthors(
-  binding: ReleaseBinding,
+  binding: StoredObject,
   { dataPlane }: Pick<AppliedSet, 'dataPlane'>,
 ): string[] {
   const since = parseSources(
@@ -120,12 +120,4 @@ function surroundings(
       lookups.get(secretReferenceKind, { namespace, name }),
     ),
   ];
-}
-
-function parseSources(text: string | undefined): Record<string, number> {
-  if (!text) return {};
-  const value: unknown = JSON.parse(text);
-  return value && typeof value === 'object'
-    ? (value as Record<string, number>)
-    : {};
 }

@@ -1,17 +1,23 @@
-import { FINAL_PHASES, PromotionRecord } from '@openchoreo-portal/delivery';
 import {
+  ComponentRelease,
+  componentReleaseKind,
   FINALIZER_PREFIX,
   isConditionTrue,
-  Promotion,
-  promotionKind,
+  KubeObject,
+  PromotionSpec,
   ReleaseBinding,
   releaseBindingKind,
   renderedReleaseKind,
   timestamp,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
+import { carryOut } from '../gated-set/carry-out';
+import { desiredPromotion } from '../gated-set/promotions';
+import { rememberEnvironment, rememberHealth } from '../gated-set/soak';
+import { promotionPlan } from '../promotion-plan';
 import { previewOf } from '../resolve';
 import {
+  componentRef,
   ConditionSet,
   Controller,
   ControllerContext,
@@ -19,17 +25,10 @@ import {
 } from '../runtime';
 import { inputsOf, promotionAuthors } from './authors';
 import { BindingEvaluation, evaluateBinding } from './evaluate';
-import { bindingPlan, promotionPlan } from './plan';
-import {
-  desiredPromotion,
-  promotionOf,
-  pruneHistory,
-  storeStep,
-} from './promotions';
-import { rememberHealth } from './soak';
+import { bindingPlan } from './plan';
 import { bindingStatus, SyncResult } from './status';
 import { releaseBindingWatches } from './watches';
-import { rememberEnvironment, writeSet } from './write-set';
+import { writeSet } from './write-set';
 
 const FINALIZER = `${FINALIZER_PREFIX}releasebinding-cleanup`;
 
@@ -66,7 +65,17 @@ export const releaseBindingController: Controller = {
     await write.status(releaseBindingKind, binding, status);
     if (!evaluation.problem) {
       await rememberHealth(
-        binding,
+        {
+          kind: componentReleaseKind,
+          releases: lookups.refers<ComponentRelease>(
+            componentReleaseKind,
+            componentRef(
+              binding.metadata.namespace,
+              binding.spec.owner.componentName,
+            ),
+          ),
+          environment: binding.spec.environment,
+        },
         {
           ...(status.syncedRelease
             ? { releaseName: status.syncedRelease }
@@ -119,49 +128,34 @@ async function synchronise(
       pending.join(' '),
     );
   }
-  // What has come to an end is stored before anything is written for a plane: no promotion can then act twice.
-  for (const { record, step } of decision.settle) {
-    await storeStep(promotionOf(evaluation.promotions, record), step, context);
-  }
-  await pruneHistory(evaluation.promotions, context);
-  const { then } = decision;
-  if (then.type === 'hold') {
-    if (then.record)
-      await completePlan(binding, then.record, evaluation, context);
-    return held(then.reason, then.message, then.record?.name);
-  }
-  if (then.type === 'create') {
-    const promotion = await request(binding, evaluation, then.attempt, context);
-    return held(
-      'PromotionPending',
-      `Promotion ${promotion} asks the gates of ${binding.spec.environment}.`,
-      promotion,
-    );
-  }
-  let promotion: Promotion | undefined;
-  if (then.type === 'execute') {
-    promotion = promotionOf(evaluation.promotions, then.record);
-    if (then.claim) {
-      promotion = await storeStep(
-        promotion,
-        { phase: 'Executing', message: 'The approved set is being applied.' },
-        context,
-      );
-    }
-  }
-  const outcome = await writeSet(
-    binding,
-    rendering.objects,
-    digest,
-    inputsOf(binding, evaluation, context.lookups),
+  const outcome = await carryOut(
+    {
+      environment: binding.spec.environment,
+      decision,
+      promotions: evaluation.promotions,
+      promotion: attempt =>
+        wantedPromotion(binding, evaluation, attempt, context),
+      plan: () =>
+        promotionPlan(
+          bindingPlan(binding, evaluation, context.lookups, context.clock),
+        ),
+      write: () =>
+        writeSet(
+          binding,
+          rendering.objects,
+          digest,
+          inputsOf(binding, evaluation, context.lookups),
+          context,
+        ),
+    },
     context,
   );
-  if (!outcome.written) return held(outcome.reason, outcome.message);
-  if (promotion) {
-    await storeStep(
-      promotion,
-      { phase: 'Succeeded', message: 'The approved set is applied.' },
-      context,
+  if (!outcome.written) {
+    const { reason, message } = outcome;
+    return held(
+      reason,
+      message,
+      'pendingPromotion' in outcome ? outcome.pendingPromotion : undefined,
     );
   }
   // A preview leaves no traces on releases of its parent.
@@ -170,6 +164,7 @@ async function synchronise(
     !previewOf(inputs.environment, context.lookups)
   ) {
     await rememberEnvironment(
+      componentReleaseKind,
       inputs.release,
       binding.spec.environment,
       context,
@@ -186,19 +181,22 @@ async function synchronise(
   };
 }
 
-/** Makes the Promotion and then its plan; a crash in between is repaired by {@link completePlan}. Returns its name. */
-async function request(
+function wantedPromotion(
   binding: ReleaseBinding,
   evaluation: BindingEvaluation,
   attempt: number,
-  context: ControllerContext,
-): Promise<string> {
+  { lookups, clock }: ControllerContext,
+): KubeObject<PromotionSpec> {
   const { applied, order, digest } = evaluation;
-  const wanted = desiredPromotion({
+  const { owner, environment, releaseName } = binding.spec;
+  return desiredPromotion({
     binding,
+    owner,
+    environment,
+    releaseName: releaseName ?? '',
     digest: digest!,
     attempt,
-    authors: promotionAuthors(binding, evaluation, context.lookups),
+    authors: promotionAuthors(binding, evaluation, lookups),
     ...(order?.rollback ? { rollback: true } : {}),
     ...(order?.fromEnvironment
       ? { fromEnvironment: order.fromEnvironment }
@@ -206,37 +204,7 @@ async function request(
     ...(applied.releaseName
       ? { previousReleaseName: applied.releaseName }
       : {}),
-    now: context.clock.now(),
-  });
-  const promotion = await context.write.createIfMissing<Promotion>(
-    promotionKind,
-    wanted,
-  );
-  if (promotion) {
-    await storeStep(
-      promotion,
-      { phase: 'Pending', message: 'The gates are asked.' },
-      context,
-      promotionPlan(
-        bindingPlan(binding, evaluation, context.lookups, context.clock),
-      ),
-    );
-  }
-  return wanted.metadata.name!;
-}
-
-/** A Promotion whose maker stopped before its plan was stored gets it now. */
-async function completePlan(
-  binding: ReleaseBinding,
-  record: PromotionRecord,
-  evaluation: BindingEvaluation,
-  { write, lookups, clock }: ControllerContext,
-): Promise<void> {
-  const promotion = promotionOf(evaluation.promotions, record);
-  if (promotion.status?.plan || FINAL_PHASES.has(record.phase)) return;
-  await write.status(promotionKind, promotion, {
-    ...promotion.status,
-    plan: promotionPlan(bindingPlan(binding, evaluation, lookups, clock)),
+    now: clock.now(),
   });
 }
 

@@ -21,7 +21,7 @@ import {
 } from '@openchoreo-portal/model';
 import { parse } from 'yaml';
 import { Lookups } from '../runtime';
-import { appliedObjects } from './desired';
+import { appliedObjects } from '../applied-set';
 import { BindingEvaluation } from './evaluate';
 import { EnvironmentReach, ObjectSet } from './reach';
 

@@ -19,13 +19,13 @@ import {
   ComponentRendering,
   renderComponent,
 } from '@openchoreo-portal/rendering';
+import { AppliedSet, appliedSet, digestOfSet } from '../applied-set';
 import { routeOf } from '../automatic-promotion/strategies';
 import { asAsked, promotionsOfBinding } from '../promotion/asked';
 import { gatesOf, policiesIn, recordOf } from '../promotion/records';
 import { findPipeline, previewOf } from '../resolve';
 import { componentRef, Lookups, ownerRef } from '../runtime';
 import { bindingAuthors } from './authors';
-import { AppliedSet, appliedSet, bindingDigest } from './desired';
 import { BindingInputs, BindingProblem, resolveInputs } from './inputs';
 
 /** What a binding asks for, what is there, and what may be done about it. */
@@ -84,8 +84,13 @@ export function evaluateBinding(
       inputs.pendingResources.length === 0);
   if (!isComplete) return { applied, promotions, inputs, rendering, order };
 
-  const digest = bindingDigest(binding, rendering.objects);
+  const digest = digestOfSet({
+    releaseName: binding.spec.releaseName ?? '',
+    environment: binding.spec.environment,
+    objects: rendering.objects,
+  });
   const gated = isGated(policiesIn(lookups, namespace ?? ''), {
+    kind: 'Component',
     project: inputs.project.metadata.name,
     component: inputs.component.metadata.name,
     pipeline: inputs.project.spec.deploymentPipelineRef.name,
@@ -112,6 +117,7 @@ export function evaluateBinding(
         asAsked(
           promotions.find(p => p.metadata.name === record.name)!,
           binding,
+          binding.spec.releaseName ?? '',
           order,
           bindingAuthors(binding, applied),
         ),
@@ -152,7 +158,13 @@ export function askedNow(
   const order = orderOf(binding, inputs, applied, lookups);
   return (
     order &&
-    asAsked(promotion, binding, order, bindingAuthors(binding, applied))
+    asAsked(
+      promotion,
+      binding,
+      binding.spec.releaseName ?? '',
+      order,
+      bindingAuthors(binding, applied),
+    )
   );
 }
 

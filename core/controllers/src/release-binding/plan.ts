@@ -1,26 +1,13 @@
-import {
-  boundedEffects,
-  Plan,
-  planPromotion,
-} from '@openchoreo-portal/delivery';
-import {
-  ANNOTATIONS,
-  Clock,
-  JsonObject,
-  PromotionStatus,
-  ReleaseBinding,
-} from '@openchoreo-portal/model';
+import { Plan, planPromotion } from '@openchoreo-portal/delivery';
+import { ANNOTATIONS, Clock, ReleaseBinding } from '@openchoreo-portal/model';
 import { factsOf } from '../promotion/facts';
 import { decisionsOn, policiesIn } from '../promotion/records';
 import { Lookups } from '../runtime';
 import { promotionAuthors } from './authors';
-import { appliedObjects } from './desired';
+import { appliedObjects } from '../applied-set';
 import { planEffects } from './effects';
 import { BindingEvaluation } from './evaluate';
 import { EnvironmentReach } from './reach';
-
-/** Most changes stored on a Promotion; the summary counts all of them, and the plan API gives all of them. */
-const MAX_CHANGES = 100;
 
 /** The plan of what a binding asks for, from its evaluation. `reach`: of everything that is written with it; default: it alone. */
 export function bindingPlan(
@@ -74,7 +61,7 @@ export function bindingPlan(
     authors: promotionAuthors(binding, evaluation, lookups),
     facts: factsOf(lookups, {
       namespace: binding.metadata.namespace ?? '',
-      component: owner.componentName,
+      owner,
       environment,
       releaseName: releaseName ?? '',
       ...(open?.status?.verifications
@@ -83,15 +70,4 @@ export function bindingPlan(
       ...(rendering ? { objects: rendering.objects.map(o => o.object) } : {}),
     }),
   });
-}
-
-/** The part of a plan that is kept on a Promotion, for people who decide about it. */
-export function promotionPlan(
-  plan: Plan,
-): NonNullable<PromotionStatus['plan']> {
-  return {
-    summary: plan.summary,
-    changes: plan.changes.slice(0, MAX_CHANGES) as unknown as JsonObject[],
-    effects: boundedEffects(plan.effects, MAX_CHANGES) as unknown as JsonObject,
-  };
 }

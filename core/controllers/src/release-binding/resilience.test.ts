@@ -6,6 +6,8 @@ import {
 import { component, platform, workload } from '../__testUtils__/fixtures';
 import { World } from '../__testUtils__/world';
 
+jest.setTimeout(60_000);
+
 it('says as a condition what the data plane cannot do for a dependency, and runs the software', async () => {
   const world = await World.start();
   world.boot();

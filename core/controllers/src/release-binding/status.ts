@@ -9,7 +9,7 @@ import {
   resolveEndpoints,
 } from '@openchoreo-portal/rendering';
 import { ConditionSet } from '../runtime';
-import { AppliedSet, appliedObjects } from './desired';
+import { AppliedSet, appliedObjects } from '../applied-set';
 import { BindingEvaluation } from './evaluate';
 import { setHealth } from './health';
 

@@ -28,6 +28,7 @@ import {
   secretReferenceKind,
   StoredObject,
 } from '@openchoreo-portal/model';
+import { promotedBy } from '../binding-watches';
 import { findDataPlane, findEnvironment } from '../resolve';
 import {
   componentRef,
@@ -120,7 +121,7 @@ export function releaseBindingWatches(): Watch[] {
     watchOf<RenderedRelease>(renderedReleaseKind, r =>
       sibling(r, bindingOwner(r)),
     ),
-    watchOf<Promotion>(promotionKind, p => sibling(p, p.spec.releaseBinding)),
+    watchOf<Promotion>(promotionKind, p => promotedBy(releaseBindingKind, p)),
     watchOf<ChangeSet>(
       changeSetKind,
       set =>

@@ -1,16 +1,14 @@
 import {
-  ComponentRelease,
-  componentReleaseKind,
   ReleaseBinding,
   RenderedRelease,
   renderedReleaseKind,
   renderedReleaseName,
   TargetPlane,
-  timestamp,
 } from '@openchoreo-portal/model';
 import { RenderedObject } from '@openchoreo-portal/rendering';
+import { AppliedSet } from '../applied-set';
 import { controllerOf, ControllerContext } from '../runtime';
-import { AppliedSet, desiredRenderedRelease } from './desired';
+import { desiredRenderedRelease } from './desired';
 
 /** How writing the set ended. */
 export type WriteOutcome =
@@ -78,21 +76,4 @@ export async function writeSet(
     } else set.observabilityPlane = release;
   }
   return { written: true, set };
-}
-
-/** Notes on the release that it runs in an environment: pipeline order and rollback ask for it later. */
-export async function rememberEnvironment(
-  release: ComponentRelease,
-  environment: string,
-  { write, clock }: Pick<ControllerContext, 'write' | 'clock'>,
-): Promise<void> {
-  const environments = release.status?.environments ?? [];
-  if (environments.some(e => e.name === environment)) return;
-  await write.status(componentReleaseKind, release, {
-    ...release.status,
-    environments: [
-      ...environments,
-      { name: environment, since: timestamp(clock.now()) },
-    ],
-  });
 }

@@ -3,8 +3,10 @@ import { ResourceKind } from '@openchoreo-portal/client';
 import {
   KubeObject,
   releaseName,
+  ReleaseStatus,
   StoredObject,
 } from '@openchoreo-portal/model';
+import { sourcesOf } from '../promotion/authors';
 import { contains, ControllerContext } from '../runtime';
 
 /** A release: what something is now, frozen under a name that its content decides. */
@@ -56,4 +58,22 @@ export async function storeRelease(
     return `${kind.kind} ${name} exists with other content; delete it.`;
   }
   return undefined;
+}
+
+/** Notes on a new release which generations it was frozen from, so that later it is known who wrote what came after. */
+export async function rememberSources(
+  kind: ResourceKind,
+  wanted: KubeObject,
+  sources: readonly (StoredObject | undefined)[],
+  { lookups, write }: Pick<ControllerContext, 'lookups' | 'write'>,
+): Promise<void> {
+  const release = lookups.get<StoredObject<unknown, ReleaseStatus>>(kind, {
+    namespace: wanted.metadata.namespace,
+    name: wanted.metadata.name ?? '',
+  });
+  if (!release || release.status?.sources) return;
+  await write.status(kind, release, {
+    ...release.status,
+    sources: sourcesOf(sources),
+  });
 }

@@ -21,6 +21,8 @@ export interface ReleaseSet {
   specOwner: RenderedReleaseSpec['owner'];
   environment: string;
   labels: Record<string, string>;
+  /** What the set says about itself. */
+  annotations: Record<string, string>;
   objects: readonly RenderedObject[];
 }
 
@@ -29,48 +31,57 @@ export type ReleaseSetOutcome =
   | { written: true; releases: RenderedRelease[] }
   | { written: false; reason: string; message: string };
 
-const PLANES: readonly TargetPlane[] = ['dataplane', 'observabilityplane'];
+// The data plane's release is written last: its digest says that the whole set is written.
+const PLANES: readonly TargetPlane[] = ['observabilityplane', 'dataplane'];
 
-/** Makes the RenderedReleases hold exactly these objects. */
+/** Makes the RenderedReleases hold exactly these objects, or writes nothing. */
 export async function writeReleaseSet(
   set: ReleaseSet,
   { lookups, write }: Pick<ControllerContext, 'lookups' | 'write'>,
 ): Promise<ReleaseSetOutcome> {
   const { namespace, uid } = set.owner.metadata;
-  const releases: RenderedRelease[] = [];
-  for (const plane of PLANES) {
+  const parts = PLANES.map(plane => {
     const name = plane === 'dataplane' ? set.name : `${set.name}-observability`;
-    const found = lookups.get<RenderedRelease>(renderedReleaseKind, {
-      namespace,
+    return {
+      plane,
       name,
-    });
-    const objects = set.objects.filter(o => o.targetPlane === plane);
-    if (found && controllerOf(found)?.uid !== uid) {
-      if (objects.length === 0) continue;
+      objects: set.objects.filter(o => o.targetPlane === plane),
+      found: lookups.get<RenderedRelease>(renderedReleaseKind, {
+        namespace,
+        name,
+      }),
+    };
+  });
+  for (const { name, found, objects } of parts) {
+    if (!found || objects.length === 0) continue;
+    if (controllerOf(found)?.uid !== uid) {
       return {
         written: false,
         reason: 'ReleaseOwnershipConflict',
         message: `RenderedRelease ${name} belongs to somebody else; delete it.`,
       };
     }
-    if (objects.length === 0) {
-      if (found) await write.delete(renderedReleaseKind, found);
-      continue;
-    }
-    if (found?.metadata.deletionTimestamp) {
+    if (found.metadata.deletionTimestamp) {
       return {
         written: false,
         reason: 'ReleaseDeletionPending',
         message: `Waiting for the earlier RenderedRelease ${name} to be cleaned up.`,
       };
     }
-    releases.push(
-      await write.ensure<RenderedRelease>(
-        renderedReleaseKind,
-        found,
-        desired(set, name, namespace, plane, objects),
-      ),
-    );
+  }
+  const releases: RenderedRelease[] = [];
+  for (const { plane, name, objects, found } of parts) {
+    if (objects.length > 0) {
+      releases.push(
+        await write.ensure<RenderedRelease>(
+          renderedReleaseKind,
+          found,
+          desired(set, name, namespace, plane, objects),
+        ),
+      );
+    } else if (found && controllerOf(found)?.uid === uid) {
+      await write.delete(renderedReleaseKind, found);
+    }
   }
   return { written: true, releases };
 }
@@ -89,6 +100,7 @@ function desired(
       name,
       namespace,
       labels: set.labels,
+      annotations: set.annotations,
       ownerReferences: [controllerReference(set.owner)],
     },
     spec: {

@@ -16,14 +16,13 @@ import {
 } from '@openchoreo-portal/model';
 import {
   AppliedObjects,
-  renderResource,
   ResourceRendering,
 } from '@openchoreo-portal/rendering';
 import { bindingWatches } from '../binding-watches';
 import { dismantle, enumerate } from '../cascade';
 import { setHealth } from '../release-binding/health';
-import { writeReleaseSet } from '../release-set';
-import { bindingPlace, missingReference, MissingReference } from '../resolve';
+import { followUp } from '../gated-set/follow-up';
+import { setStatus, synchroniseSet } from '../gated-set/reconcile';
 import {
   ConditionSet,
   Controller,
@@ -36,70 +35,9 @@ import {
   specChanged,
   watchOf,
 } from '../runtime';
+import { resourceSubject } from './subject';
 
 const FINALIZER = `${FINALIZER_PREFIX}resourcereleasebinding-cleanup`;
-
-/** What a resource is in the binding's environment, or what is missing. */
-export function resourceRendering(
-  binding: ResourceReleaseBinding,
-  lookups: Lookups,
-):
-  | { rendering: ResourceRendering; release: ResourceRelease }
-  | MissingReference {
-  const namespace = binding.metadata.namespace ?? '';
-  const { owner, environment, resourceRelease } = binding.spec;
-  const place = bindingPlace(
-    lookups,
-    namespace,
-    owner.projectName,
-    environment,
-  );
-  if ('reason' in place) return place;
-  const resource = lookups.get<Resource>(resourceKind, {
-    namespace,
-    name: owner.resourceName,
-  });
-  if (!resource) return missingReference('Resource', owner.resourceName);
-  if (!resourceRelease) {
-    return {
-      reason: 'ResourceReleaseNotSet',
-      message: `No release is pinned; set spec.resourceRelease${
-        resource.status?.latestRelease
-          ? ` (the latest is ${resource.status.latestRelease.name})`
-          : ''
-      }.`,
-    };
-  }
-  const release = lookups.get<ResourceRelease>(resourceReleaseKind, {
-    namespace,
-    name: resourceRelease,
-  });
-  if (!release) return missingReference('ResourceRelease', resourceRelease);
-  if (
-    release.spec.owner.resourceName !== owner.resourceName ||
-    release.spec.owner.projectName !== owner.projectName
-  ) {
-    return {
-      reason: 'InvalidReleaseConfiguration',
-      message: `ResourceRelease ${resourceRelease} belongs to resource ${release.spec.owner.resourceName}.`,
-    };
-  }
-  try {
-    const rendering = renderResource({
-      namespace,
-      project: place.project,
-      environment: place.environment,
-      dataPlane: place.dataPlane.object,
-      resource,
-      release,
-      binding,
-    });
-    return { rendering, release };
-  } catch (error) {
-    if (!isApiError(error)) throw error;
-    return { reason: 'RenderingFailed', message: error.message };
-  }
-}
 
 /** Makes a resource in an environment and publishes its outputs once it is ready. Pins are set by people only. */
 export const resourceReleaseBindingController: Controller = {
@@ -151,51 +89,60 @@ export const resourceReleaseBindingController: Controller = {
       FINALIZER,
     );
     const conditions = new ConditionSet(binding, clock);
-    const result = resourceRendering(binding, lookups);
-    let outputs = binding.status?.outputs ?? [];
-    if ('reason' in result) {
-      conditions.set('Synced', false, result.reason, result.message);
-      conditions.set('Ready', false, result.reason, result.message);
-    } else {
-      const { projectName, resourceName } = binding.spec.owner;
-      const { environment } = binding.spec;
-      const outcome = await writeReleaseSet(
-        {
-          owner: binding,
-          name: resourceRenderedReleaseName(resourceName, environment),
-          specOwner: { projectName, resourceName },
-          environment,
-          labels: {
-            [LABELS.project]: projectName,
-            [LABELS.resource]: resourceName,
-            [LABELS.environment]: environment,
-          },
-          objects: result.rendering.objects,
+    const before = conditions.get('Synced')?.reason;
+    const found = resourceSubject(binding, lookups);
+    const { projectName, resourceName } = binding.spec.owner;
+    const { environment } = binding.spec;
+    const sync = await synchroniseSet(
+      binding,
+      'ResourceReleaseBinding',
+      found,
+      {
+        name: resourceRenderedReleaseName(resourceName, environment),
+        labels: {
+          [LABELS.project]: projectName,
+          [LABELS.resource]: resourceName,
+          [LABELS.environment]: environment,
         },
-        context,
-      );
-      if (outcome.written) {
+      },
+      context,
+    );
+    conditions.set('Synced', sync.synced, sync.reason, sync.message);
+    let outputs = binding.status?.outputs ?? [];
+    if (sync.synced && 'rendering' in found) {
+      outputs = resolveOutputs(found.rendering, sync.releases, conditions);
+    } else {
+      // What runs goes on, with the outputs that it had.
+      if (sync.releases.length > 0) {
+        const health = setHealth(sync.releases);
         conditions.set(
-          'Synced',
-          true,
-          'ReleaseSynced',
-          `${binding.spec.resourceRelease} is written for ${environment}.`,
+          'ResourcesReady',
+          health.ready,
+          health.reason,
+          health.message,
         );
-        outputs = resolveOutputs(
-          result.rendering,
-          outcome.releases,
-          conditions,
-        );
-      } else {
-        conditions.set('Synced', false, outcome.reason, outcome.message);
-        conditions.set('Ready', false, outcome.reason, outcome.message);
       }
+      conditions.set('Ready', false, sync.reason, sync.message);
     }
     const { outputs: _, ...kept } = binding.status ?? {};
     await write.status(resourceReleaseBindingKind, binding, {
-      ...conditions.into(kept),
+      ...setStatus(conditions.into(kept), sync),
       ...(outputs.length > 0 ? { outputs } : {}),
     });
+    await followUp(
+      binding,
+      {
+        kind: resourceReleaseKind,
+        releases: lookups.refers(
+          resourceReleaseKind,
+          resourceRef(binding.metadata.namespace, resourceName),
+        ),
+        environment,
+      },
+      sync,
+      { before, healthy: conditions.isTrue('ResourcesReady') },
+      context,
+    );
   },
 };
 

@@ -12,7 +12,7 @@ import {
   resourceTypeKind,
 } from '@openchoreo-portal/model';
 import { dismantle } from '../cascade';
-import { freeze, storeRelease } from '../release-set';
+import { freeze, rememberSources, storeRelease } from '../release-set';
 import { findResourceType, MissingReference } from '../resolve';
 import {
   ConditionSet,
@@ -117,6 +117,19 @@ export const resourceController: Controller = {
     const { hash, object: wanted } = state;
     const name = wanted.metadata.name!;
     const problem = await storeRelease(resourceReleaseKind, wanted, context);
+    await rememberSources(
+      resourceReleaseKind,
+      wanted,
+      [
+        resource,
+        findResourceType(
+          lookups,
+          resource.metadata.namespace ?? '',
+          resource.spec.type,
+        ),
+      ],
+      context,
+    );
     conditions.set(
       'Ready',
       !problem,

@@ -1,4 +1,4 @@
-import { LABELS, StoredObject } from '@openchoreo-portal/model';
+import { BindingKind, LABELS, StoredObject } from '@openchoreo-portal/model';
 
 /** Reference to a project of a namespace. */
 export const projectRef = (namespace: string | undefined, name: string) =>
@@ -12,11 +12,12 @@ export const resourceRef = (namespace: string | undefined, name: string) =>
 /** Reference to an environment. */
 export const environmentRef = (namespace: string | undefined, name: string) =>
   `environment:${namespace}/${name}`;
-/** Reference to a ReleaseBinding. */
+/** Reference to a binding; those of projects and resources may have the name of a component's. */
 export const releaseBindingRef = (
   namespace: string | undefined,
   name: string,
-) => `releasebinding:${namespace}/${name}`;
+  kind: BindingKind = 'ReleaseBinding',
+) => `${kind.toLowerCase()}:${namespace}/${name}`;
 /** Reference to a Promotion. */
 export const promotionRef = (namespace: string | undefined, name: string) =>
   `promotion:${namespace}/${name}`;
@@ -38,6 +39,7 @@ interface KnownFields {
   environment?: unknown;
   environmentName?: unknown;
   releaseBinding?: unknown;
+  bindingKind?: BindingKind;
   promotionName?: unknown;
 }
 
@@ -57,7 +59,10 @@ export function referencesOf(object: StoredObject): string[] {
   add(componentRef, spec.owner?.componentName);
   add(resourceRef, spec.owner?.resourceName);
   add(environmentRef, spec.environment ?? spec.environmentName);
-  add(releaseBindingRef, spec.releaseBinding);
+  add(
+    (at, name) => releaseBindingRef(at, name, spec.bindingKind),
+    spec.releaseBinding,
+  );
   add(promotionRef, spec.promotionName);
   for (const owner of ownerReferences ?? []) out.push(ownerRef(owner.uid));
   for (const label of [LABELS.project, LABELS.component]) {

@@ -139,6 +139,52 @@ export const resourceOwner = s.object({
   resourceName: s.name(),
 });
 
+/** Owner of what is promoted: a component, a resource, or with neither the project itself. */
+export const promotionOwner = s.object({
+  projectName: s.name(),
+  componentName: s.name().optional(),
+  resourceName: s.name().optional(),
+});
+
+/** Where a release runs or ran, and what it was frozen from: order, soak time and authors ask for it. */
+export const releaseStatus = s.object({
+  observedGeneration,
+  conditions,
+  environments: s
+    .array(
+      s.object({
+        name: s.name(),
+        since: s.time(),
+        healthySince: s
+          .time()
+          .optional()
+          .describe('Healthy without a break since then.'),
+        healthyUntil: s
+          .time()
+          .optional()
+          .describe('When it left the environment in good health.'),
+      }),
+    )
+    .optional()
+    .describe('Environments that run or ran this release, and since when.'),
+  sources: s
+    .map(s.integer({ format: 'int64' }))
+    .optional()
+    .describe('Generation of each object it was frozen from, by uid.'),
+});
+/** See {@link releaseStatus}. */
+export type ReleaseStatus = Infer<typeof releaseStatus>;
+
+/** What a binding of a project or resource says about its gates. */
+export const gatedStatus = {
+  digest: s.string().optional().describe('Digest of the set that runs.'),
+  syncedRelease: s.string().optional().describe('Release that runs.'),
+  pendingPromotion: s
+    .string()
+    .optional()
+    .describe('Promotion that it waits for.'),
+};
+
 /** Latest release of a project or resource. */
 export const latestRelease = s.object({ name: s.name(), hash: s.name() });
 

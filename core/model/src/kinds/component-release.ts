@@ -1,5 +1,5 @@
 import { Infer, s } from '../schema/builder';
-import { componentOwner, conditions, observedGeneration } from './common';
+import { componentOwner, ReleaseStatus, releaseStatus } from './common';
 import { componentTypeSpec } from './component-type';
 import { column, defineKind, ResourceObject } from './define';
 import { traitSpec } from './trait';
@@ -43,34 +43,8 @@ const spec = s.object({
   workload: s.object(workloadTemplate).immutable('spec.workload'),
 });
 
-const status = s.object({
-  observedGeneration,
-  conditions,
-  environments: s
-    .array(
-      s.object({
-        name: s.name(),
-        since: s.time(),
-        healthySince: s
-          .time()
-          .optional()
-          .describe('Healthy without a break since then.'),
-        healthyUntil: s
-          .time()
-          .optional()
-          .describe('When it left the environment in good health.'),
-      }),
-    )
-    .optional()
-    .describe('Environments that run or ran this release, and since when.'),
-  sources: s
-    .map(s.integer({ format: 'int64' }))
-    .optional()
-    .describe('Generation of each object it was frozen from, by uid.'),
-});
-
 export type ComponentReleaseSpec = Infer<typeof spec>;
-export type ComponentReleaseStatus = Infer<typeof status>;
+export type ComponentReleaseStatus = ReleaseStatus;
 /** What a release keeps of a workload. */
 export type WorkloadTemplate = ComponentReleaseSpec['workload'];
 /** A component with its type, traits and workload, frozen. */
@@ -88,5 +62,5 @@ export const componentReleaseKind = defineKind({
   ],
   selectableFields: ['.spec.owner.projectName', '.spec.owner.componentName'],
   spec,
-  status,
+  status: releaseStatus,
 });

@@ -44,6 +44,7 @@ export type {
   ConditionsStatus,
   KeyRef,
   PostRenderValidation,
+  ReleaseStatus,
   RenderValidation,
   ResourceTemplate,
   SchemaSection,

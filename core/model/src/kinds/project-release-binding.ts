@@ -1,5 +1,10 @@
 import { Infer, s } from '../schema/builder';
-import { conditions, observedGeneration, projectOwner } from './common';
+import {
+  conditions,
+  gatedStatus,
+  observedGeneration,
+  projectOwner,
+} from './common';
 import { column, conditionColumn, defineKind, ResourceObject } from './define';
 
 const spec = s.object({
@@ -14,6 +19,7 @@ const spec = s.object({
 const status = s.object({
   observedGeneration,
   conditions,
+  ...gatedStatus,
   namespace: s
     .string()
     .optional()

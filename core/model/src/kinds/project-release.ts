@@ -1,5 +1,5 @@
 import { Infer, s } from '../schema/builder';
-import { conditionsStatus, projectOwner } from './common';
+import { projectOwner, ReleaseStatus, releaseStatus } from './common';
 import { column, defineKind, ResourceObject } from './define';
 import { projectTypeSpec } from './project-type';
 
@@ -17,7 +17,7 @@ const spec = s
 
 export type ProjectReleaseSpec = Infer<typeof spec>;
 /** A project and its type, frozen. */
-export type ProjectRelease = ResourceObject<ProjectReleaseSpec>;
+export type ProjectRelease = ResourceObject<ProjectReleaseSpec, ReleaseStatus>;
 
 export const projectReleaseKind = defineKind({
   kind: 'ProjectRelease',
@@ -25,5 +25,5 @@ export const projectReleaseKind = defineKind({
   columns: [column('Project', '.spec.owner.projectName')],
   selectableFields: ['.spec.owner.projectName'],
   spec,
-  status: conditionsStatus,
+  status: releaseStatus,
 });

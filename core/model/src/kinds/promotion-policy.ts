@@ -21,6 +21,16 @@ const spec = s.object({
     .array(s.name())
     .optional()
     .describe('Default: every component.'),
+  resources: s
+    .array(s.name())
+    .optional()
+    .describe(
+      'Default: every resource, or none where components are named; the other way round too.',
+    ),
+  kinds: s
+    .array(s.enum('Component', 'Project', 'Resource'))
+    .optional()
+    .describe('What the gates hold. Default: all of them.'),
   gates: s.array(promotionGate, { uniqueBy: ['name'] }),
   allowBreakGlass: s
     .boolean()

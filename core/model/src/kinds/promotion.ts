@@ -1,5 +1,5 @@
 import { Infer, s } from '../schema/builder';
-import { componentOwner, conditions, observedGeneration } from './common';
+import { conditions, observedGeneration, promotionOwner } from './common';
 import { column, defineDeliveryKind, ResourceObject } from './define';
 
 /** States of a promotion. */
@@ -16,10 +16,23 @@ export const PROMOTION_PHASES = [
 /** See {@link PROMOTION_PHASES}. */
 export type PromotionPhase = (typeof PROMOTION_PHASES)[number];
 
+/** Kinds of bindings that gates hold. */
+export const BINDING_KINDS = [
+  'ReleaseBinding',
+  'ProjectReleaseBinding',
+  'ResourceReleaseBinding',
+] as const;
+/** See {@link BINDING_KINDS}. */
+export type BindingKind = (typeof BINDING_KINDS)[number];
+
 const phase = s.enum(...PROMOTION_PHASES);
 const spec = s
   .object({
-    owner: componentOwner,
+    owner: promotionOwner,
+    bindingKind: s
+      .enum(...BINDING_KINDS)
+      .optional()
+      .describe('Kind of releaseBinding. Default: ReleaseBinding.'),
     releaseBinding: s.name(),
     fromEnvironment: s.string().optional(),
     environment: s.name(),
@@ -56,6 +69,14 @@ const spec = s
       .optional()
       .describe('The release ran here before, and another one does now.'),
   })
+  .rule(
+    "!(has(self.bindingKind) && self.bindingKind == 'ResourceReleaseBinding') || has(self.owner.resourceName)",
+    'A resource is promoted with owner.resourceName',
+  )
+  .rule(
+    "(has(self.bindingKind) && self.bindingKind != 'ReleaseBinding') || has(self.owner.componentName)",
+    'A component is promoted with owner.componentName',
+  )
   .immutable('spec');
 
 /** What somebody can say about a promotion. */
@@ -143,6 +164,28 @@ export type PromotionStatus = Infer<typeof status>;
 /** One digest on its way into one gated environment. */
 export type Promotion = ResourceObject<PromotionSpec, PromotionStatus>;
 
+/** What a promotion is about. */
+export interface PromotionSubject {
+  kind: 'Component' | 'Project' | 'Resource';
+  /** Of a change set, all its components. */
+  name: string;
+}
+
+/** What a promotion is about: the project itself, one of its resources, or its component or components. */
+export function promotionSubject({
+  bindingKind,
+  owner,
+}: Pick<PromotionSpec, 'bindingKind' | 'owner'>): PromotionSubject {
+  switch (bindingKind) {
+    case 'ProjectReleaseBinding':
+      return { kind: 'Project', name: owner.projectName };
+    case 'ResourceReleaseBinding':
+      return { kind: 'Resource', name: owner.resourceName ?? '' };
+    default:
+      return { kind: 'Component', name: owner.componentName ?? '' };
+  }
+}
+
 export const promotionKind = defineDeliveryKind({
   kind: 'Promotion',
   shortNames: ['promo'],
@@ -150,6 +193,7 @@ export const promotionKind = defineDeliveryKind({
   columns: [
     column('Project', '.spec.owner.projectName'),
     column('Component', '.spec.owner.componentName'),
+    column('Resource', '.spec.owner.resourceName'),
     column('Environment', '.spec.environment'),
     column('Release', '.spec.releaseName'),
     column('Phase', '.status.phase'),
@@ -157,6 +201,7 @@ export const promotionKind = defineDeliveryKind({
   selectableFields: [
     '.spec.owner.projectName',
     '.spec.owner.componentName',
+    '.spec.owner.resourceName',
     '.spec.environment',
     '.spec.releaseBinding',
   ],

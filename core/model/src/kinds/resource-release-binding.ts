@@ -1,6 +1,7 @@
 import { Infer, s } from '../schema/builder';
 import {
   conditions,
+  gatedStatus,
   observedGeneration,
   resourceOwner,
   retainPolicy,
@@ -21,6 +22,7 @@ const spec = s.object({
 const status = s.object({
   observedGeneration,
   conditions,
+  ...gatedStatus,
   outputs: s.array(resourceOutput, { uniqueBy: ['name'] }).optional(),
 });
 

@@ -1,5 +1,5 @@
 import { Infer, s } from '../schema/builder';
-import { conditionsStatus, resourceOwner } from './common';
+import { ReleaseStatus, releaseStatus, resourceOwner } from './common';
 import { column, defineKind, ResourceObject } from './define';
 import { resourceTypeSpec } from './resource-type';
 
@@ -17,7 +17,10 @@ const spec = s
 
 export type ResourceReleaseSpec = Infer<typeof spec>;
 /** A resource and its type, frozen. */
-export type ResourceRelease = ResourceObject<ResourceReleaseSpec>;
+export type ResourceRelease = ResourceObject<
+  ResourceReleaseSpec,
+  ReleaseStatus
+>;
 
 export const resourceReleaseKind = defineKind({
   kind: 'ResourceRelease',
@@ -28,5 +31,5 @@ export const resourceReleaseKind = defineKind({
   ],
   selectableFields: ['.spec.owner.projectName', '.spec.owner.resourceName'],
   spec,
-  status: conditionsStatus,
+  status: releaseStatus,
 });

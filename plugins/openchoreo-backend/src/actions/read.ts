@@ -184,7 +184,11 @@ export function registerReadActions(
           items: z.array(
             z.object({
               name: z.string(),
-              component: z.string(),
+              component: z
+                .string()
+                .optional()
+                .describe('With neither this nor resource: the project.'),
+              resource: z.string().optional(),
               environment: z.string(),
               releaseName: z.string(),
               previousReleaseName: z.string().optional(),
@@ -220,6 +224,7 @@ export function registerReadActions(
           ({ metadata, spec, status }) => ({
             name: metadata.name,
             component: spec.owner.componentName,
+            resource: spec.owner.resourceName,
             environment: spec.environment,
             releaseName: spec.releaseName,
             previousReleaseName: spec.previousReleaseName,

@@ -67,7 +67,12 @@ async function simulate(
           {
             namespace,
             project: spec.owner.projectName,
-            ...(spec.changeSet ? {} : { component: spec.owner.componentName }),
+            ...(spec.changeSet
+              ? {}
+              : {
+                  component: spec.owner.componentName,
+                  resource: spec.owner.resourceName,
+                }),
           },
           { 'resource.environment': `${namespace}/${spec.environment}` },
         ),

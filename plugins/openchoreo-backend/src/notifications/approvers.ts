@@ -19,6 +19,7 @@ import {
   Promotion,
   PromotionPolicy,
   promotionPolicyKind,
+  promotionSubject,
   StoredObject,
 } from '@openchoreo-portal/model';
 import { toEntityName } from '@openchoreo-portal/plugin-openchoreo-node';
@@ -32,7 +33,7 @@ export async function approversOf(
   client: ResourceClient,
 ): Promise<{ refs: string[]; selfApproval: boolean }> {
   const { namespace } = promotion.metadata;
-  const { owner, environment, fromEnvironment } = promotion.spec;
+  const { owner, environment, fromEnvironment, changeSet } = promotion.spec;
   const { items } = await client.list<PromotionPolicy>(promotionPolicyKind, {
     namespace,
   });
@@ -47,6 +48,13 @@ export async function approversOf(
     ],
     {
       project: owner.projectName,
+      ...(changeSet
+        ? {}
+        : {
+            kind: promotionSubject(promotion.spec).kind,
+            component: owner.componentName,
+            resource: owner.resourceName,
+          }),
       pipeline: project?.spec.deploymentPipelineRef.name,
       environment,
       fromEnvironment,
@@ -142,7 +150,8 @@ async function roleHolders(
           return (
             [undefined, namespace].includes(at?.namespace) &&
             [undefined, owner.projectName].includes(at?.project) &&
-            [undefined, owner.componentName].includes(at?.component)
+            [undefined, owner.componentName].includes(at?.component) &&
+            [undefined, owner.resourceName].includes(at?.resource)
           );
         })
         .map(({ roleRef, scope }) => ({

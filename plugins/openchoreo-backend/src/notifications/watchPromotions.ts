@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { ResourceClient } from '@openchoreo-portal/client';
-import { isApiError, Promotion, promotionKind } from '@openchoreo-portal/model';
+import {
+  isApiError,
+  Promotion,
+  promotionKind,
+  promotionSubject,
+} from '@openchoreo-portal/model';
 import { approversOf } from './approvers';
 
 /** Options of {@link watchPromotions}. */
@@ -74,9 +79,9 @@ async function tell(
   phase: string,
   options: WatchPromotionsOptions,
 ): Promise<void> {
-  const { owner, environment, releaseName, requestedBy } = promotion.spec;
+  const { environment, releaseName, requestedBy } = promotion.spec;
   const link = `/approvals?promotion=${promotion.metadata.namespace}/${promotion.metadata.name}`;
-  const what = `${owner.componentName} to ${environment}`;
+  const what = `${subjectWords(promotion)} to ${environment}`;
   const send = async (
     entityRef: string[],
     title: string,
@@ -132,6 +137,13 @@ async function tell(
       );
     }
   }
+}
+
+/** What it is about, at the beginning of a sentence; a component has only its name, for most are one. */
+function subjectWords({ spec }: Promotion): string {
+  const { kind, name } = promotionSubject(spec);
+  if (kind === 'Project') return `Cell of project ${name}`;
+  return kind === 'Resource' ? `Resource ${name}` : name;
 }
 
 const person = (id: string) => id.split('/').pop() ?? id;

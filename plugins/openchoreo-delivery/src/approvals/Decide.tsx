@@ -9,6 +9,7 @@ import {
   ConfirmDialog,
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { promotedText } from '../shared/promoted';
 import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
 
@@ -27,7 +28,9 @@ export function Decide({ promotion }: { promotion: Promotion }) {
       namespace,
       project: owner.projectName,
       // A change set belongs to the project, whatever is in it.
-      ...(changeSet ? {} : { component: owner.componentName }),
+      ...(changeSet
+        ? {}
+        : { component: owner.componentName, resource: owner.resourceName }),
     },
     attributes: { 'resource.environment': `${namespace}/${environment}` },
   };
@@ -93,7 +96,7 @@ export function Decide({ promotion }: { promotion: Promotion }) {
       <ConfirmDialog
         open={glass}
         title={t('approval.breakGlass.title', {
-          component: owner.componentName,
+          component: promotedText(promotion.spec, t),
           environment,
         })}
         confirmLabel={t('approval.breakGlass')}

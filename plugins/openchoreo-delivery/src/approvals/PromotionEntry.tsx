@@ -17,6 +17,7 @@ import {
 import { person } from '../environment/people';
 import { PlanView } from '../plan/PlanView';
 import { GateAnswer, ObjectChange, PlanEffects } from '../plan/types';
+import { promotedPath, promotedText } from '../shared/promoted';
 import { useDeliveryText } from '../texts';
 import { Decide } from './Decide';
 import { isWaiting, phaseStatus } from './phase';
@@ -32,7 +33,7 @@ export function PromotionEntry(props: {
   wanted: boolean;
 }) {
   const { promotion, wanted } = props;
-  const { owner, environment, requestedBy, requestedAt } = promotion.spec;
+  const { environment, requestedBy, requestedAt } = promotion.spec;
   const { status } = promotion;
   const t = useDeliveryText();
   const box = useRef<HTMLDivElement>(null);
@@ -55,7 +56,7 @@ export function PromotionEntry(props: {
         >
           <Typography fontWeight={600} sx={{ overflowWrap: 'anywhere' }}>
             {t('approval.subject', {
-              component: owner.componentName,
+              component: promotedText(promotion.spec, t),
               environment,
             })}
           </Typography>
@@ -143,7 +144,10 @@ function What({ promotion }: { promotion: Promotion }) {
   if (!changeSet) {
     return (
       <Typography variant="body2" sx={{ mb: 1.5, overflowWrap: 'anywhere' }}>
-        {words(releaseName, previousReleaseName)} {link(owner.componentName)}
+        {words(releaseName, previousReleaseName)}{' '}
+        <Link to={promotedPath(promotion)}>
+          {promotedText(promotion.spec, t)}
+        </Link>
       </Typography>
     );
   }

@@ -24,6 +24,7 @@ export function whatChanged(
     .filter(
       ({ metadata, spec }) =>
         spec.releaseBinding === voided.spec.releaseBinding &&
+        spec.bindingKind === voided.spec.bindingKind &&
         metadata.namespace === voided.metadata.namespace &&
         metadata.uid !== voided.metadata.uid &&
         spec.requestedAt >= voided.spec.requestedAt,

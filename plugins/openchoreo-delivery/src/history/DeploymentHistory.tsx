@@ -123,7 +123,13 @@ function Line(props: { line: HistoryLine; withComponent: boolean }) {
           t(`change.${line.change}`)
         )}
       </TableCell>
-      {props.withComponent && <TableCell>{line.component}</TableCell>}
+      {props.withComponent && (
+        <TableCell>
+          {t(`approval.what.${line.subject ?? 'Component'}`, {
+            name: line.component,
+          })}
+        </TableCell>
+      )}
       <TableCell>{line.environment}</TableCell>
       <TableCell sx={{ fontFamily: 'monospace' }}>{line.releaseName}</TableCell>
       <TableCell>

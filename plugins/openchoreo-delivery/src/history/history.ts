@@ -4,12 +4,19 @@ import {
   DeploymentRecord,
   FINAL_PHASES,
 } from '@openchoreo-portal/delivery';
-import { Promotion } from '@openchoreo-portal/model';
+import {
+  Promotion,
+  promotionSubject,
+  PromotionSubject,
+} from '@openchoreo-portal/model';
 
 /** One line of the deployment history. */
 export interface HistoryLine {
   key: string;
+  /** Name of the component, or of the project or resource that {@link subject} says. */
   component: string;
+  /** Default: a component. */
+  subject?: PromotionSubject['kind'];
   environment: string;
   change: DeploymentChange | 'Promote';
   releaseName?: string;
@@ -72,7 +79,8 @@ function promotionLine(promotion: Promotion, now: Date): HistoryLine {
   const isOver = status?.phase && FINAL_PHASES.has(status.phase);
   return {
     key: metadata.uid,
-    component: spec.owner.componentName,
+    component: promotionSubject(spec).name,
+    subject: promotionSubject(spec).kind,
     environment: spec.environment,
     change: 'Promote',
     releaseName: spec.releaseName,

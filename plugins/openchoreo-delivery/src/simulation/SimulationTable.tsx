@@ -57,7 +57,10 @@ export function SimulationTable(props: {
             <TableRow key={`${promotion.name}/${promotion.component ?? ''}`}>
               <TableCell component="th" scope="row">
                 {t('simulation.row', {
-                  component: promotion.component ?? promotion.project,
+                  component:
+                    promotion.component ??
+                    promotion.resource ??
+                    promotion.project,
                   environment: promotion.environment,
                 })}
                 <Typography

@@ -14,6 +14,9 @@ export const approvalTexts = {
   'approval.missing':
     'The promotion {{name}} is not here: it was taken away, or you may not see it.',
   'approval.subject': '{{component}} to {{environment}}',
+  'approval.what.Component': '{{name}}',
+  'approval.what.Project': 'Cell of project {{name}}',
+  'approval.what.Resource': 'Resource {{name}}',
   'approval.askedBy': 'asked by {{who}}',
   'approval.release': 'Release {{release}} of',
   'approval.releaseInstead': 'Release {{release}}, instead of {{previous}}, of',

@@ -1,6 +1,7 @@
 import {
   ComponentRelease,
   Promotion,
+  promotionSubject,
   StoredObject,
   WorkflowRun,
 } from '@openchoreo-portal/model';
@@ -61,15 +62,27 @@ function ofRelease(release: ComponentRelease): Activity {
   };
 }
 
+const ASKED = {
+  Component: 'activity.proposed',
+  Project: 'activity.proposed.Project',
+  Resource: 'activity.proposed.Resource',
+} as const;
+const WENT = {
+  Component: 'activity.promotion',
+  Project: 'activity.promotion.Project',
+  Resource: 'activity.promotion.Resource',
+} as const;
+
 function ofPromotion(promotion: Promotion): Activity[] {
   const { owner, environment, requestedBy, requestedAt, releaseName } =
     promotion.spec;
+  const { kind, name } = promotionSubject(promotion.spec);
   const requested: Activity = {
     id: `${promotion.metadata.uid}:requested`,
     at: requestedAt,
     component: owner.componentName,
-    what: 'activity.proposed',
-    values: { component: owner.componentName, environment },
+    what: ASKED[kind],
+    values: { component: name, environment },
     by: person(requestedBy),
     detail: releaseName,
   };
@@ -77,9 +90,9 @@ function ofPromotion(promotion: Promotion): Activity[] {
     id: `${promotion.metadata.uid}:${index}`,
     at: step.at,
     component: owner.componentName,
-    what: 'activity.promotion' as const,
+    what: WENT[kind],
     values: {
-      component: owner.componentName,
+      component: name,
       environment,
       phase: step.phase.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(),
     },

@@ -10,7 +10,11 @@ import ListItem from '@mui/material/ListItem';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { Promotion, promotionKind } from '@openchoreo-portal/model';
+import {
+  Promotion,
+  promotionKind,
+  promotionSubject,
+} from '@openchoreo-portal/model';
 import {
   descriptionOf,
   displayName,
@@ -43,6 +47,12 @@ function Section(props: { title: string; children: React.ReactNode }) {
   );
 }
 
+const ASKED = {
+  Component: 'home.asked',
+  Project: 'home.asked.Project',
+  Resource: 'home.asked.Resource',
+} as const;
+
 function Waiting({ namespace }: { namespace: string }) {
   const t = useProjectsText();
   const promotions = useResources<Promotion>(promotionKind, { namespace });
@@ -65,8 +75,8 @@ function Waiting({ namespace }: { namespace: string }) {
               }
             >
               <Typography variant="body2">
-                {t('home.asked', {
-                  component: item.spec.owner.componentName,
+                {t(ASKED[promotionSubject(item.spec).kind], {
+                  component: promotionSubject(item.spec).name,
                   environment: item.spec.environment,
                   person: person(item.spec.requestedBy),
                 })}{' '}

@@ -2,10 +2,17 @@ import {
   approvalKind,
   Promotion,
   promotionKind,
+  promotionSubject,
 } from '@openchoreo-portal/model';
 import { Session } from '../../api/session';
 import { CommonOptions } from '../../config/settings';
 import { CliError, usageError } from '../../errors';
+
+const WORDS = {
+  Component: '',
+  Project: 'project ',
+  Resource: 'resource ',
+} as const;
 
 /** Options of `approve`. */
 export interface ApproveOptions extends CommonOptions {
@@ -56,8 +63,9 @@ export async function approve(
       ...(options.comment?.trim() ? { comment: options.comment.trim() } : {}),
     },
   });
-  const { owner, environment, releaseName } = promotion.spec;
+  const { environment, releaseName } = promotion.spec;
+  const { kind, name: subject } = promotionSubject(promotion.spec);
   io.out(
-    `You ${word} ${releaseName} of ${owner.componentName} for ${environment}.\n`,
+    `You ${word} ${releaseName} of ${WORDS[kind]}${subject} for ${environment}.\n`,
   );
 }

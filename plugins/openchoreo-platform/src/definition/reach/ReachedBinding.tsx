@@ -38,7 +38,7 @@ const TONE: Record<Plan['outcome'], StatusTone> = {
 /** What a change does to one component in one environment; its fields when it is opened. */
 export function ReachedBinding({ plan }: { plan: Plan }) {
   const t = usePlatformText();
-  const { namespace, component, environment, effects } = plan;
+  const { namespace, component = '', environment, effects } = plan;
   return (
     <Reached
       plan={plan}

@@ -1,15 +1,23 @@
+import { ResourceKind } from '@openchoreo-portal/client';
 import {
   Clock,
-  ComponentRelease,
-  componentReleaseKind,
-  ReleaseBinding,
+  ReleaseStatus,
+  StoredObject,
   timestamp,
 } from '@openchoreo-portal/model';
-import { componentRef, ControllerContext } from '../runtime';
+import { ControllerContext } from '../runtime';
 
-type Environments = NonNullable<
-  NonNullable<ComponentRelease['status']>['environments']
->;
+type Environments = NonNullable<ReleaseStatus['environments']>;
+
+/** A release of whatever kind that remembers where it ran. */
+export type RememberingRelease = StoredObject<unknown, ReleaseStatus>;
+
+/** All releases of an owner, and the environment that they are asked about. */
+export interface ReleasesIn {
+  kind: ResourceKind;
+  releases: readonly RememberingRelease[];
+  environment: string;
+}
 
 /**
  * A release's notes about one environment, after a look at it. `current` says that the environment runs this release; bad health starts the count
@@ -38,21 +46,12 @@ export function noteHealth(
     : environments.map(e => (e === entry ? next : e));
 }
 
-/** Notes on every release of a component how long it was healthy in the binding's environment. Writes only what changed. */
+/** Notes on every release of an owner how long it was healthy in an environment. Writes only what changed. */
 export async function rememberHealth(
-  binding: ReleaseBinding,
+  { kind, releases, environment }: ReleasesIn,
   seen: { releaseName?: string; healthy: boolean },
-  {
-    lookups,
-    write,
-    clock,
-  }: Pick<ControllerContext, 'lookups' | 'write' | 'clock'>,
+  { write, clock }: Pick<ControllerContext, 'write' | 'clock'>,
 ): Promise<void> {
-  const { owner, environment } = binding.spec;
-  const releases = lookups.refers<ComponentRelease>(
-    componentReleaseKind,
-    componentRef(binding.metadata.namespace, owner.componentName),
-  );
   for (const release of releases) {
     const environments = release.status?.environments ?? [];
     const after = noteHealth(
@@ -65,10 +64,28 @@ export async function rememberHealth(
       clock,
     );
     if (after !== environments) {
-      await write.status(componentReleaseKind, release, {
+      await write.status(kind, release, {
         ...release.status,
         environments: after,
       });
     }
   }
+}
+
+/** Notes on the release that it runs in an environment: pipeline order and rollback ask for it later. */
+export async function rememberEnvironment(
+  kind: ResourceKind,
+  release: RememberingRelease,
+  environment: string,
+  { write, clock }: Pick<ControllerContext, 'write' | 'clock'>,
+): Promise<void> {
+  const environments = release.status?.environments ?? [];
+  if (environments.some(e => e.name === environment)) return;
+  await write.status(kind, release, {
+    ...release.status,
+    environments: [
+      ...environments,
+      { name: environment, since: timestamp(clock.now()) },
+    ],
+  });
 }

@@ -13,7 +13,7 @@ import {
   promotionName,
   PromotionSpec,
   PromotionStatus,
-  ReleaseBinding,
+  StoredObject,
   timestamp,
 } from '@openchoreo-portal/model';
 import {
@@ -29,7 +29,12 @@ const MAX_ENDED = 50;
 
 /** The Promotion that asks for a digest. Its name follows from digest and attempt, so a crash cannot make it twice. */
 export function desiredPromotion(input: {
-  binding: ReleaseBinding;
+  binding: StoredObject;
+  /** Default: `ReleaseBinding`. */
+  bindingKind?: PromotionSpec['bindingKind'];
+  owner: PromotionSpec['owner'];
+  environment: string;
+  releaseName: string;
   digest: string;
   attempt: number;
   fromEnvironment?: string;
@@ -38,8 +43,8 @@ export function desiredPromotion(input: {
   rollback?: boolean;
   now: Date;
 }): KubeObject<PromotionSpec> {
-  const { binding, digest, attempt, now } = input;
-  const { owner, environment, releaseName } = binding.spec;
+  const { binding, bindingKind, digest, attempt, now } = input;
+  const { owner, environment, releaseName } = input;
   const { namespace, name, annotations, generation } = binding.metadata;
   const base = promotionName(name, digest);
   return {
@@ -51,7 +56,12 @@ export function desiredPromotion(input: {
       labels: {
         [LABELS.releaseBinding]: name,
         [LABELS.project]: owner.projectName,
-        [LABELS.component]: owner.componentName,
+        ...(owner.componentName
+          ? { [LABELS.component]: owner.componentName }
+          : {}),
+        ...(owner.resourceName
+          ? { [LABELS.resource]: owner.resourceName }
+          : {}),
         [LABELS.environment]: environment,
       },
       annotations: {
@@ -62,12 +72,13 @@ export function desiredPromotion(input: {
     },
     spec: {
       owner: { ...owner },
+      ...(bindingKind ? { bindingKind } : {}),
       releaseBinding: name,
       ...(input.fromEnvironment
         ? { fromEnvironment: input.fromEnvironment }
         : {}),
       environment,
-      releaseName: releaseName ?? '',
+      releaseName,
       ...(input.previousReleaseName
         ? { previousReleaseName: input.previousReleaseName }
         : {}),
