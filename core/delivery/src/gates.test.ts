@@ -211,7 +211,7 @@ describe('policy selection', () => {
 });
 
 describe('policies that are about some kinds', () => {
-  const policy = (spec: object) => ({
+  const about = (spec: object) => ({
     name: 'p',
     spec: { targets: [{ environment: 'production' }], gates: [], ...spec },
   });
@@ -241,7 +241,7 @@ describe('policies that are about some kinds', () => {
   ])('%s', (_name, spec, expected) => {
     expect(
       [component, resource, project, unknown].map(
-        request => policiesFor([policy(spec)], request).length === 1,
+        asked => policiesFor([about(spec)], asked).length === 1,
       ),
     ).toEqual(expected);
   });
