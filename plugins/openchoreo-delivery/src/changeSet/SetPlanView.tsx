@@ -49,7 +49,7 @@ function Member({ plan }: { plan: Plan }) {
 export function SetPlanView({ plan }: { plan: SetPlan }) {
   const t = useDeliveryText();
   const effects = combineEffects(
-    plan.plans.map(({ component, effects: own }) => ({
+    plan.plans.map(({ component = plan.project, effects: own }) => ({
       ...own,
       missing: own.missing.map(thing => ({
         ...thing,
@@ -65,7 +65,7 @@ export function SetPlanView({ plan }: { plan: SetPlan }) {
       </Typography>
       {plan.plans
         .filter(({ outcome }) => outcome === 'Hold')
-        .map(({ component, message, effects: own }) => {
+        .map(({ component = plan.project, message, effects: own }) => {
           const problem = saidOnce(message, own.missing);
           return (
             problem && (
