@@ -75,15 +75,23 @@ export function EnvironmentDetails(props: {
       aria-label={t('environment.details', { name: environment })}
       sx={{ p: { xs: 2, md: 3 }, mt: 2 }}
     >
-      <Stack direction="row" spacing={2} alignItems="center">
-        <Typography
-          variant="h6"
-          component="h2"
-          sx={{ textTransform: 'capitalize' }}
+      <Stack direction="row" spacing={2} alignItems="flex-start">
+        <Stack
+          direction="row"
+          columnGap={2}
+          flexWrap="wrap"
+          alignItems="center"
+          sx={{ minWidth: 0, py: 0.5 }}
         >
-          {environment}
-        </Typography>
-        <StatusLabel {...status} />
+          <Typography
+            variant="h6"
+            component="h2"
+            sx={{ textTransform: 'capitalize' }}
+          >
+            {environment}
+          </Typography>
+          <StatusLabel {...status} />
+        </Stack>
         <IconButton
           aria-label={t('environment.close')}
           onClick={props.onClose}
