@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from 'fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
 import { StoredObject } from '@openchoreo-portal/model';
+import { Checkpointer } from './checkpointer';
 import { openSqlStore } from './open-sql-store';
 
 const object = (name: string): StoredObject => ({
@@ -53,6 +54,24 @@ describe('SQLite', () => {
       expect(statSync(file).size).toBeGreaterThan(before + 1_000_000);
     } finally {
       await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('ends its thread while that still begins, and has none before there is anything to move', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'store-'));
+    try {
+      for (let i = 0; i < 5; i++) {
+        const checkpointer = new Checkpointer(path.join(folder, 'x.sqlite'));
+        checkpointer.wrote(100);
+        expect(readdirSync(folder)).toEqual([]);
+        checkpointer.wrote(5 * 1024 * 1024);
+        await checkpointer.close();
+        // It has opened the database, so it was not cut off.
+        expect(readdirSync(folder)).toContain('x.sqlite');
+        rmSync(path.join(folder, 'x.sqlite'));
+      }
+    } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   });
