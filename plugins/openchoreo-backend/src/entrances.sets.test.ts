@@ -11,7 +11,7 @@ import {
   ResourceReleaseBinding,
   resourceReleaseBindingKind,
 } from '@openchoreo-portal/model';
-import { attempt, ENTRANCES, Target } from './__testUtils__/entrances';
+import { attempt, ENTRANCES, occ, Target } from './__testUtils__/entrances';
 import {
   audited,
   CORE,
@@ -197,6 +197,22 @@ describe('who may change cells and resources, through which entrance', () => {
         });
       },
     );
+  });
+
+  it('tells who uses occ what they wait for', async () => {
+    for (const args of [
+      ['resource', 'promote', 'stock', '--env', 'production'],
+      ['project', 'deploy', 'storefront', '--to', 'production'],
+    ]) {
+      const { status, text } = await occ(portal, 'dave', args);
+      expect([status, text]).toEqual([
+        200,
+        expect.stringMatching(
+          / to production\n[^]*Approve it with: occ approve \w+-production-/,
+        ),
+      ]);
+    }
+    expect(await inProduction()).toBe(before);
   });
 
   it.each([

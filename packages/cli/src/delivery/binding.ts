@@ -1,5 +1,6 @@
-import { ResourceClient } from '@openchoreo-portal/client';
+import { ResourceClient, ResourceKind } from '@openchoreo-portal/client';
 import {
+  Condition,
   findCondition,
   isApiError,
   isConditionTrue,
@@ -10,6 +11,7 @@ import {
   ReleaseBinding,
   releaseBindingKind,
   releaseBindingName,
+  StoredObject,
 } from '@openchoreo-portal/model';
 import { FIELD_MANAGER } from '../api/session';
 import { CliError, EXIT } from '../errors';
@@ -89,10 +91,18 @@ const HELD = new Set([
   'ComponentReleaseNotFound',
 ]);
 
+/** A binding of a component, a project or a resource. */
+export type AnyBinding = StoredObject<
+  unknown,
+  { conditions?: Condition[]; pendingPromotion?: string }
+>;
+
 /** Reads the state out of the conditions; `unknown` until the controller has seen the last change. */
-export function bindingState(binding: ReleaseBinding): BindingState {
+export function bindingState(binding: AnyBinding): BindingState {
   const { status, metadata } = binding;
-  const synced = findCondition(status?.conditions, 'ReleaseSynced');
+  const synced =
+    findCondition(status?.conditions, 'ReleaseSynced') ??
+    findCondition(status?.conditions, 'Synced');
   if (
     !synced ||
     (synced.observedGeneration ?? 0) < (metadata.generation ?? 0)
@@ -117,15 +127,20 @@ export function bindingState(binding: ReleaseBinding): BindingState {
 }
 
 /** Follows a binding until `done` says so; answers the last state when the time is over. */
-export async function followBinding(options: {
+export async function followBinding<
+  Binding extends AnyBinding = ReleaseBinding,
+>(options: {
   client: ResourceClient;
+  /** Default: `ReleaseBinding`. */
+  kind?: ResourceKind;
   key: { namespace: string; name: string };
-  done: (state: BindingState, binding: ReleaseBinding) => boolean;
+  done: (state: BindingState, binding: Binding) => boolean;
   onChange?: (state: BindingState) => void;
   timeoutMs: number;
   signal: AbortSignal;
 }): Promise<BindingState> {
   const { client, key, done, onChange, timeoutMs, signal } = options;
+  const { kind = releaseBindingKind } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any([deadline, signal]);
   let last: BindingState = {
@@ -134,17 +149,14 @@ export async function followBinding(options: {
   };
   while (!stop.aborted) {
     try {
-      for await (const event of client.watch<ReleaseBinding>(
-        releaseBindingKind,
-        {
-          namespace: key.namespace,
-          fieldSelector: `metadata.name=${key.name}`,
-          signal: stop,
-        },
-      )) {
+      for await (const event of client.watch<Binding>(kind, {
+        namespace: key.namespace,
+        fieldSelector: `metadata.name=${key.name}`,
+        signal: stop,
+      })) {
         if (event.type === 'BOOKMARK') continue;
         if (event.type === 'DELETED') {
-          throw new CliError(`ReleaseBinding ${key.name} was deleted.`);
+          throw new CliError(`${kind.kind} ${key.name} was deleted.`);
         }
         const state = bindingState(event.object);
         if (state.message !== last.message) onChange?.(state);

@@ -22,7 +22,7 @@ export async function deployProject(
   options: DeployOptions,
   given?: string,
 ): Promise<void> {
-  const { client, io, settings } = session;
+  const { client, settings } = session;
   const { namespace } = settings;
   const name = given ?? settings.project;
   if (!name) throw usageError('Which project?', 'Name it.');
@@ -51,10 +51,10 @@ export async function deployProject(
     name: releaseBindingName(name, environment),
     owner: { projectName: name },
     environment,
+    sentence: `${name}: ${projectRelease} to ${environment}`,
     values: {
       projectRelease,
       ...parseSettings(options.set ?? [], PROJECT_BINDING_ROOTS),
     },
   });
-  io.out(`${name}: ${projectRelease} to ${environment}\n`);
 }

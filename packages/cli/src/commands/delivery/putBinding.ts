@@ -4,10 +4,13 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { FIELD_MANAGER, Session } from '../../api/session';
+import { followBinding } from '../../delivery/binding';
+import { CliError, EXIT } from '../../errors';
+import { GLANCE_MS } from './options';
 
-/** Changes the binding that exists, or makes one. */
+/** Changes the binding that exists, or makes one, and says what the platform makes of it. */
 export async function putBinding(
-  { client, settings }: Session,
+  { client, settings, io }: Session,
   kind: typeof projectReleaseBindingKind,
   existing: StoredObject | undefined,
   wanted: {
@@ -15,16 +18,37 @@ export async function putBinding(
     owner: JsonObject;
     environment: string;
     values: JsonObject;
+    /** What is done, for people. */
+    sentence: string;
   },
 ): Promise<void> {
   const { namespace } = settings;
+  const { name, owner, environment, values } = wanted;
+  io.out(`${wanted.sentence}\n`);
+  const glance = async () => {
+    const { state, message, promotion } = await followBinding({
+      client,
+      kind,
+      key: { namespace, name: existing?.metadata.name ?? name },
+      timeoutMs: GLANCE_MS,
+      signal: io.signal,
+      done: ({ state: at }) => at !== 'unknown',
+    });
+    if (state === 'held') {
+      throw new CliError(`It is held back: ${message}`, {
+        exitCode: EXIT.waiting,
+      });
+    }
+    io.out(`${message}\n`);
+    if (promotion) io.out(`Approve it with: occ approve ${promotion}\n`);
+  };
   const write = { fieldManager: FIELD_MANAGER };
   if (existing) {
     const key = { namespace, name: existing.metadata.name };
     await client.patch(kind, key, 'merge', { spec: wanted.values }, write);
+    await glance();
     return;
   }
-  const { name, owner, environment, values } = wanted;
   await client.create(
     kind,
     {
@@ -35,4 +59,5 @@ export async function putBinding(
     },
     write,
   );
+  await glance();
 }

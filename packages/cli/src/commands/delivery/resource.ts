@@ -16,7 +16,7 @@ export async function promoteResource(
   options: CommonOptions & { env: string },
   name: string,
 ): Promise<void> {
-  const { client, io, settings } = session;
+  const { client, settings } = session;
   const { namespace } = settings;
   const resource = await client.get<
     StoredObject<
@@ -45,7 +45,7 @@ export async function promoteResource(
       resourceName: name,
     },
     environment: options.env,
+    sentence: `${name}: ${release} to ${options.env}`,
     values: { resourceRelease: release },
   });
-  io.out(`${name}: ${release} to ${options.env}\n`);
 }
