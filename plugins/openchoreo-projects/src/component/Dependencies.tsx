@@ -33,7 +33,8 @@ function Lines(props: { title: string; empty: string; children: ReactNode[] }) {
             p: 0,
             m: 0,
             overflowWrap: 'anywhere',
-            '& a': { color: 'primary.main' },
+            // Words stand beside them: colour alone would not tell a link.
+            '& a': { color: 'primary.main', textDecoration: 'underline' },
           }}
         >
           {props.children}
