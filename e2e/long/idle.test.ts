@@ -4,7 +4,7 @@ import { settle } from '../support/pages';
 import { signIn } from '../support/signIn';
 
 /** Pages that are looked at together: a machine with two cores has to draw them all. */
-const AT_ONCE = 10;
+const AT_ONCE = 15;
 
 test('an idle minute makes no requests beside the stream, on any page', async ({
   page,

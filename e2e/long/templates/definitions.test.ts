@@ -16,8 +16,6 @@ test.describe.configure({ mode: 'serial' });
 const NAME = 'contract';
 const NAMESPACE = 'default';
 const NOTE = 'e2e.example/note';
-const digest = 'sha256:0';
-const component = { projectName: NAME, componentName: NAME };
 
 /** One of each kind that the contract of the REST dialect does not know, and what differs. */
 const SPECS: Record<string, object | undefined> = {
@@ -35,16 +33,6 @@ const SPECS: Record<string, object | undefined> = {
   },
   Organization: { displayName: 'Contract' },
   PromotionPolicy: { targets: [{ environment: NAME }], gates: [] },
-  Promotion: {
-    owner: component,
-    releaseBinding: NAME,
-    environment: NAME,
-    releaseName: NAME,
-    digest,
-    requestedBy: 'user:default/dave',
-    requestedAt: '2026-01-01T00:00:00Z',
-  },
-  Approval: { promotionName: NAME, digest, decision: 'Reject' },
   ChangeSet: { owner: { projectName: NAME }, environment: NAME },
   DeliveryStrategy: { projects: [NAME] },
   DriftPolicy: { projects: [NAME] },
@@ -55,8 +43,8 @@ const SPECS: Record<string, object | undefined> = {
     source: { branch: 'contract' },
   },
 };
-/** Written by the platform alone: read here, with its history. */
-const RECORDS = ['RenderedRelease'];
+/** Written by the platform alone, or an answer to what it asks. */
+const RECORDS = ['RenderedRelease', 'Promotion', 'Approval'];
 /** An organisation owns the namespace of its name. */
 const nameOf = (kind: string) =>
   kind === 'Organization' ? 'contract-org' : NAME;
