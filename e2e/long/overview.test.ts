@@ -16,7 +16,9 @@ test('the overview of a component tells where it runs and how to reach, use and 
   await settle(page);
   const address = page.getByRole('link', { name: 'Open http in development' });
   await expect(address).toBeVisible(READY);
-  await page.getByRole('button', { name: 'Copy address of http' }).click();
+  await page
+    .getByRole('button', { name: 'Copy address of http in development' })
+    .click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
     await address.getAttribute('href'),
   );

@@ -105,8 +105,9 @@ export const projectsTexts = defineTexts('openchoreo-projects', {
   'component.undeployed.text':
     'The first successful build, or a workload with an image, makes a release and deploys it to the first environment.',
   'component.open': 'Open {{endpoint}} in {{environment}}',
-  'component.address': 'address of {{endpoint}}',
-  'component.internalAddress': 'internal address of {{endpoint}}',
+  'component.address': 'address of {{endpoint}} in {{environment}}',
+  'component.internalAddress':
+    'internal address of {{endpoint}} in {{environment}}',
   'component.endpoints': 'Endpoints',
   'component.endpoint': '{{type}} · port {{port}}',
   'component.dependencies': 'Dependencies',

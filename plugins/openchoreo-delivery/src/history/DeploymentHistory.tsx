@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -23,8 +25,11 @@ import { useDeliveryText } from '../texts';
 import { HistoryLine, historyLines } from './history';
 import { useDeployments } from './useDeployments';
 
-/** Most lines shown. */
-const MAX_LINES = 25;
+/** Lines shown at first, and how many more at a time. */
+const LINES = 25;
+/** Records that the server gives at first, and at most. */
+const FEW = 50;
+const MOST = 200;
 
 const TONE: Record<DeploymentOutcome, StatusTone> = {
   InProgress: 'progress',
@@ -46,9 +51,12 @@ export function DeploymentHistory(props: {
 }) {
   const { namespace, project, component, bindings, promotions } = props;
   const t = useDeliveryText();
+  const [shown, setShown] = useState(LINES);
+  const limit = shown > LINES ? MOST : FEW;
   const deployments = useDeployments(
     { namespace, project, ...(component ? { component } : {}) },
     bindings,
+    limit,
   );
   if (deployments.isPending) return <LoadingState />;
   if (deployments.isError) {
@@ -59,7 +67,9 @@ export function DeploymentHistory(props: {
       />
     );
   }
-  const lines = historyLines(deployments.data.items, promotions, new Date());
+  const { items, isComplete } = deployments.data;
+  const lines = historyLines(items, promotions, new Date());
+  const isMore = lines.length > shown || (!isComplete && limit < MOST);
   if (lines.length === 0) {
     return (
       <EmptyState title={t('history.empty.title')}>
@@ -94,12 +104,17 @@ export function DeploymentHistory(props: {
           </TableRow>
         </TableHead>
         <TableBody>
-          {lines.slice(0, MAX_LINES).map(line => (
+          {lines.slice(0, shown).map(line => (
             <Line key={line.key} line={line} withComponent={!component} />
           ))}
         </TableBody>
       </Table>
-      {(lines.length > MAX_LINES || !deployments.data.isComplete) && (
+      {isMore && (
+        <Button sx={{ m: 1 }} onClick={() => setShown(shown + LINES)}>
+          {t('history.showMore')}
+        </Button>
+      )}
+      {!isMore && !isComplete && (
         <Typography variant="body2" color="text.secondary" sx={{ p: 1.5 }}>
           {t('history.more')}
         </Typography>

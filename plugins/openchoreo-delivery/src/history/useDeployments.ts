@@ -8,10 +8,11 @@ import {
 } from '@openchoreo-portal/model';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
 
-/** What was changed in the environments of a project or component; asked for anew when one of its bindings moves on. */
+/** What was changed in the environments of a project or component; asked for anew when one of its bindings moves on. `limit`: most records, up to 200. */
 export function useDeployments(
   scope: { namespace: string; project: string; component?: string },
   bindings: readonly ReleaseBinding[],
+  limit: number,
 ) {
   const api = useApi(openchoreoApiRef);
   const { namespace, project, component } = scope;
@@ -19,6 +20,7 @@ export function useDeployments(
   const query = new URLSearchParams({
     project,
     ...(component ? { component } : {}),
+    limit: String(limit),
   });
   return useQuery<{ items: DeploymentRecord[]; isComplete: boolean }, ApiError>(
     {
@@ -28,6 +30,7 @@ export function useDeployments(
         namespace,
         project,
         component ?? '',
+        limit,
         news,
       ],
       queryFn: ({ signal }) =>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import { parseDuration } from '@openchoreo-portal/delivery';
 import {
   apiVersionOf,
   previewEnvironmentKind,
@@ -27,6 +28,9 @@ export function CreatePreviewDialog(props: {
   const [name, setName] = useState('');
   const [branch, setBranch] = useState('');
   const [commit, setCommit] = useState('');
+  const [ttl, setTtl] = useState('');
+  const policy = policies.find(p => p.spec.parentEnvironment === parent);
+  const isDuration = !ttl.trim() || parseDuration(ttl.trim()) !== undefined;
   const { busy, error, attempt } = useAttempt();
   const create = () =>
     attempt(async () => {
@@ -41,11 +45,13 @@ export function CreatePreviewDialog(props: {
             branch: branch.trim(),
             ...(commit.trim() ? { commit: commit.trim() } : {}),
           },
+          ...(ttl.trim() ? { ttl: ttl.trim() } : {}),
         },
       });
       props.onClose();
     });
   const isComplete = name.trim() && branch.trim() && parent;
+  const lacks = isComplete ? undefined : t('preview.incomplete');
   return (
     <FormDialog
       title={t('preview.create.title', { project })}
@@ -54,7 +60,7 @@ export function CreatePreviewDialog(props: {
       error={error}
       deed={{
         label: t('preview.create.do'),
-        blocked: isComplete ? undefined : t('preview.incomplete'),
+        blocked: isDuration ? lacks : t('preview.ttl.invalid'),
         run: create,
       }}
       onClose={props.onClose}
@@ -90,6 +96,20 @@ export function CreatePreviewDialog(props: {
           </MenuItem>
         ))}
       </TextField>
+      <TextField
+        label={t('preview.ttl')}
+        error={!isDuration}
+        helperText={
+          isDuration
+            ? t('preview.ttl.help', {
+                usual: policy?.spec.defaultTtl ?? '',
+                longest: policy?.spec.maxTtl ?? '',
+              })
+            : t('preview.ttl.invalid')
+        }
+        value={ttl}
+        onChange={event => setTtl(event.target.value)}
+      />
     </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ export const historyTexts = {
   'history.empty.title': 'Nothing was deployed yet',
   'history.empty.text':
     'Everything that is deployed, configured, restarted or taken away is kept here with who asked, who decided and how it ended.',
+  'history.showMore': 'Show more',
   'history.more':
     'Older changes are not shown here. The Audit page of the platform and the approvals keep more.',
   'history.what': 'What',

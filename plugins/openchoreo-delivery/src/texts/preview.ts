@@ -16,6 +16,10 @@ export const previewTexts = {
   'preview.commit.help':
     'Empty: everything runs as in the parent until the branch is pushed to.',
   'preview.parent': 'Parent environment',
+  'preview.ttl': 'Lives for',
+  'preview.ttl.help':
+    'Such as 8h or 3d. Left empty: {{usual}}; at most {{longest}}.',
+  'preview.ttl.invalid': 'Write a duration, such as 8h or 3d.',
   'preview.label': 'Preview {{name}}',
   'preview.pull': 'Pull request {{number}},',
   'preview.ofBranch': 'branch',

@@ -75,7 +75,13 @@ export function EnvironmentCard(props: {
           >
             {url}
           </Button>
-          <CopyButton text={url} label={t('component.address', { endpoint })} />
+          <CopyButton
+            text={url}
+            label={t('component.address', {
+              endpoint,
+              environment: binding.spec.environment,
+            })}
+          />
         </Stack>
       ))}
       {internalUrls(binding).map(({ endpoint, url }) => (
@@ -94,7 +100,10 @@ export function EnvironmentCard(props: {
           </Typography>
           <CopyButton
             text={url}
-            label={t('component.internalAddress', { endpoint })}
+            label={t('component.internalAddress', {
+              endpoint,
+              environment: binding.spec.environment,
+            })}
           />
         </Stack>
       ))}
