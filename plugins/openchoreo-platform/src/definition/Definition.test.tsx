@@ -7,7 +7,7 @@ import {
   waitForElementToBeRemoved,
 } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter, useLocation } from 'react-router-dom';
+import { MemoryRouter, useLocation, useSearchParams } from 'react-router-dom';
 import { EditorView } from '@codemirror/view';
 import { storageApiRef } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
@@ -133,18 +133,29 @@ function draw({
     >
       <MemoryRouter initialEntries={[address]}>
         <PageBody>
-          <Definition
-            kind={projectKind}
-            name="shop"
-            namespace="default"
-            onDeleted={onDeleted}
-          />
+          <Leaving onDeleted={onDeleted} />
         </PageBody>
         <Address />
       </MemoryRouter>
     </TestApiProvider>,
   );
   return { update, remove, request, onDeleted, put };
+}
+
+/** The definition on a page that goes to its list when the object is gone. */
+function Leaving({ onDeleted }: { onDeleted: () => void }) {
+  const [, setSearch] = useSearchParams();
+  return (
+    <Definition
+      kind={projectKind}
+      name="shop"
+      namespace="default"
+      onDeleted={() => {
+        onDeleted();
+        setSearch({ kind: 'Project' });
+      }}
+    />
+  );
 }
 
 function Address() {
@@ -317,6 +328,9 @@ describe('Definition', () => {
       screen.getByRole('button', { name: 'Delete', hidden: false }),
     );
     await waitFor(() => expect(onDeleted).toHaveBeenCalled());
+    // The dialog closes, and the address of what is gone stays away.
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(screen.getByLabelText('address')).toHaveTextContent('?kind=Project');
     expect(remove).toHaveBeenCalledWith(
       projectKind,
       { namespace: 'default', name: 'shop' },

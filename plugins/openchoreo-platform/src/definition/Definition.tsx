@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
@@ -67,6 +67,8 @@ function Loaded(props: {
   const { kind, object, onDeleted } = props;
   const t = usePlatformText();
   const [search, setSearch] = useSearchParams();
+  // The address of what was deleted must not come back when the dialog closes.
+  const isDeleted = useRef(false);
   const deleting = search.has('delete') && !onlyPlatform(kind, 'delete');
   const setDeleting = (on: boolean) =>
     setSearch(
@@ -146,8 +148,13 @@ function Loaded(props: {
         kind={kind}
         object={object}
         open={deleting}
-        onClose={() => setDeleting(false)}
-        onDeleted={onDeleted}
+        onClose={() => {
+          if (!isDeleted.current) setDeleting(false);
+        }}
+        onDeleted={() => {
+          isDeleted.current = true;
+          onDeleted();
+        }}
       />
     </Box>
   );
