@@ -290,6 +290,8 @@ describe.each(['plain', 'isolated'] as const)('the %s runtime', name => {
     await new Promise(resolve => {
       setTimeout(resolve, 500);
     });
+    // A busy machine sends fewer in the same time.
+    await eventually('enough requests', async () => sent > 20);
     done = true;
     await load;
     expect(sent).toBeGreaterThan(20);
