@@ -53,3 +53,10 @@ export function durationOption(text: string): number {
   if (value) return value;
   throw usageError(`${text} is not a duration.`, 'Write 30s, 10m or 1h.');
 }
+
+/** True for `-o json`, false without `-o`. Throws for other forms: the command prints a text of its own. */
+export function wantsJson(output: string | undefined): boolean {
+  if (output === undefined) return false;
+  if (output === 'json') return true;
+  throw usageError(`-o ${output} is unknown.`, 'Write -o json.');
+}

@@ -12,6 +12,7 @@ import { CommonOptions } from '../../config/settings';
 import { readComponent, renderedOf } from '../../delivery/pipeline';
 import { usageError } from '../../errors';
 import { changeLines } from '../../output/plan';
+import { wantsJson } from '../options';
 
 /** `compare`: two environments, or two releases, of a component, field by field. */
 export async function compare(
@@ -21,6 +22,7 @@ export async function compare(
   first: string,
   second: string,
 ): Promise<void> {
+  const json = wantsJson(options.output);
   const { client, io, settings } = session;
   const component = await readComponent(session, name);
   const [rendered, releases] = await Promise.all([
@@ -50,12 +52,9 @@ export async function compare(
   }
   const changes: PlanChange[] =
     compareSides(...sides, rendered, releases.items) ?? [];
-  if (options.output === 'json') {
+  if (json) {
     io.out(`${JSON.stringify(changes, null, 2)}\n`);
     return;
-  }
-  if (options.output) {
-    throw usageError(`-o ${options.output} is unknown.`, 'Write -o json.');
   }
   const summary =
     changes.length === 0

@@ -6,6 +6,7 @@ import { CliError, usageError } from '../../errors';
 import { short } from '../../output/plan';
 import { formatTable } from '../../output/table';
 import { bindingIn } from './operate';
+import { wantsJson } from '../options';
 
 /** Options of `drift`. */
 export interface DriftOptions extends CommonOptions {
@@ -20,6 +21,7 @@ export async function showDrift(
   options: DriftOptions,
   name: string,
 ): Promise<void> {
+  const json = wantsJson(options.output);
   const { client, io, settings } = session;
   const { namespace } = settings;
   if (options.revert && !options.env) {
@@ -63,12 +65,9 @@ export async function showDrift(
     );
     return;
   }
-  if (options.output === 'json') {
+  if (json) {
     io.out(`${JSON.stringify(found, null, 2)}\n`);
     return;
-  }
-  if (options.output) {
-    throw usageError(`-o ${options.output} is unknown.`, 'Write -o json.');
   }
   if (found.length === 0) {
     io.out('Nobody changed anything on the planes.\n');

@@ -6,6 +6,7 @@ import { formatTable } from '../../output/table';
 import { deployComponent } from './component';
 import { bindingIn } from './operate';
 import { DeployOptions } from './options';
+import { wantsJson } from '../options';
 
 /** Options of `history`. */
 export interface HistoryOptions extends CommonOptions {
@@ -41,6 +42,7 @@ export async function showHistory(
   options: HistoryOptions,
   name?: string,
 ): Promise<void> {
+  const json = wantsJson(options.output);
   const { io, settings } = session;
   const limit = Number(options.limit ?? 20);
   if (!Number.isInteger(limit) || limit < 1 || limit > 200) {
@@ -58,12 +60,9 @@ export async function showHistory(
     environment: options.env,
     limit: String(limit),
   });
-  if (options.output === 'json') {
+  if (json) {
     io.out(`${JSON.stringify(list, null, 2)}\n`);
     return;
-  }
-  if (options.output) {
-    throw usageError(`-o ${options.output} is unknown.`, 'Write -o json.');
   }
   if (list.items.length === 0) {
     io.out('Nothing was deployed yet.\n');
