@@ -9,12 +9,15 @@ import { ensureBuilt } from './lib/build.mjs';
 import { checkGit, checkNode } from './lib/checks.mjs';
 import { ensurePrograms, findChromium } from './lib/machine.mjs';
 import { startPostgres } from './lib/postgres.mjs';
+import { readJest, readPlaywright } from './lib/report.mjs';
 import { bold, exitWith, Problem, say } from './lib/say.mjs';
 import { ensureInstalled, yarn } from './lib/toolchain.mjs';
 
 const requireAll = process.env.REQUIRE_ALL === '1';
 const totals = { passed: 0, failed: 0 };
 const notRun = [];
+/** Failed tests with their reasons: said again at the end, where one looks first. */
+const failed = [];
 
 /** Unit and integration tests that take long; they wait, or try every case. */
 const LONG_TESTS = '\\.long\\.test\\.tsx?$';
@@ -30,16 +33,17 @@ const PARTS = {
     await yarn(['prettier', '--check', '--loglevel', 'warn', '.']);
   },
   unit: () => jest([`--testPathIgnorePatterns=${LONG_TESTS}`]),
-  e2e: () => playwright('story'),
+  // One story: what follows a failure says nothing.
+  e2e: () => playwright('story', 1),
 };
 
 /** Parts that take minutes because they kill, wait, install or try every case: `npm run test:long`. */
 const LONG = {
   'unit-long': () => jest([`--testPathPatterns=${LONG_TESTS}`]),
-  long: () => playwright('long'),
-  'long-templates': () => playwright('long-templates'),
-  'long-sets': () => playwright('long-sets'),
-  'long-cell': () => playwright('long-cell'),
+  long: () => playwright('long', 5),
+  'long-templates': () => playwright('long-templates', 5),
+  'long-sets': () => playwright('long-sets', 5),
+  'long-cell': () => playwright('long-cell', 5),
 };
 
 async function jest(which) {
@@ -73,11 +77,11 @@ async function jest(which) {
   } finally {
     await postgres?.stop();
     if (fs.existsSync(file))
-      readJest(JSON.parse(fs.readFileSync(file, 'utf8')));
+      count(readJest(JSON.parse(fs.readFileSync(file, 'utf8'))));
   }
 }
 
-async function playwright(project) {
+async function playwright(project, maxFailures) {
   const chromium = findChromium();
   if (!chromium) {
     notRun.push(
@@ -97,6 +101,8 @@ async function playwright(project) {
         'e2e/playwright.config.ts',
         '--project',
         project,
+        '--max-failures',
+        String(maxFailures),
       ],
       {
         env: {
@@ -108,28 +114,15 @@ async function playwright(project) {
     );
   } finally {
     if (fs.existsSync(file))
-      readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
+      count(readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8'))));
   }
 }
 
-function readJest(report) {
-  totals.passed += report.numPassedTests;
-  totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-  for (const suite of report.testResults) {
-    for (const test of suite.assertionResults) {
-      if (test.status === 'pending' || test.status === 'todo')
-        notRun.push(`${test.fullName} (${suite.name.slice(at().length + 1)})`);
-    }
-  }
-}
-
-function readPlaywright(report) {
-  totals.passed += report.stats.expected + report.stats.flaky;
-  totals.failed += report.stats.unexpected;
-  if (report.stats.skipped > 0)
-    notRun.push(
-      `${report.stats.skipped} end-to-end tests, skipped after a failure or by themselves`,
-    );
+function count(report) {
+  totals.passed += report.passed;
+  totals.failed += report.failed;
+  failed.push(...report.failures);
+  notRun.push(...report.notRun);
 }
 
 async function main() {
@@ -161,6 +154,7 @@ async function main() {
     say(`${name} took ${Math.round((Date.now() - since) / 1000)} s`);
   }
   for (const what of notRun) console.log(`NOT RUN ${what}`);
+  for (const what of failed) console.log(`FAILED ${what}`);
   if (requireAll && notRun.length > 0) failures.push('NOT RUN');
   if (failures.length > 0 && totals.failed === 0)
     totals.failed = failures.length;
