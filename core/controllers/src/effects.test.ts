@@ -116,6 +116,76 @@ describe('what a plan means', () => {
     expect(reachability.opened).toEqual([]);
   });
 
+  it('of a deletion names what goes, who loses it, and what would bring it back', async () => {
+    const ask = (environment: string, componentName = 'api') =>
+      planFor(
+        {
+          namespace: 'default',
+          componentName,
+          environment,
+          state: 'Deleted',
+        },
+        world.lookups,
+      );
+    const removal = ask('staging');
+    expect(removal).toMatchObject({
+      state: 'Deleted',
+      outcome: 'Apply',
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      message: expect.stringContaining('right to delete release bindings'),
+      effects: {
+        missing: [],
+        contracts: [
+          {
+            consumer: 'shop/web',
+            endpoint: 'http',
+            problems: ['Endpoint http is gone.'],
+          },
+        ],
+      },
+    });
+    expect(removal.message).not.toContain('brings it back');
+    expect(removal.changes.length).toBeGreaterThan(0);
+    expect(new Set(removal.changes.map(c => c.change))).toEqual(
+      new Set(['remove']),
+    );
+    expect(removal.changes.map(c => c.object.kind)).toContain('Deployment');
+    expect(removal.effects.reachability.closed).toContainEqual({
+      from: 'web',
+      to: 'api',
+      port: 8080,
+      protocol: 'TCP',
+    });
+    expect(ask('staging', 'web').digest).not.toBe(removal.digest);
+    expect(ask('development').message).toContain(
+      'Automatic deployment brings it back',
+    );
+    expect(ask('production')).toMatchObject({
+      outcome: 'Nothing',
+      message: 'api is not deployed to production.',
+      changes: [],
+    });
+  });
+
+  it('of a deletion needs nothing that the binding names', async () => {
+    await world.apply([binding('web', 'nowhere', 'none')]);
+    await world.settle();
+    const removal = planFor(
+      {
+        namespace: 'default',
+        componentName: 'web',
+        environment: 'nowhere',
+        state: 'Deleted',
+      },
+      world.lookups,
+    );
+    expect(removal).toMatchObject({
+      outcome: 'Apply',
+      summary: 'Nothing changes.',
+    });
+    expect(removal).not.toHaveProperty('problem');
+  });
+
   it('opens connections between components that come together, once', async () => {
     const { plans } = await planSetFor(
       {

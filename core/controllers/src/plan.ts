@@ -13,6 +13,7 @@ import {
 } from '@openchoreo-portal/model';
 import { evaluateBinding } from './release-binding/evaluate';
 import { bindingPlan } from './release-binding/plan';
+import { removalPlan } from './release-binding/removal';
 import { componentRef, Lookups } from './runtime';
 
 /** A change that somebody thinks about; what is absent stays as the binding has it. */
@@ -21,7 +22,8 @@ export interface PlanRequest {
   componentName: string;
   environment: string;
   releaseName?: string;
-  state?: 'Active' | 'Undeploy';
+  /** `Deleted`: the binding goes, with its overrides. */
+  state?: 'Active' | 'Undeploy' | 'Deleted';
   /** Everything stays in place, but no pods run. */
   suspended?: boolean;
   overrides?: Pick<
@@ -44,6 +46,10 @@ export function planFor(
   clock: Clock = systemClock,
 ): Plan {
   const binding = hypotheticalBinding(request, lookups);
+  if (request.state === 'Deleted') {
+    const existing = existingBinding(request, lookups);
+    return removalPlan(binding, existing, lookups, clock);
+  }
   const evaluation = evaluateBinding(binding, lookups, clock);
   return bindingPlan(binding, evaluation, lookups, clock);
 }
@@ -68,12 +74,7 @@ export function hypotheticalBinding(
   lookups: Lookups,
 ): ReleaseBinding {
   const { namespace, componentName, environment } = request;
-  const existing = lookups
-    .refers<ReleaseBinding>(
-      releaseBindingKind,
-      componentRef(namespace, componentName),
-    )
-    .find(b => b.spec.environment === environment);
+  const existing = existingBinding(request, lookups);
   const component = lookups.get<Component>(componentKind, {
     namespace,
     name: componentName,
@@ -96,7 +97,7 @@ export function hypotheticalBinding(
       state: 'Active',
     }),
     ...(releaseName ? { releaseName } : {}),
-    ...(state ? { state } : {}),
+    ...(state && state !== 'Deleted' ? { state } : {}),
     ...definedOf(overrides ?? {}),
   };
   return {
@@ -118,6 +119,17 @@ export function hypotheticalBinding(
     spec,
   };
 }
+
+const existingBinding = (
+  { namespace, componentName, environment }: PlanRequest,
+  lookups: Lookups,
+): ReleaseBinding | undefined =>
+  lookups
+    .refers<ReleaseBinding>(
+      releaseBindingKind,
+      componentRef(namespace, componentName),
+    )
+    .find(b => b.spec.environment === environment);
 
 function definedOf<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(

@@ -39,7 +39,8 @@ export interface Plan {
   component?: string;
   resource?: string;
   environment: string;
-  state: 'Active' | 'Undeploy';
+  /** `Deleted`: it goes for good, with its values for the environment. */
+  state: 'Active' | 'Undeploy' | 'Deleted';
   releaseName: string;
   /** Release that runs now. */
   previousReleaseName?: string;
@@ -74,7 +75,7 @@ export interface PlanInput {
   component?: string;
   resource?: string;
   environment: string;
-  state: 'Active' | 'Undeploy';
+  state: Plan['state'];
   releaseName: string;
   previousReleaseName?: string;
   /** Set that runs now. */

@@ -21,7 +21,7 @@ import {
 } from '@openchoreo-portal/model';
 import { parse } from 'yaml';
 import { Lookups } from '../runtime';
-import { appliedObjects } from '../applied-set';
+import { AppliedSet, appliedObjects } from '../applied-set';
 import { BindingEvaluation } from './evaluate';
 import { EnvironmentReach, ObjectSet } from './reach';
 
@@ -66,7 +66,42 @@ export function planEffects(
     routing: routingChanges(before, after),
     reachability: reach.changesOf(binding.spec.owner.componentName),
     missing: missingThings(binding, evaluation, lookups),
-    contracts: brokenContracts(binding, evaluation, lookups),
+    contracts: brokenContracts(
+      binding,
+      evaluation.applied,
+      endpointsAfter(binding, evaluation),
+      lookups,
+    ),
+  };
+}
+
+/** The same for taking a component away for good: nothing is lacking then, but others lose what they call. */
+export function removalEffects(
+  binding: ReleaseBinding,
+  applied: AppliedSet,
+  lookups: Lookups,
+): PlanEffects {
+  const { namespace } = binding.metadata;
+  const { owner, environment } = binding.spec;
+  const reach = new EnvironmentReach(
+    lookups,
+    namespace,
+    environment,
+    new Map([
+      [
+        renderedReleaseName(owner.componentName, environment),
+        { component: owner.componentName, objects: [] },
+      ],
+    ]),
+  );
+  return {
+    routing: routingChanges(
+      appliedObjects(applied).map(o => o.object),
+      [],
+    ),
+    reachability: reach.changesOf(owner.componentName),
+    missing: [],
+    contracts: brokenContracts(binding, applied, {}, lookups),
   };
 }
 
@@ -119,24 +154,34 @@ function kindOfProblem({
   return message.includes('SecretReference') ? 'Secret' : 'Schema';
 }
 
+/** Undefined while it cannot be said. */
+function endpointsAfter(
+  { spec }: ReleaseBinding,
+  { inputs }: BindingEvaluation,
+): Endpoints | undefined {
+  if (!inputs) return undefined;
+  return spec.state === 'Undeploy'
+    ? {}
+    : inputs.release.spec.workload.endpoints ?? {};
+}
+
 /** Consumers in the same environment whose endpoint goes, or whose description promises less. */
 function brokenContracts(
   binding: ReleaseBinding,
-  { applied, inputs }: BindingEvaluation,
+  applied: AppliedSet,
+  after: Endpoints | undefined,
   lookups: Lookups,
 ): BrokenContract[] {
   const { namespace } = binding.metadata;
-  const { owner, environment, state } = binding.spec;
+  const { owner, environment } = binding.spec;
   const running = applied.releaseName
     ? lookups.get<ComponentRelease>(componentReleaseKind, {
         namespace,
         name: applied.releaseName,
       })
     : undefined;
-  if (!running || !inputs) return [];
+  if (!running || !after) return [];
   const before = running.spec.workload.endpoints ?? {};
-  const after =
-    state === 'Undeploy' ? {} : inputs.release.spec.workload.endpoints ?? {};
   const problems = new Map<string, string[]>();
   for (const [name, old] of Object.entries(before)) {
     const found = endpointBreaks(name, old, after[name]);
@@ -162,7 +207,8 @@ function brokenContracts(
     );
 }
 
-type Endpoint = NonNullable<WorkloadTemplate['endpoints']>[string];
+type Endpoints = NonNullable<WorkloadTemplate['endpoints']>;
+type Endpoint = Endpoints[string];
 
 function endpointBreaks(
   name: string,

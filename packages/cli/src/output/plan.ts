@@ -12,7 +12,11 @@ const MAX_VALUE = 80;
 /** A plan for people: what changes, what that does, what the gates say, and what would follow. */
 export function planText(plan: Plan): string {
   const lines = [
-    `${plan.component}: ${plan.releaseName} into ${plan.environment}${
+    `${plan.component}: ${
+      plan.state === 'Deleted'
+        ? `out of ${plan.environment} for good`
+        : `${plan.releaseName} into ${plan.environment}`
+    }${
       plan.previousReleaseName ? `, where ${plan.previousReleaseName} runs` : ''
     }`,
     '',

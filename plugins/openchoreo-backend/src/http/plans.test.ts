@@ -196,6 +196,12 @@ describe('plans', () => {
       expect(await occ('shop', '--to', 'development', '--undeploy')).toMatch(
         /^0 [\s\S]*- Deployment/,
       );
+      const gone = await occ('shop', '--to', 'development', '--delete');
+      expect(gone).toMatch(/^0 shop: out of development for good/);
+      expect(gone).toMatch(/- Deployment[\s\S]*It would be applied at once/);
+      expect(
+        await occ('shop', '--to', 'development', '--delete', '--undeploy'),
+      ).toMatch(/^2 /);
       expect(await occ('shop', '--to', 'development', '--suspend')).toMatch(
         /^0 [\s\S]*replicas/,
       );

@@ -23,7 +23,7 @@ const OVERRIDES = [
   'traitEnvironmentConfigs',
   'workloadOverrides',
 ] as const;
-const STATES = ['Active', 'Undeploy'] as const;
+const STATES = ['Active', 'Undeploy', 'Deleted'] as const;
 
 /**
  * `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions.
@@ -62,6 +62,9 @@ export function createPlansRouter(
     async (req, res) => {
       const { subject } = await contextOf(req, 'portal');
       const request = parsePlanRequest(req.params.namespace, req.body);
+      if (request.state === 'Deleted') {
+        throw bad('state', 'must be one in which something runs');
+      }
       const drift = parseIds(req.body);
       res.json(await makeAdoption(controlPlane, subject, request, drift));
     },

@@ -23,7 +23,8 @@ export interface PlanRequest {
   componentName: string;
   environment: string;
   releaseName?: string;
-  state?: 'Active' | 'Undeploy';
+  /** `Deleted`: the binding goes, with its overrides. */
+  state?: 'Active' | 'Undeploy' | 'Deleted';
   suspended?: boolean;
   overrides?: Overrides;
 }

@@ -61,7 +61,8 @@ export function registerDelivery(
       '--keep',
       'the release that is there stays; with --set, an override',
     )
-    .option('--undeploy', 'take it away')
+    .option('--undeploy', 'take it away; its values for the environment stay')
+    .option('--delete', 'take it away for good: its binding is deleted')
     .option('--suspend', 'keep everything, but run nothing')
     .option(
       '--set <path=value>',

@@ -15,6 +15,7 @@ export interface PlanOptions extends DeployOptions {
   filename?: string;
   keep?: boolean;
   undeploy?: boolean;
+  delete?: boolean;
   suspend?: boolean;
   output?: string;
 }
@@ -62,11 +63,17 @@ async function requestFor(
   name: string,
 ): Promise<object> {
   const { to, release, set, undeploy, suspend } = options;
-  const stays = options.keep || undeploy || suspend;
+  if (options.delete && (set || undeploy || suspend)) {
+    throw usageError(
+      'What is deleted has no values and no state.',
+      'Leave out --set, --undeploy and --suspend, or --delete.',
+    );
+  }
+  const stays = options.keep || undeploy || suspend || options.delete;
   if (stays && release) {
     throw usageError(
       '--release names another release.',
-      'Leave out --keep, --undeploy and --suspend, or --release.',
+      'Leave out --keep, --undeploy, --delete and --suspend, or --release.',
     );
   }
   const what = stays
@@ -77,6 +84,7 @@ async function requestFor(
     environment: what.environment,
     ...('releaseName' in what ? { releaseName: what.releaseName } : {}),
     ...(undeploy ? { state: 'Undeploy' } : {}),
+    ...(options.delete ? { state: 'Deleted' } : {}),
     ...(suspend ? { suspended: true } : {}),
     overrides: parseSettings(set ?? [], BINDING_ROOTS),
   };
