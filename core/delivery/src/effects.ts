@@ -34,6 +34,14 @@ export interface PlanEffects {
   contracts: BrokenContract[];
 }
 
+/** Nothing beyond the manifests. */
+export const NO_EFFECTS: PlanEffects = {
+  routing: { added: [], removed: [] },
+  reachability: { opened: [], closed: [] },
+  missing: [],
+  contracts: [],
+};
+
 /** The effects of several plans that are carried out together; what several of them say is said once. */
 export function combineEffects(all: readonly PlanEffects[]): PlanEffects {
   const each = <T>(pick: (effects: PlanEffects) => readonly T[]): T[] => [

@@ -16,6 +16,7 @@ export * from './plan';
 export * from './preview';
 export * from './promotion';
 export { ruleProblem } from './rules';
+export * from './secrets';
 export * from './simulation';
 export * from './strategy';
 export * from './types';

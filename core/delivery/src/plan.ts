@@ -6,7 +6,7 @@ import {
   PendingResource,
   RenderedObject,
 } from '@openchoreo-portal/rendering';
-import { PlanEffects } from './effects';
+import { NO_EFFECTS, PlanEffects } from './effects';
 import { evaluateGates, isGated } from './gates';
 import { OrderDecision } from './pipeline';
 import {
@@ -100,13 +100,6 @@ export interface PlanInput {
   problem?: { reason: string; message: string };
   now: Date;
 }
-
-const NO_EFFECTS: PlanEffects = {
-  routing: { added: [], removed: [] },
-  reachability: { opened: [], closed: [] },
-  missing: [],
-  contracts: [],
-};
 
 /** Composes a plan. Pure; the controller makes the plan of a Promotion with the same function. */
 export function planPromotion(input: PlanInput): Plan {

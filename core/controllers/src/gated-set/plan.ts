@@ -1,18 +1,27 @@
-import { Plan, planPromotion } from '@openchoreo-portal/delivery';
+import {
+  NO_EFFECTS,
+  Plan,
+  PlanEffects,
+  planPromotion,
+  routingChanges,
+} from '@openchoreo-portal/delivery';
 import {
   ANNOTATIONS,
   Clock,
   KubeObject,
   PromotionSpec,
 } from '@openchoreo-portal/model';
+import { RenderedObject } from '@openchoreo-portal/rendering';
 import { appliedObjects } from '../applied-set';
 import { factsOf } from '../promotion/facts';
 import { decisionsOn, policiesIn } from '../promotion/records';
+import { secretsLackedBy } from '../release-binding/secrets';
+import { findDataPlane } from '../resolve';
 import { Lookups } from '../runtime';
 import { setAuthors } from './authors';
 import { SetEvaluation } from './evaluate';
 import { desiredPromotion } from './promotions';
-import { SetBinding } from './subject';
+import { GatedSubject, SetBinding } from './subject';
 
 /** The plan of what the binding of a project or resource asks for, from its evaluation. */
 export function setBindingPlan(
@@ -30,6 +39,7 @@ export function setBindingPlan(
     then && 'record' in then && then.record
       ? evaluation.promotions.find(p => p.metadata.name === then.record?.name)
       : undefined;
+  const before = appliedObjects(applied);
   const requestedBy = binding.metadata.annotations?.[ANNOTATIONS.requestedBy];
   return planPromotion({
     namespace,
@@ -38,7 +48,7 @@ export function setBindingPlan(
     environment,
     state: 'Active',
     releaseName,
-    before: appliedObjects(applied),
+    before,
     // What needs no gates is not asked for any.
     policies: subject?.isFree ? [] : policiesIn(lookups, namespace),
     now: clock.now(),
@@ -47,6 +57,7 @@ export function setBindingPlan(
           pipeline: subject.project.spec.deploymentPipelineRef.name,
           after: subject.objects,
           authors: setAuthors(evaluation, lookups),
+          effects: setEffects(namespace, subject, before, lookups),
         }
       : {}),
     ...(applied.releaseName
@@ -74,6 +85,34 @@ export function setBindingPlan(
       ...(subject ? { objects: subject.objects.map(o => o.object) } : {}),
     }),
   });
+}
+
+/** What it means for routes, and what the store of the target's plane lacks. */
+function setEffects(
+  namespace: string,
+  { environment, objects }: GatedSubject,
+  before: readonly RenderedObject[],
+  lookups: Lookups,
+): PlanEffects {
+  const dataPlane = findDataPlane(lookups, namespace, environment);
+  return {
+    ...NO_EFFECTS,
+    routing: routingChanges(
+      before.map(o => o.object),
+      objects.map(o => o.object),
+    ),
+    missing: dataPlane
+      ? secretsLackedBy(
+          {
+            namespace,
+            environment: environment.metadata.name,
+            dataPlane,
+            objects,
+          },
+          lookups,
+        )
+      : [],
+  };
 }
 
 /** The Promotion that asks for the wanted digest of a project or resource. */

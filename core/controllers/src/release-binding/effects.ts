@@ -24,6 +24,7 @@ import { Lookups } from '../runtime';
 import { AppliedSet, appliedObjects } from '../applied-set';
 import { BindingEvaluation } from './evaluate';
 import { EnvironmentReach, ObjectSet } from './reach';
+import { secretsLackedBy } from './secrets';
 
 /** What the data plane would get of a binding, by the name of its RenderedRelease. */
 export function setOf(
@@ -139,6 +140,18 @@ function missingThings(
         name,
         message: `SecretReference ${name} does not exist, but ${environment} would need it.`,
       })),
+    ...(inputs && rendering
+      ? secretsLackedBy(
+          {
+            namespace: namespace ?? '',
+            environment,
+            dataPlane: inputs.dataPlane,
+            objects: rendering.objects,
+            references: inputs.render.secretReferences,
+          },
+          lookups,
+        )
+      : []),
   ];
 }
 
