@@ -1,5 +1,7 @@
 import { execFile, spawn } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { createServer, request } from 'http';
+import { AddressInfo } from 'net';
 import { tmpdir } from 'os';
 import path from 'path';
 import { promisify } from 'util';
@@ -123,6 +125,63 @@ spec: ${spec}
       expect((await kubectl('explain', 'widget.spec.color')).text).toContain(
         'Its color.',
       );
+    });
+
+    it('reads version 2 of the document where version 3 is not asked or not there', async () => {
+      const v2 = await kubectl(
+        'explain',
+        'widget.spec.ports',
+        '--output=plaintext-openapiv2',
+      );
+      expect(v2).toMatchObject({ code: 0 });
+      expect(v2.text).toMatch(/protocol\s+<string>/);
+      const old = createServer((req, res) => {
+        if (req.url!.startsWith('/openapi/v3')) {
+          res.writeHead(404).end();
+          return;
+        }
+        const { method, headers } = req;
+        const onward = request(server.url + req.url, { method, headers });
+        onward.on('response', answer => {
+          res.writeHead(answer.statusCode!, answer.headers);
+          answer.pipe(res);
+        });
+        onward.on('error', () => res.destroy());
+        req.pipe(onward);
+      });
+      await new Promise<void>(resolve => {
+        old.listen(0, '127.0.0.1', resolve);
+      });
+      try {
+        const at = `--server=http://127.0.0.1:${
+          (old.address() as AddressInfo).port
+        }`;
+        const cache = `--cache-dir=${path.join(home, 'old')}`;
+        const explained = await kubectl(
+          'explain',
+          'widget.spec.color',
+          at,
+          cache,
+        );
+        expect(explained).toMatchObject({
+          code: 0,
+          text: expect.stringContaining('Its color.'),
+        });
+        // Whether the server checks fields, and tries a change, is told by the parameters of a patch.
+        const unknown = manifest('old.yaml', widget('{colour: red}'));
+        const refused = await kubectl(
+          'apply',
+          '--dry-run=server',
+          '-f',
+          unknown,
+          at,
+          cache,
+        );
+        expect(refused.text).toContain('unknown field "spec.colour"');
+      } finally {
+        old.closeAllConnections();
+        await new Promise(resolve => old.close(resolve));
+      }
     });
 
     it('reports unknown and invalid fields', async () => {

@@ -2,6 +2,8 @@
 export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const OWNER = 'io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference';
 const MANAGED = 'io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry';
+/** Metadata of a list. */
+export const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 /** Options of a delete, as a body. */
 export const DELETE_OPTIONS =
   'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
@@ -83,6 +85,19 @@ export function META_SCHEMAS(
           items: { allOf: [{ $ref: ref(MANAGED) }], default: {} },
           description: 'Which field manager owns which fields.',
           'x-kubernetes-list-type': 'atomic',
+        },
+      },
+    },
+    [LIST_META]: {
+      type: 'object',
+      description: 'What every list has.',
+      properties: {
+        resourceVersion: text('Version at which the list was read.'),
+        continue: text('Token by which the next page is asked for.'),
+        remainingItemCount: {
+          type: 'integer',
+          format: 'int64',
+          description: 'How many objects follow on later pages.',
         },
       },
     },

@@ -50,7 +50,7 @@ export function createHandler(options: HandlerOptions) {
     res: ApiResponse,
     path: string[],
     query: URLSearchParams,
-  ): void {
+  ): void | Promise<void> {
     if (req.method !== 'GET' && req.method !== 'HEAD')
       throw new ApiError({
         reason: 'MethodNotAllowed',
@@ -145,7 +145,8 @@ export function createHandler(options: HandlerOptions) {
       const review = reviewAt(pathname);
       const route = routeOf(pathname, deps.kinds, subresources);
       if (review) await serveReview(deps, review, { ctx, req, res });
-      else if (route.type === 'document') document(req, res, route.path, query);
+      else if (route.type === 'document')
+        await document(req, res, route.path, query);
       else if (route.type === 'resource') {
         const request = {
           ctx,

@@ -12,11 +12,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { KubeConfig } from '@kubernetes/client-node';
-import { Transport } from '@openchoreo-portal/client';
+import { ResourceClient, Transport } from '@openchoreo-portal/client';
 import { createKubernetesTransport } from '@openchoreo-portal/plane-agent';
+import { parse } from 'yaml';
 
 const run = promisify(execFile);
 const SCRIPTS = path.resolve(__dirname, '../../../../../shared/kube');
+const CRDS = path.resolve(__dirname, '../../../../deploy/crds');
 const assets = process.env.KUBEBUILDER_ASSETS;
 const available =
   assets !== undefined &&
@@ -108,6 +110,21 @@ export async function startKubeServer(): Promise<KubeServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Gives a cluster our kinds, from `deploy/crds`. They are served a moment later. */
+export async function installDefinitions(admin: ResourceClient): Promise<void> {
+  for (const file of readdirSync(CRDS).filter(f => f.endsWith('.yaml')))
+    await admin.create(
+      {
+        group: 'apiextensions.k8s.io',
+        version: 'v1',
+        kind: 'CustomResourceDefinition',
+        plural: 'customresourcedefinitions',
+        scope: 'Cluster',
+      },
+      parse(readFileSync(path.join(CRDS, file), 'utf8')),
+    );
 }
 
 function withToken(kubeconfig: string, token: string): KubeConfig {

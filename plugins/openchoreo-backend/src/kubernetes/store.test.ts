@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import {
@@ -16,9 +15,9 @@ import {
   releaseBindingKind,
   StoredObject,
 } from '@openchoreo-portal/model';
-import { parse } from 'yaml';
 import {
   describeKube,
+  installDefinitions,
   KubeServer,
   startKubeServer,
 } from '../__testUtils__/kubeServer';
@@ -33,7 +32,6 @@ import {
 
 jest.setTimeout(180_000);
 
-const CRDS = path.resolve(__dirname, '../../../../deploy/crds');
 const core = (kind: string, plural: string): ResourceKind => ({
   group: '',
   version: 'v1',
@@ -43,13 +41,6 @@ const core = (kind: string, plural: string): ResourceKind => ({
 });
 const serviceAccounts = core('ServiceAccount', 'serviceaccounts');
 const secrets = core('Secret', 'secrets');
-const definitions: ResourceKind = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  plural: 'customresourcedefinitions',
-  scope: 'Cluster',
-};
 const clusterRoleBindings: ResourceKind = {
   group: 'rbac.authorization.k8s.io',
   version: 'v1',
@@ -74,14 +65,6 @@ function freePort(): Promise<number> {
       );
     });
   });
-}
-
-async function installDefinitions(admin: ResourceClient): Promise<void> {
-  for (const file of readdirSync(CRDS).filter(f => f.endsWith('.yaml')))
-    await admin.create(
-      definitions,
-      parse(readFileSync(path.join(CRDS, file), 'utf8')),
-    );
 }
 
 /** A service account that RBAC lets do everything, and its token. */
