@@ -74,6 +74,9 @@ export const projectsTexts = defineTexts('openchoreo-projects', {
   'activity.label': 'Activity',
   'activity.empty.title': 'Nothing has happened yet',
   'activity.empty.text': 'Builds, releases and promotions will appear here.',
+  'activity.older': 'Show older activity',
+  'activity.cut':
+    'What happened before is told by the deployment history and the audit log.',
   'activity.by': 'by {{person}}',
   'activity.released': '{{component}} has a new release',
   'activity.proposed.Project':

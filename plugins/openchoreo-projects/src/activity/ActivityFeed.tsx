@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   FailedState,
   ForbiddenState,
@@ -6,19 +7,24 @@ import {
 import { ActivityList } from './ActivityList';
 import { useActivities } from './useActivities';
 
+/** Entries that the button brings. */
+const MORE = 20;
+
 /** What happened in an organisation, a project or a component, live; or why that cannot be told. */
 export function ActivityFeed(props: {
   namespace: string;
   project?: string;
   component?: string;
-  /** Most entries. Default 50. */
+  /** Entries at first; a button brings more. Default 50. */
   limit?: number;
 }) {
-  const { namespace, project, component, limit } = props;
-  const { state, activities } = useActivities(
+  const { namespace, project, component, limit = 50 } = props;
+  const [shown, setShown] = useState(limit);
+  // One more than is shown tells whether there is more.
+  const { state, activities, since } = useActivities(
     namespace,
     { project, component },
-    limit,
+    shown + 1,
   );
   if (activities.length === 0) {
     if (state.status === 'loading') return <LoadingState />;
@@ -29,5 +35,14 @@ export function ActivityFeed(props: {
   if (state.status === 'forbidden') {
     return <ForbiddenState error={state.error} />;
   }
-  return <ActivityList namespace={namespace} activities={activities} />;
+  return (
+    <ActivityList
+      namespace={namespace}
+      activities={activities.slice(0, shown)}
+      showMore={
+        activities.length > shown ? () => setShown(shown + MORE) : undefined
+      }
+      isCut={since !== undefined}
+    />
+  );
 }

@@ -1,4 +1,5 @@
 import { Link } from 'react-router-dom';
+import Button from '@mui/material/Button';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import Paper from '@mui/material/Paper';
@@ -15,6 +16,10 @@ import { useProjectsText } from '../texts';
 export function ActivityList(props: {
   namespace: string;
   activities: readonly Activity[];
+  /** Brings older ones; left out when these are all. */
+  showMore?: () => void;
+  /** Older things happened that are told elsewhere. */
+  isCut?: boolean;
 }) {
   const t = useProjectsText();
   if (props.activities.length === 0) {
@@ -56,6 +61,16 @@ export function ActivityList(props: {
           </ListItem>
         ))}
       </List>
+      {props.showMore && (
+        <Button sx={{ m: 1 }} onClick={props.showMore}>
+          {t('activity.older')}
+        </Button>
+      )}
+      {!props.showMore && props.isCut && (
+        <Typography variant="body2" color="text.secondary" sx={{ p: 1.5 }}>
+          {t('activity.cut')}
+        </Typography>
+      )}
     </Paper>
   );
 }

@@ -36,9 +36,12 @@ export function toActivities(
     runs?: readonly WorkflowRun[];
     /** What is told already. */
     others?: readonly Activity[];
+    /** RFC 3339. Nothing older is told, because some of it is not known. */
+    since?: string;
   },
   limit: number,
 ): Activity[] {
+  const since = source.since ?? '';
   const all = [
     ...(source.releases ?? []).map(ofRelease),
     ...(source.promotions ?? []).flatMap(ofPromotion),
@@ -47,6 +50,7 @@ export function toActivities(
   ];
   return all
     .filter((entry): entry is Activity => Boolean(entry?.at))
+    .filter(entry => entry.at >= since)
     .sort((a, b) => (a.at < b.at ? 1 : -1))
     .slice(0, limit);
 }
@@ -86,19 +90,26 @@ function ofPromotion(promotion: Promotion): Activity[] {
     by: person(requestedBy),
     detail: releaseName,
   };
-  const steps = (promotion.status?.history ?? []).map((step, index) => ({
-    id: `${promotion.metadata.uid}:${index}`,
-    at: step.at,
-    component: owner.componentName,
-    what: WENT[kind],
-    values: {
-      component: name,
-      environment,
-      phase: step.phase.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(),
-    },
-    by: step.by && person(step.by),
-    detail: step.message,
-  }));
+  const history = promotion.status?.history ?? [];
+  const steps = history.flatMap((step, index) => {
+    // What the platform did on the way is over when the next step is there; what people decided stays.
+    if (!step.by && index < history.length - 1) return [];
+    return [
+      {
+        id: `${promotion.metadata.uid}:${index}`,
+        at: step.at,
+        component: owner.componentName,
+        what: WENT[kind],
+        values: {
+          component: name,
+          environment,
+          phase: step.phase.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(),
+        },
+        by: step.by && person(step.by),
+        detail: step.message,
+      },
+    ];
+  });
   return [requested, ...steps];
 }
 

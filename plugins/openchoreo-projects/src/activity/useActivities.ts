@@ -58,7 +58,7 @@ export function useActivities(
         : { 'spec.owner.projectName': project },
     ),
   });
-  const audit = useAudit(
+  const { records, since } = useAudit(
     namespace,
     filter,
     components.status === 'ready' && bindings.status === 'ready'
@@ -68,14 +68,15 @@ export function useActivities(
   const activities = useMemo(() => {
     return toActivities(
       {
-        others: recordedActivities(audit),
+        others: recordedActivities(records),
+        since,
         releases: releases.items,
         promotions: promotions.items,
         runs: runs.items,
       },
       limit,
     );
-  }, [releases.items, promotions.items, runs.items, audit, limit]);
+  }, [releases.items, promotions.items, runs.items, records, since, limit]);
   const read = [releases, promotions, runs, components];
   // A feed that lacks a part says so: nobody should take it for everything that happened.
   const state =
@@ -83,7 +84,7 @@ export function useActivities(
     read.find(each => each.status === 'failed') ??
     read.find(each => each.status === 'loading') ??
     releases;
-  return { state, activities };
+  return { state, activities, since };
 }
 
 /** `a=1,b=2` of what is given; undefined when nothing is. */

@@ -3,18 +3,20 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ActivityRecord } from './audit';
 
-const PAGE = 100;
+/** Most that the server gives. */
+const PAGE = 200;
 const NOTHING: readonly ActivityRecord[] = [];
 
 /**
- * What people did to the components that this person may see, the newest first. Read again when `version` changes: whatever the page follows tells
+ * What people did to the components that this person may see, the newest first; `since` is the time of the oldest when there are older ones
+ * that are not told. Read again when `version` changes: whatever the page follows tells
  * that something was done.
  */
 export function useAudit(
   namespace: string,
   filter: { project?: string; component?: string },
   version: string | undefined,
-): readonly ActivityRecord[] {
+): { records: readonly ActivityRecord[]; since?: string } {
   const api = useApi(openchoreoApiRef);
   const { project, component } = filter;
   const result = useQuery({
@@ -43,5 +45,9 @@ export function useAudit(
       return items;
     },
   });
-  return result.data ?? NOTHING;
+  const records = result.data ?? NOTHING;
+  return {
+    records,
+    since: records.length < PAGE ? undefined : records.at(-1)?.time,
+  };
 }
