@@ -70,6 +70,9 @@ function adoptOne(
   lookups: Lookups,
   clock: Clock,
 ): Overrides | string {
+  if (entry.deleted) {
+    return `No value leads to a set without ${entry.kind} ${entry.name}: undeploy or suspend the component, or change its type.`;
+  }
   if (entry.after === undefined) {
     return `Nothing can be set so that ${entry.path} is left out.`;
   }

@@ -15,6 +15,7 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import { PlaneSession } from '../planes';
+import { deletionOf } from './deleted';
 import { DriftOrders, FoundDrift } from './drift';
 import { APPLIED_HASH, isApplied, PlaneObject } from './objects';
 
@@ -45,6 +46,7 @@ export async function applyAll(
   release: RenderedRelease,
   wanted: readonly PlaneObject[],
   orders: DriftOrders,
+  now: string,
 ): Promise<ApplyResult> {
   const result: ApplyResult = { live: new Map(), problems: [], drift: [] };
   if (release.spec.targetPlane === 'observabilityplane') {
@@ -52,7 +54,10 @@ export async function applyAll(
   }
   for (const item of wanted) {
     try {
-      result.live.set(item.id, await applyOne(session, item, orders, result));
+      const object = await applyOne(session, item, orders, result, () =>
+        deletionOf(release, item, orders, now),
+      );
+      if (object) result.live.set(item.id, object);
     } catch (error) {
       const { name } = item.object.metadata;
       const text = error instanceof Error ? error.message : String(error);
@@ -71,7 +76,8 @@ async function applyOne(
   item: PlaneObject,
   orders: DriftOrders,
   { drift }: Pick<ApplyResult, 'drift'>,
-): Promise<StoredObject> {
+  deletion: () => Drift | undefined,
+): Promise<StoredObject | undefined> {
   const kind = await kindOn(session, item);
   const informer = await session.live(kind);
   const name = {
@@ -108,7 +114,9 @@ async function applyOne(
     return withAdditions(cached);
   }
   // Who changed what is only in managedFields, which copies do not have.
-  const live = cached && (await read(session, kind, name));
+  const deleted = deletion();
+  // A copy may lag behind what was applied a moment ago; the plane itself says what is gone.
+  const live = cached || deleted ? await read(session, kind, name) : undefined;
   const apply = async (object: KubeObject) => {
     const applied = await session.client.apply<StoredObject>(kind, object, {
       fieldManager: MANAGER,
@@ -118,7 +126,16 @@ async function applyOne(
     if (object === item.object) memory.set(id, stamp(applied, item));
     return applied;
   };
-  if (!live) return apply(item.object);
+  if (!live) {
+    if (!deleted) return apply(item.object);
+    const entry = { item, drift: deleted, reverted: false };
+    drift.push(entry);
+    if (!isToRestore(deleted, orders)) return undefined;
+    const restored = await apply(item.object);
+    // Only now: a plane that refuses leaves it deleted.
+    entry.reverted = true;
+    return restored;
+  }
   if (isApplied(live, item)) return withAdditions(live);
   const isSameSet = live.metadata.annotations?.[APPLIED_HASH] === item.hash;
   if (!isSameSet) {
@@ -157,6 +174,10 @@ function isToRevert(drift: Drift, orders: DriftOrders): boolean {
     drift.before !== undefined
   );
 }
+
+/** What somebody deleted comes back by itself unless a rule leaves it to others. */
+const isToRestore = ({ id, ignoredBy }: Drift, orders: DriftOrders): boolean =>
+  orders.revert.has(id) || (orders.selfHeal && ignoredBy === undefined);
 
 /** Puts back exactly these places, on exactly the object that was read. Later items of a list go first, so that places stay valid. */
 function revertPatch(live: StoredObject, drifts: readonly Drift[]) {

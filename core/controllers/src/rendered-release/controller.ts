@@ -20,7 +20,7 @@ import {
   timestamp,
 } from '@openchoreo-portal/model';
 import { enumerate } from '../cascade';
-import { PlaneConnector, PlaneSession, PlaneSessions } from '../planes';
+import { PlaneConnector, PlaneSessions } from '../planes';
 import {
   findDataPlane,
   findEnvironment,
@@ -42,16 +42,15 @@ import {
   WorkResult,
 } from '../runtime';
 import { applyAll } from './apply';
+import { forgetOtherPlane, PLANE_ANNOTATION } from './deleted';
 import { BINDING_KINDS, driftNews, driftOrders, driftStatus } from './drift';
 import { planeObjects } from './objects';
 import { podsOf, releasesOfPod } from './pods';
-import { leftovers } from './prune';
+import { deleteOnPlane, leftovers } from './prune';
 import { resourceStatus } from './status';
 
 /** Field owner of everything on planes. */
 export const PLANE_FIELD_MANAGER = 'renderedrelease-controller';
-/** On a RenderedRelease: the plane it was applied to, so that it can be cleaned up when its environment is gone. */
-export const PLANE_ANNOTATION = 'openchoreo.dev/plane';
 
 const DEFAULT_INTERVAL_MS = 300_000;
 
@@ -141,9 +140,10 @@ async function reconcileRelease(
     );
     return undefined;
   }
+  const before = await forgetOtherPlane(object, plane, context);
   // The finalizer is stored before the first object is made, so nothing can be forgotten on a plane.
-  const release = await write.ensure(renderedReleaseKind, object, {
-    ...object,
+  const release = await write.ensure(renderedReleaseKind, before, {
+    ...before,
     metadata: {
       finalizers: [finalizerOf(object)],
       annotations: { [PLANE_ANNOTATION]: JSON.stringify(plane) },
@@ -152,13 +152,14 @@ async function reconcileRelease(
   });
   const session = sessions.get(plane);
   const wanted = planeObjects(release);
-  const before = release.status?.resources ?? [];
   const conditions = new ConditionSet(release, clock);
+  const now = timestamp(clock.now());
   const { live, problems, drift } = await applyAll(
     session,
     release,
     wanted,
     driftOrders(release, lookups),
+    now,
   );
   if (problems.length === 0) {
     for (const { kind, objects } of await leftovers(session, release, wanted)) {
@@ -167,12 +168,11 @@ async function reconcileRelease(
       }
     }
   }
-  const now = timestamp(clock.now());
   const resources = wanted.map(o =>
     resourceStatus(
       o,
       live.get(o.id),
-      before.find(r => r.id === o.id),
+      release.status?.resources?.find(r => r.id === o.id),
       now,
     ),
   );
@@ -182,7 +182,7 @@ async function reconcileRelease(
       'ResourcesApplied',
       true,
       'ApplySucceeded',
-      `${wanted.length} objects are applied.`,
+      appliedText(wanted.length, live.size),
     );
   } else {
     conditions.set(
@@ -223,6 +223,11 @@ async function reconcileRelease(
   return interval > 0
     ? { requeueAfterMs: interval * (1 + random() * 0.2) }
     : undefined;
+}
+
+function appliedText(wanted: number, there: number): string {
+  if (there >= wanted) return `${wanted} objects are applied.`;
+  return `${there} of ${wanted} objects are applied; what others deleted is left as it is.`;
 }
 
 async function finalize(
@@ -275,26 +280,6 @@ async function finalize(
     );
     await save();
     throw error;
-  }
-}
-
-async function deleteOnPlane(
-  session: PlaneSession,
-  kind: Parameters<PlaneSession['client']['delete']>[0],
-  object: StoredObject,
-): Promise<void> {
-  if (object.metadata.deletionTimestamp) return;
-  const { namespace, name, uid } = object.metadata;
-  try {
-    await session.client.delete(
-      kind,
-      namespace ? { namespace, name } : { name },
-      { propagationPolicy: 'Background', preconditions: { uid } },
-    );
-  } catch (error) {
-    if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) {
-      throw error;
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import {
   componentKind,
   DriftEntry,
   driftPolicyKind,
+  eventKind,
   KubeObject,
   ReleaseBinding,
   releaseBindingKind,
@@ -210,6 +211,147 @@ describe('drift', () => {
     expect(spec?.replicas).toBe(4);
     await edit({ spec: { replicas: 7 } }, 'kubectl-edit');
     expect((await deployment()).spec?.replicas).toBe(1);
+  });
+
+  /** Somebody deletes the Deployment on the plane. */
+  async function remove() {
+    const { name, namespace } = (await deployment()).metadata;
+    await world.planeClient.delete(world.planeKind('Deployment'), {
+      name,
+      namespace,
+    });
+    await world.settle();
+  }
+  const deleted = {
+    kind: 'Deployment',
+    name: expect.stringMatching(/^web-development/),
+    path: '*',
+    manager: 'unknown',
+    deleted: true,
+  };
+
+  it('is also an object that somebody deleted: it is put back at once, and told each time', async () => {
+    const { uid } = (await deployment()).metadata;
+    await remove();
+    expect((await deployment()).metadata.uid).not.toBe(uid);
+    expect(await drift()).toMatchObject([{ ...deleted, state: 'Reverted' }]);
+    const before = await world.versions();
+    await world.settle();
+    expect(await world.versions()).toEqual(before);
+    world.now = new Date(world.now.getTime() + 60_000);
+    await remove();
+    expect(await drift()).toMatchObject([
+      { ...deleted, state: 'Reverted' },
+      { ...deleted, state: 'Reverted' },
+    ]);
+    const events = await world.list<StoredObject & { message?: string }>(
+      eventKind,
+    );
+    expect(events.map(e => e.message)).toContainEqual(
+      expect.stringMatching(
+        /^Somebody deleted Deployment web-development\S*\. It was put back\.$/,
+      ),
+    );
+  });
+
+  it('leaves what was deleted away where self-healing is off, until somebody puts it back', async () => {
+    await world.apply([policy({ selfHeal: false })]);
+    await world.settle();
+    await remove();
+    expect(await world.onPlane('Deployment')).toEqual([]);
+    const [seen, ...others] = await drift();
+    expect(others).toEqual([]);
+    expect(seen).toMatchObject({ ...deleted, state: 'Present' });
+    expect((await ofBinding()).status?.drift).toBe(1);
+    const { status } = await world.get<RenderedRelease>(
+      renderedReleaseKind,
+      'web-development',
+    );
+    expect(
+      status?.conditions?.find(c => c.type === 'ResourcesApplied')?.message,
+    ).toMatch(/^(\d) of (\d) objects are applied; what others deleted/);
+    // A restart of everything does not take it for something new.
+    await world.halt();
+    world.boot();
+    await world.settle();
+    expect(await world.onPlane('Deployment')).toEqual([]);
+    expect(await drift()).toEqual([seen]);
+    expect(
+      adoptDrift(
+        {
+          namespace: 'default',
+          componentName: 'web',
+          environment: 'development',
+        },
+        [seen.id],
+        world.lookups,
+      ).refused,
+    ).toEqual([{ id: seen.id, reason: expect.stringContaining('undeploy') }]);
+
+    await revert(seen.id);
+    expect(await world.onPlane('Deployment')).toHaveLength(1);
+    expect(await drift()).toMatchObject([{ id: seen.id, state: 'Reverted' }]);
+    // What was asked for once speaks about that deletion only.
+    world.now = new Date(world.now.getTime() + 60_000);
+    await remove();
+    expect(await world.onPlane('Deployment')).toEqual([]);
+    // The next release is deployed as a whole.
+    await world.apply([workload('web', 'registry/web:2')]);
+    await world.settle();
+    expect(await world.onPlane('Deployment')).toHaveLength(1);
+    expect((await drift()).filter(d => d.state === 'Present')).toEqual([]);
+  });
+
+  it('leaves what was deleted away where a rule leaves the object to others, also over releases', async () => {
+    await world.apply([
+      policy({ ignore: [{ kind: 'Deployment', fields: ['*'] }] }),
+    ]);
+    await world.settle();
+    await remove();
+    expect(await world.onPlane('Deployment')).toEqual([]);
+    expect(await drift()).toMatchObject([
+      { ...deleted, state: 'Ignored', policy: 'by-hand' },
+    ]);
+    await world.apply([workload('web', 'registry/web:2')]);
+    await world.settle();
+    expect(await world.onPlane('Deployment')).toEqual([]);
+    await world.client.delete(driftPolicyKind, {
+      namespace: 'default',
+      name: 'by-hand',
+    });
+    await world.settle();
+    expect(await world.onPlane('Deployment')).toHaveLength(1);
+  });
+
+  it('does not take a set that moves to another plane for a deleted one', async () => {
+    await world.apply([policy({ selfHeal: false })]);
+    await world.settle();
+    const { name, namespace } = (await deployment()).metadata;
+    await world.halt();
+    await world.planeClient.delete(world.planeKind('Deployment'), {
+      name,
+      namespace,
+    });
+    // It was on another plane until now; this one is empty.
+    await world.client.patch(
+      renderedReleaseKind,
+      { namespace: 'default', name: 'web-development' },
+      'merge',
+      {
+        metadata: {
+          annotations: {
+            'openchoreo.dev/plane': JSON.stringify({
+              planeType: 'dataplane',
+              name: 'other',
+            }),
+          },
+        },
+      },
+    );
+    world.boot();
+    await world.settle();
+    expect(await world.onPlane('Deployment')).toHaveLength(1);
+    expect(await drift()).toEqual([]);
   });
 
   it('is adopted as the override that leads to it', async () => {

@@ -1,6 +1,7 @@
 import { KubeObject, ManagedFieldsEntry } from '@openchoreo-portal/model';
 import {
   additionDriftOf,
+  deletionDrift,
   describeDrift,
   differencesOf,
   driftEntry,
@@ -336,5 +337,35 @@ describe('policies', () => {
     expect(
       settings({ components: ['api'], ignore: [{ fields: ['spec'] }] }).ignore,
     ).toEqual([]);
+  });
+});
+
+describe('deletionDrift', () => {
+  const at = '2026-11-21T10:00:00Z';
+  const none = { ignore: [] };
+
+  it('keeps the id of a deletion that was told before, and gives another to a later one', () => {
+    const first = deletionDrift(wanted, none, undefined, at);
+    expect(deletionDrift(wanted, none, first, '2026-11-21T11:00:00Z').id).toBe(
+      first.id,
+    );
+    expect(
+      deletionDrift(wanted, none, undefined, '2026-11-21T11:00:00Z').id,
+    ).not.toBe(first.id);
+    const told = driftEntry(first, wanted, 'deployment', 'Present', at);
+    expect(told).toMatchObject({ path: '*', deleted: true, at });
+    expect(describeDrift(told)).toBe('Somebody deleted Deployment web.');
+  });
+
+  it('is ignored by a rule about the whole object, not by one about a field', () => {
+    const ignoring = (fields: string[]) =>
+      deletionDrift(
+        wanted,
+        driftSettings([{ name: 'p', spec: { ignore: [{ fields }] } }], scope),
+        undefined,
+        at,
+      ).ignoredBy;
+    expect(ignoring(['*'])).toBe('p');
+    expect(ignoring(['spec.replicas'])).toBeUndefined();
   });
 });

@@ -21,6 +21,8 @@ export interface Drift extends Difference {
   since?: string;
   /** DriftPolicy that ignores it. */
   ignoredBy?: string;
+  /** True when the object itself is gone. */
+  deleted?: boolean;
 }
 
 /** What drift is found in. */
@@ -153,6 +155,7 @@ export function driftEntry(
     ...(drift.since ? { since: drift.since } : {}),
     state,
     ...(drift.ignoredBy ? { policy: drift.ignoredBy } : {}),
+    ...(drift.deleted ? { deleted: true } : {}),
     at,
   };
 }
@@ -165,7 +168,7 @@ function cut(value: unknown): JsonValue {
 
 /** One sentence about a drift. */
 export function describeDrift(
-  entry: Pick<DriftEntry, 'kind' | 'name' | 'path' | 'manager'> & {
+  entry: Pick<DriftEntry, 'kind' | 'name' | 'path' | 'manager' | 'deleted'> & {
     before?: unknown;
     after?: unknown;
   },
@@ -173,6 +176,7 @@ export function describeDrift(
   const { kind, name, path } = entry;
   const manager =
     entry.manager === UNKNOWN_MANAGER ? 'Somebody' : entry.manager;
+  if (entry.deleted) return `${manager} deleted ${kind} ${name}.`;
   const where = `${path} of ${kind} ${name}`;
   if (entry.before === undefined) return `${manager} added ${where}.`;
   if (entry.after === undefined) return `${manager} removed ${where}.`;

@@ -1,3 +1,4 @@
+export * from './deletion';
 export * from './differences';
 export * from './drift';
 export * from './rules';

@@ -92,6 +92,10 @@ const driftEntry = s.object({
     .enum('Present', 'Ignored', 'Reverted')
     .describe('Present: waits for somebody to decide.'),
   policy: s.string().optional().describe('DriftPolicy that ignores it.'),
+  deleted: s
+    .boolean()
+    .optional()
+    .describe('True: the object itself is gone; `path` is `*` then.'),
   at: s.time().describe('When it was first seen, or put back.'),
 });
 /** A field that somebody else changed on the plane. */

@@ -84,6 +84,8 @@ export interface IgnoredField {
   component: string;
   environment: string;
   kind: string;
+  /** Name of the one object that is meant; absent: every object of the kind. */
+  object?: string;
   path: string;
   /** Absent: everybody may. */
   manager?: string;
@@ -98,6 +100,7 @@ export async function ignoreField(
   const name = `${component}-${environment}`;
   const rule = {
     kind,
+    ...(field.object ? { name: field.object } : {}),
     fields: [path],
     ...(field.manager ? { managers: [field.manager] } : {}),
   };

@@ -10,7 +10,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { bindingQuestion, DeployScope } from '../environment/questions';
 import { valueText } from '../plan/valueText';
-import { useDeliveryText } from '../texts';
+import { DeliveryTexts, useDeliveryText } from '../texts';
 
 const TONE: Record<DriftEntry['state'], StatusTone> = {
   Present: 'waiting',
@@ -62,7 +62,7 @@ export function DriftList(props: {
               variant="body2"
               sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
             >
-              {entry.path}
+              {fieldText(entry, t)}
             </Typography>
           </Box>
           <Typography
@@ -70,10 +70,16 @@ export function DriftList(props: {
             sx={{ overflowWrap: 'anywhere' }}
             component="div"
           >
-            {t('drift.deployed')} <code>{valueText(entry.before)}</code>
-            <br />
-            {t(entry.state === 'Reverted' ? 'drift.was' : 'drift.now')}{' '}
-            <code>{valueText(entry.after)}</code>
+            {entry.deleted ? (
+              t('drift.deleted')
+            ) : (
+              <>
+                {t('drift.deployed')} <code>{valueText(entry.before)}</code>
+                <br />
+                {t(entry.state === 'Reverted' ? 'drift.was' : 'drift.now')}{' '}
+                <code>{valueText(entry.after)}</code>
+              </>
+            )}
           </Typography>
           <Box>
             <StatusLabel
@@ -106,7 +112,9 @@ export function DriftList(props: {
                 size="small"
                 question={question}
                 disabled={busy}
-                aria-label={t('drift.adopt.field', { path: entry.path })}
+                aria-label={t('drift.adopt.field', {
+                  path: fieldText(entry, t),
+                })}
                 onClick={() => props.onAdopt([entry.id])}
               >
                 {t('drift.adopt')}
@@ -115,7 +123,9 @@ export function DriftList(props: {
                 size="small"
                 question={question}
                 disabled={busy}
-                aria-label={t('drift.revert.field', { path: entry.path })}
+                aria-label={t('drift.revert.field', {
+                  path: fieldText(entry, t),
+                })}
                 onClick={() => props.onRevert([entry.id])}
               >
                 {t('drift.revert')}
@@ -127,7 +137,9 @@ export function DriftList(props: {
                   action: 'driftpolicy:create',
                   scope: { namespace: scope.namespace },
                 }}
-                aria-label={t('drift.ignore.field', { path: entry.path })}
+                aria-label={t('drift.ignore.field', {
+                  path: fieldText(entry, t),
+                })}
                 onClick={() => props.onIgnore(entry)}
               >
                 {t('drift.ignore')}
@@ -141,3 +153,6 @@ export function DriftList(props: {
     </Box>
   );
 }
+
+const fieldText = (entry: DriftEntry, t: DeliveryTexts): string =>
+  entry.deleted ? t('drift.wholeObject') : entry.path;

@@ -87,6 +87,8 @@ export function DriftSection(props: {
         environment,
         kind: entry.kind,
         path: entry.path,
+        // A rule about a whole object is about this one.
+        ...(entry.deleted ? { object: entry.name } : {}),
         ...(entry.manager === 'unknown' ? {} : { manager: entry.manager }),
       }),
     );

@@ -79,9 +79,9 @@ export async function showDrift(
       ...found.map(entry => [
         entry.environment,
         `${entry.kind}/${entry.name}`,
-        entry.path,
-        short(entry.before),
-        short(entry.after),
+        ...(entry.deleted
+          ? ['(the object)', 'applied', 'deleted']
+          : [entry.path, short(entry.before), short(entry.after)]),
         entry.manager,
         entry.state,
       ]),
