@@ -45,6 +45,11 @@ export interface Config {
       /** Claim that lists groups. Default `groups`. */
       groupsClaim?: string;
     }>;
+    /**
+     * How long what a person's sign-in said counts for tokens of theirs that live longer (git tokens), in days. Whoever has not been here for longer signs in to the
+     * portal again, and their tokens work again. Default 30.
+     */
+    signInWithinDays?: number;
     /** What a first start is filled with. */
     seed?: {
       /** Fill a first start; what exists is never overwritten. Default false. */

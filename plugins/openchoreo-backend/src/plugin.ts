@@ -26,6 +26,7 @@ import { watchPromotions } from './notifications/watchPromotions';
 import { createMetricProber } from './observer/metricProber';
 import { seed } from './seed/seeder';
 import { readAccessTokenVerifiers } from './subject/oidc';
+import { openPeople, readSignInWithin } from './subject/people';
 import { createSubjectResolver } from './subject/resolver';
 
 /** The control plane: API server, authorisation, audit and controllers behind `/api/openchoreo`. */
@@ -70,10 +71,16 @@ export const openchoreoPlugin = createBackendPlugin({
         });
         const url = await discovery.getExternalBaseUrl('openchoreo');
         const issuers = readAccessTokenVerifiers(config, url);
+        const people = await openPeople({
+          knex,
+          logger,
+          signInWithinDays: readSignInWithin(config),
+        });
         const subjects = createSubjectResolver({
           auth,
           userInfo: deps.userInfo,
           issuers,
+          people,
         });
         registerActions(deps.actions, { controlPlane, subjects });
         const webhook = (host: string) =>
@@ -98,6 +105,7 @@ export const openchoreoPlugin = createBackendPlugin({
           createRouter({
             controlPlane,
             subjects,
+            people,
             planes,
             logger,
             stopping: stopping.signal,

@@ -10,6 +10,7 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import { AccessRequest } from '@openchoreo-portal/authorization';
+import { ApiError } from '@openchoreo-portal/model';
 import { TransportRequest } from '@openchoreo-portal/client';
 import {
   OpenChoreoClientService,
@@ -20,21 +21,32 @@ import request from 'supertest';
 import plugin from '.';
 
 const exec = promisify(execFile);
+// A busy machine takes seconds to start a git.
+jest.setTimeout(60_000);
 
 /** A control plane that allows dave everything in `default` but deleting, and remembers what it was told. */
 function controlPlane() {
   const posts: { path: string; body: any }[] = [];
-  const state = { down: false };
+  const state = {
+    down: false,
+    silent: false,
+    rights: ['component:view', 'component:create'],
+  };
   const service: Partial<OpenChoreoClientService> = {
     decide: async (asker, requests) => {
+      if (state.silent) {
+        throw new ApiError({ reason: 'ServiceUnavailable', message: 'silent' });
+      }
       const ref =
-        'principal' in asker &&
-        (asker.principal as { userEntityRef?: string }).userEntityRef;
+        'person' in asker
+          ? asker.person
+          : 'principal' in asker &&
+            (asker.principal as { userEntityRef?: string }).userEntityRef;
       return requests.map((r: AccessRequest) => ({
         allowed:
           ref === 'user:default/dave' &&
           r.scope.namespace === 'default' &&
-          r.action !== 'component:delete',
+          state.rights.includes(r.action),
         reason: 'test',
       }));
     },
@@ -375,6 +387,44 @@ describe('openchoreo-git', () => {
       .set('Authorization', victor)
       .expect(200);
     expect(body.items).toEqual([]);
+  });
+
+  it('asks at every use of a token what its owner may now', async () => {
+    await create('shop').expect(201);
+    const { token } = await makeToken('write', 'shop');
+    const clone = join(base, 'clone');
+    await git(base, 'clone', '-q', url('shop', token), 'clone');
+    await git(clone, 'commit', '-q', '--allow-empty', '-m', 'Second');
+    told();
+
+    plane.state.rights = ['component:view'];
+    await git(clone, 'fetch', '-q', 'origin');
+    await expect(git(clone, 'push', '-q', 'origin', 'main')).rejects.toThrow();
+    expect(told()).toEqual([
+      'push Repository default/shop, by dave (git-token), denied 403',
+    ]);
+    plane.state.rights = [];
+    await expect(git(clone, 'fetch', '-q', 'origin')).rejects.toMatchObject({
+      stderr: expect.stringContaining('403'),
+    });
+    const asked = () =>
+      request(backend.server)
+        .get(`${root}/default/shop.git/info/refs?service=git-upload-pack`)
+        .auth('x', token);
+    expect((await asked()).text).toContain(
+      'Ask for the action component:view in namespace default',
+    );
+    const { body } = await request(backend.server)
+      .get(`${root}/repositories`)
+      .set('Authorization', `Bearer ${token}`);
+    expect(body.items).toEqual([]);
+
+    // Nobody knows what they may: nothing, and not for ever.
+    plane.state.rights = ['component:view', 'component:create'];
+    plane.state.silent = true;
+    expect((await asked()).status).toBe(503);
+    plane.state.silent = false;
+    await git(clone, 'push', '-q', 'origin', 'main');
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { limitOf, queryText, timeOf, wholeNumber } from './query';
 
 const MAX_PAGE = 1000;
 /** Plugins of this platform; the host vouches for their names. */
-const OWN_PLUGIN = /^service:plugin:openchoreo(-[a-z-]+)?$/;
+export const OWN_PLUGIN = /^service:plugin:openchoreo(-[a-z-]+)?$/;
 const OUTCOMES = ['done', 'denied', 'failed'] as const;
 
 /**

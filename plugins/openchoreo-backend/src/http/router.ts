@@ -3,8 +3,6 @@ import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { RequestLimiter } from '@openchoreo-portal/apiserver';
-import { AccessRequest } from '@openchoreo-portal/authorization';
-import { ApiError } from '@openchoreo-portal/model';
 import { WebhookSecrets } from '../autobuild/push';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { createRestRouter } from '../rest/router';
@@ -13,7 +11,9 @@ import { createSecretService, SecretPlanes } from '../secrets/service';
 import { followAll } from '../stream/stream';
 import { parseSubscriptions } from '../stream/protocol';
 import { openLineStream } from '../stream/route';
+import { People } from '../subject/people';
 import { SubjectResolver } from '../subject/resolver';
+import { createAccessRouter } from './access';
 import { createActivityRouter } from './activity';
 import { createAuditRouter } from './audit';
 import { createDeploymentsRouter } from './deployments';
@@ -28,6 +28,7 @@ import { createSimulationsRouter } from './simulations';
 export interface RouterOptions {
   controlPlane: ControlPlane;
   subjects: SubjectResolver;
+  people: Pick<People, 'find'>;
   planes: SecretPlanes;
   webhooks: WebhookSecrets;
   /** What the REST dialect says about itself. */
@@ -38,8 +39,6 @@ export interface RouterOptions {
   /** Ends streams when the server stops. */
   stopping: AbortSignal;
 }
-
-const MAX_QUESTIONS = 500;
 
 /** All routes below `/api/openchoreo`. Each one first makes a Subject, then goes through the same authorisation, admission and audit. */
 export function createRouter(options: RouterOptions): Router {
@@ -84,28 +83,7 @@ export function createRouter(options: RouterOptions): Router {
     if (!res.writableEnded) res.end();
   });
 
-  router.post('/authz/evaluates', json, async (req, res) => {
-    const { subject } = await contextOf(req, 'portal');
-    res.json(engine.decideAll(subject, parseQuestions(req.body)));
-  });
-
-  router.get('/authz/profile', async (req, res) => {
-    const { subject } = await contextOf(req, 'portal');
-    const { namespace, project, component, resource } = req.query as Record<
-      string,
-      string | undefined
-    >;
-    res.json({
-      subject,
-      capabilities: engine.capabilities(subject, {
-        namespace,
-        project,
-        component,
-        resource,
-      }),
-    });
-  });
-
+  router.use(createAccessRouter(engine, options.people, contextOf));
   router.use(createPlansRouter(controlPlane, contextOf));
   router.use(createSimulationsRouter(controlPlane, contextOf));
   router.use(createDeploymentsRouter(controlPlane, contextOf));
@@ -143,22 +121,3 @@ const ANONYMOUS = {
   claims: {},
   how: 'none',
 };
-
-function parseQuestions(body: unknown): AccessRequest[] {
-  if (
-    !Array.isArray(body) ||
-    body.length > MAX_QUESTIONS ||
-    !body.every(
-      entry =>
-        entry && typeof entry === 'object' && typeof entry.action === 'string',
-    )
-  ) {
-    throw new ApiError({
-      reason: 'BadRequest',
-      message: `The body is not a list of at most ${MAX_QUESTIONS} questions.`,
-      remedy:
-        'Send [{"action": "component:create", "scope": {"namespace": "default"}}].',
-    });
-  }
-  return body.map(entry => ({ ...entry, scope: entry.scope ?? {} }));
-}

@@ -78,6 +78,7 @@ describe('who is asking', () => {
     ['GET', '/kube/apis/openchoreo.dev/v1alpha1/projects?watch=true'],
     ['POST', '/stream'],
     ['POST', '/authz/evaluates'],
+    ['POST', '/authz/evaluates-for'],
     ['GET', '/authz/profile'],
     ['POST', '/delivery/v1alpha1/namespaces/default/plans'],
     ['POST', '/api/v1alpha1/autobuild'],

@@ -12,6 +12,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-node';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { AccessTokenVerifier } from './oidc';
+import { People } from './people';
 
 /** Turns credentials of any kind into the one form that authorisation, admission and audit know. */
 export interface SubjectResolver {
@@ -27,6 +28,8 @@ export interface SubjectResolverOptions {
   userInfo: UserInfoService;
   /** One per configured OpenID Connect issuer. */
   issuers: readonly AccessTokenVerifier[];
+  /** Told of everybody who was recognised. */
+  people?: Pick<People, 'saw'>;
   now?: () => number;
 }
 
@@ -37,7 +40,7 @@ const USER_CACHE_SIZE = 5_000;
 export function createSubjectResolver(
   options: SubjectResolverOptions,
 ): SubjectResolver {
-  const { auth, userInfo, issuers, now = Date.now } = options;
+  const { auth, userInfo, issuers, people, now = Date.now } = options;
   const users = new Map<string, { subject: Subject; until: number }>();
 
   async function fromCredentials(
@@ -53,20 +56,13 @@ export function createSubjectResolver(
         info.ownershipEntityRefs,
         'backstage-token',
       );
+      void people?.saw(subject, now());
       if (users.size >= USER_CACHE_SIZE) users.clear();
       users.set(userEntityRef, { subject, until: now() + USER_CACHE_MS });
       return subject;
     }
     if (auth.isPrincipal(credentials, 'service')) {
-      const id = `service:${credentials.principal.subject}`;
-      return {
-        id,
-        kind: 'service',
-        claims: { sub: [id, credentials.principal.subject], groups: [] },
-        how: credentials.principal.subject.startsWith('plugin:')
-          ? 'backstage-token'
-          : 'static-token',
-      };
+      return serviceSubject(credentials.principal.subject);
     }
     throw unauthorized('The token belongs to nobody.');
   }
@@ -87,19 +83,26 @@ export function createSubjectResolver(
           }),
         );
       }
-      const person = await verifier
+      const { person, issuedAt } = await verifier
         .verify(token)
-        .then(claims => identityFromClaims(claims, verifier.claimNames))
+        .then(claims => ({
+          person: identityFromClaims(claims, verifier.claimNames),
+          // What a token says was true when it was made.
+          issuedAt: Number(claims.iat ?? 0) * 1000,
+        }))
         .catch(error => {
           throw unauthorized(
             `The access token of ${issuer} is not valid.`,
             error,
           );
         });
-      return {
-        ...userSubject(person.userRef, person.groupRefs, `oidc:${issuer}`),
-        displayName: person.displayName,
-      };
+      const subject = userSubject(
+        person.userRef,
+        person.groupRefs,
+        `oidc:${issuer}`,
+      );
+      void people?.saw(subject, issuedAt);
+      return { ...subject, displayName: person.displayName };
     },
   };
 }
@@ -122,6 +125,17 @@ export function userSubject(
       groups: [...new Set(groups)],
     },
     how,
+  };
+}
+
+/** The subject of a plugin (`plugin:…`) or of a static token. */
+export function serviceSubject(name: string): Subject {
+  const id = `service:${name}`;
+  return {
+    id,
+    kind: 'service',
+    claims: { sub: [id, name], groups: [] },
+    how: name.startsWith('plugin:') ? 'backstage-token' : 'static-token',
   };
 }
 

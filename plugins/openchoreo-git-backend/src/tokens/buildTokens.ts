@@ -5,7 +5,8 @@ import { GitTokens } from './tokens';
 /** Name of the SecretReference that workflows of an organisation use as `repository.secretRef`. */
 export const BUILD_SECRET = 'openchoreo-git';
 
-const OWNER = 'service:plugin:openchoreo-git';
+/** Owner of the tokens that builds use. */
+export const BUILD_OWNER = 'service:plugin:openchoreo-git';
 const LIFETIME_DAYS = 7;
 /** How long a replaced token still works: builds that have it already end well within this time. */
 const OVERLAP_MS = 24 * 60 * 60 * 1000;
@@ -38,7 +39,7 @@ export async function renewBuildToken(
   const { tokens, putSecret, logger, clock = systemClock } = options;
   const made = await tokens.create({
     name: 'builds',
-    owner: OWNER,
+    owner: BUILD_OWNER,
     namespace,
     access: 'read',
     expiresInDays: LIFETIME_DAYS,
@@ -51,11 +52,11 @@ export async function renewBuildToken(
       data: { username: 'builds', password: made.token },
     });
   } catch (e) {
-    await tokens.revoke(OWNER, made.id);
+    await tokens.revoke(BUILD_OWNER, made.id);
     throw e;
   }
   await tokens.expire(
-    { owner: OWNER, name: 'builds', namespace },
+    { owner: BUILD_OWNER, name: 'builds', namespace },
     made.id,
     new Date(clock.now().getTime() + OVERLAP_MS),
   );

@@ -15,9 +15,12 @@ import { ApiError } from '@openchoreo-portal/model';
 
 /**
  * Whoever sent a request: what Backstage recognised, or the access token of an OpenID Connect issuer, which the control plane itself verifies. The CLI
- * sends such tokens.
+ * sends such tokens. A person who is not here is asked about as they were when they last were.
  */
-export type Asker = BackstageCredentials | { accessToken: string };
+export type Asker =
+  | BackstageCredentials
+  | { accessToken: string }
+  | { person: string };
 
 /** The control plane as other backend plugins see it: over HTTP, so that a backend can be split by listing fewer features. */
 export interface OpenChoreoClientService {
@@ -46,7 +49,10 @@ export const openchoreoClientServiceRef =
         },
         async factory({ auth, discovery, plugin }) {
           const root = await discovery.getBaseUrl('openchoreo');
-          const transport = (path: string, asker?: Asker): Transport =>
+          const transport = (
+            path: string,
+            asker?: Exclude<Asker, { person: string }>,
+          ): Transport =>
             createHttpTransport({
               baseUrl: `${root}${path}`,
               token: async () => {
@@ -69,14 +75,17 @@ export const openchoreoClientServiceRef =
             transportFor: credentials => transport('', credentials),
             async decide(asker, requests) {
               if (requests.length === 0) return [];
+              const person = 'person' in asker ? asker.person : undefined;
               const response = await transport(
                 '',
-                asker,
+                'person' in asker ? undefined : asker,
               )({
                 method: 'POST',
-                path: '/authz/evaluates',
+                path: `/authz/evaluates${person ? '-for' : ''}`,
                 headers: { 'content-type': 'application/json' },
-                body: JSON.stringify(requests),
+                body: JSON.stringify(
+                  person ? { person, questions: requests } : requests,
+                ),
               });
               const text = await readText(response.body);
               if (response.status !== 200) {

@@ -30,6 +30,11 @@ export function describeRoutesWalk(
         body: [],
         records: 0,
       },
+      'post /authz/evaluates-for': {
+        path: '/authz/evaluates-for',
+        body: { person: 'user:default/dave', questions: [] },
+        records: 0,
+      },
       'post /delivery/v1alpha1/namespaces/:namespace/plans': {
         path: '/delivery/v1alpha1/namespaces/default/plans',
         body: { componentName: 'shop', environment: 'staging' },

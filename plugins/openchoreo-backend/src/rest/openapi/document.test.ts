@@ -57,6 +57,7 @@ describe('our OpenAPI document', () => {
       'get /exec/namespaces/*/components/*',
       'get /mcp',
       'post /authz/evaluates',
+      'post /authz/evaluates-for',
       'post /mcp',
       'post /stream',
     ]);
