@@ -73,6 +73,8 @@ const navContent = NavContentBlueprint.make({
       nav.take('page:search');
       nav.take('page:notifications');
       nav.take('page:user-settings');
+      // Without an entity to begin with it is empty; entities link to it.
+      nav.take('page:catalog-graph');
       return (
         <Sidebar>
           <SidebarLogo />

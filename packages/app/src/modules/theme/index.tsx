@@ -2,7 +2,10 @@ import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { ThemeBlueprint } from '@backstage/plugin-app-react';
 import {
   createUnifiedTheme,
+  genPageTheme,
+  pageTheme,
   palettes,
+  shapes,
   UnifiedTheme,
   UnifiedThemeProvider,
 } from '@backstage/theme';
@@ -48,6 +51,15 @@ const components = {
   },
 };
 
+/** A flat header has the page behind its words: they take the colour of text, on every type of page. */
+const pagesWith = (fontColor: string) =>
+  Object.fromEntries(
+    Object.entries(pageTheme).map(([type, { colors }]) => [
+      type,
+      genPageTheme({ colors, shape: shapes.wave, options: { fontColor } }),
+    ]),
+  );
+
 const light = createUnifiedTheme({
   palette: {
     ...palettes.light,
@@ -62,6 +74,7 @@ const light = createUnifiedTheme({
       navItem: { hoverBackground: '#1d2735' },
     },
   },
+  pageTheme: pagesWith('#101722'),
   fontFamily,
   components,
 });
@@ -80,6 +93,7 @@ const dark = createUnifiedTheme({
       navItem: { hoverBackground: '#1d2735' },
     },
   },
+  pageTheme: pagesWith('#ffffff'),
   fontFamily,
   components,
 });
