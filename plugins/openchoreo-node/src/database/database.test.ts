@@ -33,6 +33,9 @@ it.each([
         { journal_mode: 'wal' },
       ]);
       expect(await knex.raw('pragma synchronous')).toEqual([{ synchronous }]);
+      expect(await knex.raw('pragma temp_store')).toEqual([
+        { temp_store: plugin === 'catalog' ? 2 : 0 },
+      ]);
       expect(fs.readdirSync(directory)).toContain(`${plugin}.sqlite`);
     } finally {
       await knex.destroy();

@@ -4,14 +4,18 @@ import {
   createServiceFactory,
   DatabaseService,
 } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { keepStatements } from './keepStatements';
+import { withPromptBatchInsert } from './promptBatchInsert';
 
 /**
  * A database whose SQLite file has a write-ahead log. Backstage leaves SQLite's journal as it is: a file is made and deleted with each commit,
  * which takes hundreds of times as long, and the catalog commits several times for each entity. Nothing is less durable: the log is forced to
  * disk with each commit. Other databases are as they were.
  *
- * `isDerived`: what is stored is made from elsewhere and made again. Its log is forced to disk only now and then, so that a power failure
- * (not the end of the process) may take back the last commits, in whole; default false.
+ * `isDerived`: what is stored is made from elsewhere and made again, many thousand small transactions at once; default false. Its log is forced to
+ * disk only now and then, so that a power failure (not the end of the process) may take back the last commits, in whole; and the connection is
+ * made for many small transactions (ADR 0023).
  */
 export function withWriteAheadLog(
   database: DatabaseService,
@@ -24,8 +28,7 @@ export function withWriteAheadLog(
       client ??= database.getClient().then(async knex => {
         if (/sqlite3$/.test(String(knex.client.config.client))) {
           await knex.raw('pragma journal_mode = wal');
-          // There is one connection, which keeps the setting.
-          if (isDerived) await knex.raw('pragma synchronous = normal');
+          if (isDerived) return forManyTransactions(knex);
         }
         return knex;
       });
@@ -37,6 +40,25 @@ export function withWriteAheadLog(
     },
   };
 }
+
+/** There is one connection, which keeps its settings. */
+async function forManyTransactions(knex: Knex): Promise<Knex> {
+  for (const setting of DERIVED_SETTINGS) await knex.raw(`pragma ${setting}`);
+  const connection = await knex.client.acquireConnection();
+  keepStatements(connection);
+  await knex.client.releaseConnection(connection);
+  return withPromptBatchInsert(knex);
+}
+
+const DERIVED_SETTINGS = [
+  'synchronous = normal',
+  // 16 MiB of log between two checkpoints, which write pages back and wait for the disk.
+  'wal_autocheckpoint = 4000',
+  // 32 MiB of pages.
+  'cache_size = -32768',
+  // Savepoints otherwise make and delete files.
+  'temp_store = memory',
+];
 
 /** Plugins whose database is made from the control plane and from files. */
 const DERIVED: ReadonlySet<string> = new Set(['catalog', 'search']);
