@@ -43,7 +43,7 @@ test('is used with the keyboard alone, and exports pictures', async ({
   await signIn(page, 'alice');
   await page.goto(PAGE);
   await settle(page);
-  const boxes = page.locator('.react-flow__node [tabindex="0"]');
+  const boxes = page.locator('.cell-box[tabindex="0"]');
   await expect(boxes).toHaveCount(1);
   await boxes.first().focus();
   await page.keyboard.press('End');

@@ -1,33 +1,34 @@
-import { memo } from 'react';
-import { Node, NodeProps } from '@xyflow/react';
+import { memo, useMemo } from 'react';
+import { Rect } from '../layout';
 import { CellNode, statusOf } from '../model';
+import { CellText } from '../texts';
+import { captionOf, describeNode, EdgeIndex, noteOf } from './describe';
 import { useNodeFocus } from './focusStore';
-import { Glyph, pictureOf, signOf } from './glyphs';
+import { pictureName } from './glyphs';
 import { CHANGE_SIGN } from './palette';
 
-/** What a box is drawn from. Plain values, so that a box is drawn again only when it looks different. */
-export interface BoxData extends Record<string, unknown> {
+interface BoxProps {
   node: CellNode;
-  caption: string;
-  /** Beside the status. */
-  note?: string;
-  /** In words, for screen readers. */
-  description: string;
-  /** Name of the change, if it differs from what it is compared with. */
-  change?: string;
+  rect: Rect;
+  index: EdgeIndex;
   /** Does not match the search. */
   filtered: boolean;
   selected: boolean;
   onSelect: (id: string) => void;
   onEnter: (id: string) => void;
+  t: CellText;
 }
-/** A box of the diagram as React Flow knows it. */
-export type BoxNode = Node<BoxData, 'box'>;
 
-function Box({ id, data }: NodeProps<BoxNode>) {
-  const { node, caption, note, description, change, filtered, selected } = data;
+function Box(props: BoxProps) {
+  const { node, rect, index, filtered, selected, t } = props;
+  const { id } = node;
   const { tabIndex, dimmed, handlers } = useNodeFocus(id);
+  const description = useMemo(
+    () => describeNode(index, node, t),
+    [index, node, t],
+  );
   const status = statusOf(node);
+  const note = noteOf(node, t);
   const missing = 'missing' in node && node.missing;
   return (
     <button
@@ -35,6 +36,7 @@ function Box({ id, data }: NodeProps<BoxNode>) {
       className={[
         'cell-box',
         `cell-${node.kind}`,
+        `cell-picture-${pictureName(node)}`,
         status && `cell-tone-${status.tone}`,
         missing && 'cell-missing',
         node.change && `cell-change-${node.change}`,
@@ -43,29 +45,42 @@ function Box({ id, data }: NodeProps<BoxNode>) {
       ]
         .filter(Boolean)
         .join(' ')}
+      style={{
+        left: rect.x,
+        top: rect.y,
+        width: rect.width,
+        height: rect.height,
+      }}
       data-node-id={id}
       aria-label={description}
       aria-pressed={selected}
       title={[node.title, status?.detail].filter(Boolean).join('\n')}
       tabIndex={tabIndex}
-      onClick={() => data.onSelect(id)}
-      onDoubleClick={() => data.onEnter(id)}
+      onClick={() => props.onSelect(id)}
+      onDoubleClick={() => props.onEnter(id)}
       {...handlers}
     >
-      <Glyph path={pictureOf(node)} size={22} />
       <span className="cell-text">
         <span className="cell-title">{node.title}</span>
-        <span className="cell-caption">{caption}</span>
+        <br />
+        <span className="cell-caption">{captionOf(node, t)}</span>
         {status && (
-          <span className="cell-status">
-            <Glyph path={signOf(status.tone)} size={13} width={2.6} />
-            {status.label}
-            {note && <span className="cell-note">{note}</span>}
-          </span>
+          <>
+            <br />
+            <span className="cell-status">
+              {status.label}
+              {note && <span className="cell-note"> {note}</span>}
+            </span>
+          </>
         )}
       </span>
       {node.change && (
-        <span className="cell-change" title={change}>
+        <span
+          className="cell-change"
+          title={[t(`change.${node.change}`), ...(node.changes ?? [])].join(
+            '\n',
+          )}
+        >
           {CHANGE_SIGN[node.change]}
         </span>
       )}
@@ -73,5 +88,8 @@ function Box({ id, data }: NodeProps<BoxNode>) {
   );
 }
 
-/** Any box; one element with classes, because panning over a large cell makes many of them. */
+/**
+ * Any box: few elements, one clip, pictures as backgrounds. Panning over a large cell makes many of them, and the browser looks at every clip and every
+ * transform in each frame.
+ */
 export const BoxView = memo(Box);

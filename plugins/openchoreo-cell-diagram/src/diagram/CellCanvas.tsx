@@ -24,7 +24,7 @@ import { isArrowKey, nextNode, Rect } from '../layout';
 import { CellGraph } from '../model';
 import { useCellText } from '../texts';
 import { Drawing } from '../worker/compute';
-import { BoxNode, BoxView } from './BoxView';
+import { BoxLayer } from './BoxLayer';
 import { boxStyles } from './boxStyles';
 import { boxAtCenter, Camera, cameraOf, fitZoom, isInView } from './camera';
 import { indexEdges } from './describe';
@@ -32,10 +32,9 @@ import { createFocusStore, FocusContext, useActive } from './focusStore';
 import { MiniMap } from './MiniMap';
 import { paletteOf } from './palette';
 import { SceneNode, SceneView } from './Scene';
-import { useBoxes } from './useBoxes';
 import { ZoomButtons } from './ZoomButtons';
 
-const NODE_TYPES = { box: BoxView, scene: SceneView };
+const NODE_TYPES = { scene: SceneView };
 const MAX_ZOOM = 2.2;
 /** Small diagrams are not blown up to fill the room. */
 const FIT_ZOOM = 1.1;
@@ -99,44 +98,31 @@ function Canvas(props: CanvasProps) {
   useEffect(() => store.hold(props.held), [store, props.held]);
 
   const select = useCallback((id: string) => onSelect(id), [onSelect]);
-  const boxes = useBoxes({
-    graph,
-    drawing,
-    index,
-    always: [active, selected],
-    search,
-    selected,
-    onSelect: select,
-    onEnter,
-    t,
-  });
-  const scene = useMemo<SceneNode>(
-    () => ({
-      id: 'scene',
-      type: 'scene',
-      position: { x: layout.bounds.x, y: layout.bounds.y },
-      width: layout.bounds.width,
-      height: layout.bounds.height,
-      zIndex: -1,
-      style: { pointerEvents: 'none' },
-      data: {
-        title: graph.environment
-          ? t('scene.in', {
-              name: graph.project,
-              environment: graph.environment,
-            })
-          : graph.project,
-        layout,
-        routes: drawing.routes,
-        nodes: graph.nodes,
-        edges: graph.edges,
+  const nodes = useMemo<SceneNode[]>(
+    () => [
+      {
+        id: 'scene',
+        type: 'scene',
+        position: { x: layout.bounds.x, y: layout.bounds.y },
+        width: layout.bounds.width,
+        height: layout.bounds.height,
+        zIndex: -1,
+        style: { pointerEvents: 'none' },
+        data: {
+          title: graph.environment
+            ? t('scene.in', {
+                name: graph.project,
+                environment: graph.environment,
+              })
+            : graph.project,
+          layout,
+          routes: drawing.routes,
+          nodes: graph.nodes,
+          edges: graph.edges,
+        },
       },
-    }),
+    ],
     [graph, layout, drawing.routes, t],
-  );
-  const nodes = useMemo<Array<BoxNode | SceneNode>>(
-    () => [scene, ...boxes],
-    [scene, boxes],
   );
 
   // A box that comes into sight on the way gets its focus when it is there.
@@ -152,7 +138,6 @@ function Canvas(props: CanvasProps) {
     wanted.current = undefined;
     element.focus({ preventScroll: true });
   }, []);
-  useEffect(takeFocus, [nodes, takeFocus]);
 
   const show = useCallback(
     (id: string) => {
@@ -269,7 +254,12 @@ function Canvas(props: CanvasProps) {
               });
             } else fit(false);
           }}
-          onMoveStart={() => frame.current?.setAttribute('data-moving', '')}
+          onMove={event => {
+            // Not at its start: that is every click.
+            const how = event?.type === 'mousemove' ? 'drag' : '';
+            const { dataset } = frame.current ?? {};
+            if (dataset && dataset.moving !== how) dataset.moving = how;
+          }}
           onMoveEnd={(event, viewport) => {
             frame.current?.removeAttribute('data-moving');
             if (!event) return;
@@ -286,6 +276,18 @@ function Canvas(props: CanvasProps) {
           }}
           proOptions={{ hideAttribution: false }}
         >
+          <BoxLayer
+            graph={graph}
+            rects={layout.rects}
+            index={index}
+            active={active}
+            selected={selected}
+            search={search}
+            onSelect={select}
+            onEnter={onEnter}
+            onChange={takeFocus}
+            t={t}
+          />
           {layout.rects.size <= 200 && (
             <Background
               color={palette.boxOutline}
@@ -293,6 +295,7 @@ function Canvas(props: CanvasProps) {
               gap={28}
             />
           )}
+          <div className="cell-shield" />
           <Panel position="top-right">
             <ZoomButtons fit={() => fit(true)}>{props.children}</ZoomButtons>
           </Panel>

@@ -1,5 +1,5 @@
-import { memo, PointerEvent, useMemo, useRef } from 'react';
-import { useReactFlow, useStore } from '@xyflow/react';
+import { memo, PointerEvent, useLayoutEffect, useMemo, useRef } from 'react';
+import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { CellLayout, octagonPath } from '../layout';
 import { CellNode } from '../model';
 import { boxGroups } from '../scene/paths';
@@ -50,22 +50,7 @@ export function MiniMap(props: {
   const { nodes, layout, palette } = props;
   const flow = useReactFlow();
   const svg = useRef<SVGSVGElement>(null);
-  const window = useStore(
-    s => {
-      const [x, y, zoom] = s.transform;
-      return {
-        x: -x / zoom,
-        y: -y / zoom,
-        width: s.width / zoom,
-        height: s.height / zoom,
-      };
-    },
-    (a, b) =>
-      a.x === b.x &&
-      a.y === b.y &&
-      a.width === b.width &&
-      a.height === b.height,
-  );
+  const sight = useRef<HTMLDivElement>(null);
   const { x, y, width, height } = layout.bounds;
   const goTo = (event: PointerEvent) => {
     if (event.buttons === 0 || !svg.current) return;
@@ -77,9 +62,25 @@ export function MiniMap(props: {
     void flow.setCenter(at.x, at.y, { zoom: flow.getZoom(), duration: 0 });
     props.onMove();
   };
-  const scale = Math.min(SIZE.width / width, SIZE.height / height);
-  const left = (SIZE.width - width * scale) / 2 + (window.x - x) * scale;
-  const top = (SIZE.height - height * scale) / 2 + (window.y - y) * scale;
+  const api = useStoreApi();
+  useLayoutEffect(() => {
+    const scale = Math.min(SIZE.width / width, SIZE.height / height);
+    const place = () => {
+      const { style } = sight.current ?? {};
+      if (!style) return;
+      const state = api.getState();
+      const [atX, atY, zoom] = state.transform;
+      const left = (SIZE.width - width * scale) / 2 - (atX / zoom + x) * scale;
+      const top = (SIZE.height - height * scale) / 2 - (atY / zoom + y) * scale;
+      const size = (pixels: number) =>
+        `${Math.max(4, (pixels / zoom) * scale)}px`;
+      style.width = size(state.width);
+      style.height = size(state.height);
+      style.transform = `translate(${left}px, ${top}px)`;
+    };
+    place();
+    return api.subscribe(place);
+  }, [api, x, y, width, height]);
   return (
     <div
       style={{
@@ -108,17 +109,15 @@ export function MiniMap(props: {
       >
         <Content nodes={nodes} layout={layout} palette={palette} />
       </svg>
-      {/* Moved, not painted: a pan must not paint the whole map again. */}
+      {/* Moved, not painted, and past React: a pan must not draw the map again. */}
       <div
+        ref={sight}
         style={{
           position: 'absolute',
           left: 0,
           top: 0,
           boxSizing: 'border-box',
-          width: Math.max(4, window.width * scale),
-          height: Math.max(4, window.height * scale),
           border: `1.5px solid ${palette.strong}`,
-          transform: `translate(${left}px, ${top}px)`,
           willChange: 'transform',
         }}
       />

@@ -1,19 +1,29 @@
 import { Theme } from '@mui/material/styles';
+import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
+import { imageOf, PICTURE, signOf } from './glyphs';
 import { CellPalette } from './palette';
 
-const ellipsis = {
-  display: 'block',
-  overflow: 'hidden',
-  textOverflow: 'ellipsis',
-  whiteSpace: 'nowrap',
-} as const;
+/** Side of the picture of a box, of the sign of its status, and the room beside both. Pixels. */
+const PICTURE_SIZE = { picture: 22, sign: 13 };
 
 /** Styles of all boxes, said once for the whole diagram. */
 export function boxStyles(theme: Theme, palette: CellPalette) {
   const tones = Object.fromEntries(
     Object.entries(palette.tone).flatMap(([tone, color]) => [
       [`& .cell-tone-${tone}`, { borderLeft: `4px solid ${color}` }],
-      [`& .cell-tone-${tone} .cell-status`, { color }],
+      [
+        `& .cell-tone-${tone} .cell-status`,
+        {
+          color,
+          backgroundImage: imageOf(signOf(tone as StatusTone), color, 2.6),
+        },
+      ],
+    ]),
+  );
+  const pictures = Object.fromEntries(
+    Object.entries(PICTURE).map(([name, path]) => [
+      `& .cell-picture-${name}`,
+      { backgroundImage: imageOf(path, palette.faint, 1.7) },
     ]),
   );
   const changes = Object.fromEntries(
@@ -27,31 +37,43 @@ export function boxStyles(theme: Theme, palette: CellPalette) {
     ]),
   );
   return {
-    '& .react-flow__node': { cursor: 'default' },
     '& .react-flow__attribution': { fontSize: 10 },
     // While it is panned, the picture is only moved, not painted.
     '&[data-moving] .react-flow__viewport': { willChange: 'transform' },
+    // While somebody drags, the browser need not look in every frame for what lies under the pointer.
+    '& .cell-shield': {
+      display: 'none',
+      position: 'absolute',
+      inset: 0,
+      zIndex: 6,
+      cursor: 'grabbing',
+    },
+    '&[data-moving="drag"] .cell-shield': { display: 'block' },
     '& .cell-box': {
       all: 'unset',
       boxSizing: 'border-box',
-      position: 'relative',
+      position: 'absolute',
+      pointerEvents: 'all',
       display: 'flex',
       alignItems: 'center',
-      gap: '10px',
-      width: '100%',
-      height: '100%',
-      padding: '8px 12px',
+      padding: `8px 12px 8px ${12 + PICTURE_SIZE.picture + 10}px`,
       borderRadius: '10px',
       border: `1px solid ${palette.boxOutline}`,
-      background: palette.box,
+      backgroundColor: palette.box,
+      backgroundRepeat: 'no-repeat',
+      backgroundPosition: '12px center',
+      backgroundSize: `${PICTURE_SIZE.picture}px`,
       color: palette.text,
       fontFamily: theme.typography.fontFamily,
       cursor: 'pointer',
-      contain: 'layout style',
     },
-    '& .cell-box > svg': { color: palette.faint },
+    ...pictures,
     '& .cell-box:hover': { borderColor: palette.strong },
-    '& .cell-gateway': { borderRadius: '999px', paddingLeft: '16px' },
+    '& .cell-gateway': {
+      borderRadius: '999px',
+      paddingLeft: `${16 + PICTURE_SIZE.picture + 10}px`,
+      backgroundPosition: '16px center',
+    },
     '& .cell-external, & .cell-project, & .cell-neighbour': {
       borderStyle: 'dashed',
       borderColor: palette.faint,
@@ -68,28 +90,25 @@ export function boxStyles(theme: Theme, palette: CellPalette) {
       outlineOffset: '2px',
       opacity: 1,
     },
-    '& .cell-text': { minWidth: 0, flexGrow: 1 },
-    '& .cell-title': {
-      ...ellipsis,
-      fontWeight: 600,
-      fontSize: '14px',
-      lineHeight: 1.35,
-    },
-    '& .cell-caption': {
-      ...ellipsis,
+    // Every line of one block has its own ellipsis: one clip per box, not one per line.
+    '& .cell-text': {
+      minWidth: 0,
+      flexGrow: 1,
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
       fontSize: '12px',
-      lineHeight: 1.4,
-      color: palette.faint,
+      lineHeight: '18px',
     },
+    '& .cell-title': { fontWeight: 600, fontSize: '14px' },
+    '& .cell-caption': { color: palette.faint },
     '& .cell-status': {
-      display: 'flex',
-      alignItems: 'center',
-      gap: '4px',
+      paddingLeft: `${PICTURE_SIZE.sign + 4}px`,
+      backgroundRepeat: 'no-repeat',
+      backgroundPosition: 'left center',
+      backgroundSize: `${PICTURE_SIZE.sign}px`,
       fontSize: '12.5px',
       fontWeight: 600,
-      lineHeight: 1.4,
-      whiteSpace: 'nowrap',
-      overflow: 'hidden',
     },
     '& .cell-note': { color: palette.faint, fontWeight: 400 },
     '& .cell-change': {

@@ -1,7 +1,13 @@
 import { compute } from '../worker/compute';
 import { CellEdge, CellNode } from '../model';
 import { boxGroups, lineGroups } from './paths';
-import { idsIn, SMALL, windowKey } from './visible';
+import {
+  idsIn,
+  SMALL,
+  windowKey,
+  withMissing,
+  withoutUnwanted,
+} from './visible';
 
 const node = (name: string, tone: 'ok' | 'error'): CellNode => ({
   id: `component/${name}`,
@@ -77,8 +83,8 @@ describe('visible boxes', () => {
   it('does not change while one pans within a step', () => {
     const at = (x: number) =>
       windowKey([x, -10, 1], { width: 1000, height: 500 }, SMALL + 1);
-    expect(at(-10)).toBe(at(-190));
-    expect(at(-10)).not.toBe(at(-700));
+    expect(at(-160)).toBe(at(-340));
+    expect(at(-160)).not.toBe(at(-850));
   });
 
   it('has all of a small diagram, none from afar, else what touches the window', () => {
@@ -89,9 +95,33 @@ describe('visible boxes', () => {
       ['touches', { x: -15, y: 0, width: 20, height: 10 }],
       ['out', { x: 5000, y: 10, width: 10, height: 10 }],
     ]);
-    const key = windowKey([0, 0, 1], size, SMALL + 1);
+    const key = windowKey([0, 0, 1], size, SMALL + 1, 0);
     expect([...(idsIn(key, rects) as Set<string>)]).toEqual(['in', 'touches']);
     expect(idsIn('far', rects)).toEqual(new Set());
-    expect(idsIn('all', rects)).toBe('all');
+    expect(idsIn('all', rects)).toEqual(new Set(rects.keys()));
+  });
+
+  it('has those that are near before they come into sight', () => {
+    const rects = new Map([['near', { x: 1080, y: 0, width: 10, height: 10 }]]);
+    const found = (margin?: number) =>
+      idsIn(windowKey([0, 0, 1], size, SMALL + 1, margin), rects).size;
+    expect([found(), found(0)]).toEqual([1, 1]);
+    rects.set('near', { x: 1300, y: 0, width: 10, height: 10 });
+    expect([found(750), found(), found(0)]).toEqual([1, 0, 0]);
+  });
+
+  it('come and go a few at a time, until those are there that are wanted', () => {
+    const wanted = new Set(['a', 'b', 'c', 'd']);
+    let there: ReadonlySet<string> | undefined = new Set(['old', 'older', 'a']);
+    there = withMissing(there, wanted, 2)!;
+    expect([...there]).toEqual(['old', 'older', 'a', 'b', 'c']);
+    there = withMissing(there, wanted, 2)!;
+    expect([...there]).toEqual(['old', 'older', 'a', 'b', 'c', 'd']);
+    expect(withMissing(there, wanted, 2)).toBeUndefined();
+    there = withoutUnwanted(there, wanted, 1)!;
+    expect([...there]).toEqual(['older', 'a', 'b', 'c', 'd']);
+    there = withoutUnwanted(there, wanted, 1)!;
+    expect(there).toEqual(wanted);
+    expect(withoutUnwanted(there, wanted, 1)).toBeUndefined();
   });
 });

@@ -1,9 +1,8 @@
-import { memo } from 'react';
 import { StatusTone } from '@openchoreo-portal/plugin-openchoreo-react';
 import { CellNode, ComponentShape } from '../model';
 
-/** Lines of small pictures on a ground of 24 × 24. Paths, not components: a diagram has hundreds, and the export draws the same. */
-const PICTURE = {
+/** Lines of small pictures on a ground of 24 × 24. Paths, not components: the export draws the same. */
+export const PICTURE = {
   server: 'M4 4h16v6H4zM4 14h16v6H4zM8 7h.01M8 17h.01',
   globe:
     'M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M3 12h18M12 3c4 4 4 14 0 18c-4-4-4-14 0-18',
@@ -44,7 +43,8 @@ export function pictureOf(node: CellNode): string {
   return PICTURE[pictureName(node)];
 }
 
-function pictureName(node: CellNode): keyof typeof PICTURE {
+/** Name of the picture that tells what a box is. */
+export function pictureName(node: CellNode): keyof typeof PICTURE {
   switch (node.kind) {
     case 'component':
       return SHAPE[node.shape];
@@ -67,31 +67,11 @@ function pictureName(node: CellNode): keyof typeof PICTURE {
   }
 }
 
-/** A picture as drawn beside text; says nothing to screen readers. */
-export const Glyph = memo(function Picture(props: {
-  path: string;
-  size: number;
-  width?: number;
-  color?: string;
-}) {
-  const { path, size, width = 1.7, color = 'currentColor' } = props;
-  return (
-    <svg
-      aria-hidden
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke={color}
-      strokeWidth={width}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      style={{ flexShrink: 0 }}
-    >
-      <path d={path} />
-    </svg>
-  );
-});
-
 /** Path of the sign of a status. */
 export const signOf = (tone: StatusTone): string => SIGN[tone];
+
+/** A picture as a CSS image. */
+export function imageOf(path: string, color: string, width: number): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="${color}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"><path d="${path}"/></svg>`;
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
+}
