@@ -92,6 +92,7 @@ export const openchoreoPlugin = createBackendPlugin({
         const upgrade = createExecUpgrade({
           controlPlane,
           subjects,
+          people,
           planes,
           limiter,
           logger,

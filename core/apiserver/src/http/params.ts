@@ -35,8 +35,8 @@ export function momentOf(query: URLSearchParams): string | undefined {
   return query.get('at') ?? undefined;
 }
 
-/** Longest watch. Timers of Node hold 31 bits of milliseconds. */
-const MAX_WATCH_SECONDS = 24 * 3600;
+/** Longest watch: its next one comes with credentials, and so groups, of then. */
+const MAX_WATCH_SECONDS = 3600;
 
 /** Seconds after which a watch ends, in milliseconds. */
 export function watchTimeout(query: URLSearchParams): number {

@@ -113,6 +113,31 @@ describe('terminals', () => {
     socket.close();
   });
 
+  it('end when the right to them does', async () => {
+    const socket = await open('sue', 'env=development&stdin=true&tty=true');
+    const ended = new Promise<[number, string]>(resolve => {
+      socket.on('close', (code, reason) => resolve([code, String(reason)]));
+    });
+    await portal.apply('admin', [
+      {
+        apiVersion: 'openchoreo.dev/v1alpha1',
+        kind: 'ClusterAuthzRoleBinding',
+        metadata: { name: 'no-terminals' },
+        spec: {
+          entitlement: { claim: 'sub', value: 'sue' },
+          roleMappings: [
+            { roleRef: { kind: 'ClusterAuthzRole', name: 'sre' } },
+          ],
+          effect: 'deny',
+        },
+      },
+    ]);
+    expect(await ended).toEqual([
+      1008,
+      'You may not run commands here any more.',
+    ]);
+  });
+
   it.each([
     [undefined, 'env=development', '401'],
     ['victor', 'env=development', '403'],
@@ -139,9 +164,10 @@ describe('terminals', () => {
           item.subresource,
         ]);
     };
-    expect(await trail('done')).toEqual(
-      Array(3).fill(['user:default/admin', 'exec']),
-    );
+    expect(await trail('done')).toEqual([
+      ['user:default/sue', 'exec'],
+      ...Array(3).fill(['user:default/admin', 'exec']),
+    ]);
     expect(await trail('denied')).toEqual([['user:default/victor', 'exec']]);
   });
 

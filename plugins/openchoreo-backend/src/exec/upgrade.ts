@@ -20,6 +20,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { knownError } from '../http/errors';
 import { toRestError } from '../rest/errors';
+import { People } from '../subject/people';
 import { SubjectResolver } from '../subject/resolver';
 import { EXEC_PROTOCOL, ExecRequest, runExec } from './session';
 import { ExecTarget } from './target';
@@ -28,11 +29,16 @@ const PATH = /\/exec\/namespaces\/([^/?]+)\/components\/([^/?]+)$/;
 const MAX_MESSAGE = 64 * 1024;
 const MAX_ARGUMENTS = 100;
 const PING_MS = 30_000;
+/** How often it is asked whether somebody may still have their terminal. */
+const ASK_MS = 5_000;
+/** How long a client has to take a goodbye in. */
+const GOODBYE_MS = 1_000;
 
 /** What terminals work with. */
 export interface ExecOptions {
   controlPlane: ControlPlane;
   subjects: SubjectResolver;
+  people: Pick<People, 'find'>;
   planes: PlaneConnector;
   /** A terminal takes one of its subject's places for streams. */
   limiter: RequestLimiter;
@@ -62,9 +68,10 @@ export function createExecUpgrade(
     if (!isExec(req)) return;
     socket.on('error', () => socket.destroy());
     prepare(options, req, socket).then(
-      ({ target, request }) =>
+      ({ target, request, mayStill }) =>
         sockets.handleUpgrade(req, socket, head, webSocket => {
           keepAlive(webSocket);
+          endWithoutRight(webSocket, mayStill, options.logger);
           void runExec(webSocket, options.planes, target, request);
         }),
       error => refuse(options.logger, socket, error),
@@ -128,6 +135,26 @@ function keepAlive(webSocket: WebSocket): void {
   webSocket.on('close', () => clearInterval(timer));
 }
 
+/** A terminal may live for days: it ends when the right to it does. */
+function endWithoutRight(
+  webSocket: WebSocket,
+  mayStill: () => Promise<boolean>,
+  logger: LoggerService,
+): void {
+  const timer = setInterval(async () => {
+    const may = await mayStill().catch(error => {
+      logger.warn(`The right to a terminal was not asked about: ${error}`);
+      return true;
+    });
+    if (may || webSocket.readyState !== WebSocket.OPEN) return;
+    webSocket.close(1008, 'You may not run commands here any more.');
+    // Nothing more is taken, whatever the client makes of it.
+    webSocket.pause();
+    setTimeout(() => webSocket.terminate(), GOODBYE_MS).unref();
+  }, ASK_MS);
+  webSocket.on('close', () => clearInterval(timer));
+}
+
 /**
  * Makes an ordinary request of an upgrade. Backstage's plugins begin to listen for upgrades when they see the first such request; it is
  * then theirs.
@@ -157,10 +184,14 @@ function passOn(
 }
 
 async function prepare(
-  { controlPlane, subjects, limiter }: ExecOptions,
+  { controlPlane, subjects, people, limiter }: ExecOptions,
   req: IncomingMessage,
   socket: Duplex,
-): Promise<{ target: ExecTarget; request: ExecRequest }> {
+): Promise<{
+  target: ExecTarget;
+  request: ExecRequest;
+  mayStill: () => Promise<boolean>;
+}> {
   const { namespace, component, search } = placeOf(req);
   const subject = await subjects.fromRequest(req);
   const leave = limiter.enter(subject, 'stream');
@@ -214,6 +245,19 @@ async function prepare(
       command: command.length ? command : ['sh'],
       stdin: search.get('stdin') === 'true',
       tty: search.get('tty') === 'true',
+    },
+    async mayStill() {
+      // As they were last here: their groups may have changed since the terminal was opened.
+      const now = (await people.find(subject.id)) ?? subject;
+      return controlPlane.engine.decide(now, {
+        action: 'component:exec',
+        scope: {
+          namespace,
+          project: binding?.spec.owner.projectName,
+          component,
+        },
+        attributes: { 'resource.environment': `${namespace}/${environment}` },
+      }).allowed;
     },
   };
 }

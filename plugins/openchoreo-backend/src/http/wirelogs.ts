@@ -6,6 +6,7 @@ import { ApiError } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { cachesOf } from '../controlPlane/plans';
 import { SecretPlanes } from '../secrets/service';
+import { MOST_STREAM_MS } from '../stream/route';
 import { openEvents } from './events';
 import { flowFilter } from './flows';
 import { queryText } from './query';
@@ -54,6 +55,7 @@ export async function serveWirelogs(
   );
   const gone = new AbortController();
   const end = () => gone.abort();
+  const over = setTimeout(end, MOST_STREAM_MS);
   res.on('close', end);
   stopping.addEventListener('abort', end);
   try {
@@ -92,6 +94,7 @@ export async function serveWirelogs(
       events.end();
     }
   } finally {
+    clearTimeout(over);
     res.off('close', end);
     stopping.removeEventListener('abort', end);
     gone.abort();

@@ -272,13 +272,16 @@ describe('followAll', () => {
     scope: 'Namespaced' as const,
   };
 
-  it('leaves no watch behind when the reader goes away', async () => {
-    const { client, counts } = countingClient(nothing);
+  /** A server whose only address is a stream. */
+  async function serveStream(client: ResourceClient, mostMs?: number) {
     const app = express();
-    let done = false;
-    const stopping = new AbortController();
+    const state = { done: false };
     app.post('/', async (_req, res) => {
-      const { send, signal } = openLineStream(res, stopping.signal);
+      const { send, signal } = openLineStream(
+        res,
+        new AbortController().signal,
+        mostMs,
+      );
       await followAll({
         client,
         subscriptions,
@@ -286,7 +289,8 @@ describe('followAll', () => {
         send,
         signal,
       });
-      done = true;
+      state.done = true;
+      if (!res.writableEnded) res.end();
     });
     app.use(errorHandler(mockServices.logger.mock()));
     const server: Server = createServer(app);
@@ -294,19 +298,37 @@ describe('followAll', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
+    return {
+      state,
+      url: `http://127.0.0.1:${port}/`,
+      async stop() {
+        server.closeAllConnections();
+        await new Promise(resolve => {
+          server.close(resolve);
+        });
+      },
+    };
+  }
+
+  it('leaves no watch behind when the reader goes away', async () => {
+    const { client, counts } = countingClient(nothing);
+    const { state, url, stop } = await serveStream(client);
     const abort = new AbortController();
-    await fetch(`http://127.0.0.1:${port}/`, {
-      method: 'POST',
-      signal: abort.signal,
-    });
+    await fetch(url, { method: 'POST', signal: abort.signal });
     await until(() => counts.active === 2, 'two watches');
     abort.abort();
-    await until(() => done, 'the end of the request');
+    await until(() => state.done, 'the end of the request');
     expect(counts.active).toBe(0);
-    server.closeAllConnections();
-    await new Promise(resolve => {
-      server.close(resolve);
-    });
+    await stop();
+  });
+
+  it('ends after a while, so that the next one comes with credentials of then', async () => {
+    const { client, counts } = countingClient(nothing);
+    const { url, stop } = await serveStream(client, 50);
+    const response = await fetch(url, { method: 'POST' });
+    expect(await response.text()).toContain('SNAPSHOT');
+    expect(counts.active).toBe(0);
+    await stop();
   });
 
   it('takes a new snapshot when the version has expired in the middle', async () => {
