@@ -183,6 +183,14 @@ describe('change sets', () => {
     expect(after.map(p => p.status?.phase)).toEqual(
       after.map(() => 'Succeeded'),
     );
+    // What the gates looked at is kept on the promotion that was asked for, for every component.
+    expect(after.find(p => p.spec.changeSet)?.status?.evidence).toMatchObject({
+      parts: [{ component: 'api' }, { component: 'web' }],
+      sets: expect.any(String),
+    });
+    expect(
+      after.filter(p => !p.spec.changeSet).map(p => p.status?.evidence),
+    ).toEqual([undefined, undefined]);
     // What was approved is what runs.
     for (const { releaseBinding, digest } of promotion.spec.items!) {
       expect(

@@ -3,6 +3,8 @@ export * from './admission';
 export * from './planes';
 export { simulateFor } from './simulation';
 export type { Simulation, SimulationRequest } from './simulation';
+export { isUngated } from './past-deployments';
+export type { PastDeployment } from './past-deployments';
 export { PLANE_FIELD_MANAGER } from './rendered-release/controller';
 export { DIGEST_ANNOTATION, RELEASE_ANNOTATION } from './applied-set';
 export * from './resolve';

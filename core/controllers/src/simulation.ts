@@ -15,8 +15,13 @@ import {
   systemClock,
 } from '@openchoreo-portal/model';
 import { bindingOf } from './gated-set/binding';
+import {
+  isUngated,
+  PastDeployment,
+  recordedDeployment,
+} from './past-deployments';
+import { partsOf, recordedEvidence } from './promotion/evidence';
 import { factsOf } from './promotion/facts';
-import { partOf } from './promotion/records';
 import { decisionsOn, policiesIn, requestOf } from './promotion/records';
 import { appliedObjects, appliedSet } from './applied-set';
 import { Lookups, ownerRef } from './runtime';
@@ -30,6 +35,8 @@ export interface SimulationRequest {
   remove?: string;
   /** Only promotions decided since then. Default: all that are recorded. */
   since?: Date;
+  /** Changes that no gate was asked about, for environments that a first policy would guard. */
+  deployments?: readonly PastDeployment[];
   /** Promotions that the asker may see. Default: all. */
   visible?(promotion: Promotion): boolean;
 }
@@ -60,11 +67,11 @@ const DECIDED: ReadonlySet<PromotionPhase> = new Set([
 ]);
 
 /** Replays the recorded promotions of a namespace against changed policies. Whether the asker may see them is decided by the caller. */
-export function simulateFor(
+export async function simulateFor(
   request: SimulationRequest,
   lookups: Lookups,
   clock: Clock = systemClock,
-): Simulation {
+): Promise<Simulation> {
   const { namespace, policy, remove, since, visible = () => true } = request;
   const policies: Policy[] = [
     ...policiesIn(lookups, namespace).filter(
@@ -72,12 +79,22 @@ export function simulateFor(
     ),
     ...(policy ? [policy] : []),
   ];
-  const records = lookups
+  const records: RecordedPromotion[] = [];
+  for (const promotion of lookups
     .list<Promotion>(promotionKind, namespace)
-    .filter(visible)
-    .flatMap(p => recorded(p, lookups, clock.now()))
-    .filter(({ at }) => since === undefined || at >= since)
-    .sort((a, b) => b.at.getTime() - a.at.getTime());
+    .filter(visible)) {
+    const found = await recorded(promotion, lookups, clock.now());
+    records.push(
+      ...found.filter(({ at }) => since === undefined || at >= since),
+    );
+  }
+  records.push(
+    ...(request.deployments ?? [])
+      .filter(({ record }) => isUngated(record))
+      .map(past => recordedDeployment(past, namespace, lookups))
+      .filter(({ at }) => since === undefined || at >= since),
+  );
+  records.sort((a, b) => b.at.getTime() - a.at.getTime());
   const promotions = simulatePolicies(policies, records);
   return {
     promotions,
@@ -86,34 +103,44 @@ export function simulateFor(
   };
 }
 
-/** The promotion as it was decided; one for each part of a change set. What a change set let through was decided with the set. */
-function recorded(
+/**
+ * The promotion as it was decided; one for each part of a change set. What a change set let through was decided with the set. What the gates looked at
+ * is what was recorded then; of promotions without a record, and of those that still wait, it is what is known today.
+ */
+async function recorded(
   promotion: Promotion,
   lookups: Lookups,
   now: Date,
-): RecordedPromotion[] {
+): Promise<RecordedPromotion[]> {
   const { status, spec } = promotion;
   const outcome = OUTCOMES[status?.phase ?? 'Pending'];
   if (!outcome || !status?.gates?.length) return [];
   const decided = status.history?.find(h => DECIDED.has(h.phase))?.at;
-  const at = outcome === 'Waiting' || !decided ? now : new Date(decided);
-  const parts = spec.changeSet
-    ? (spec.items ?? []).map(item => partOf(promotion, item))
-    : [promotion];
-  return parts.map(part => ({
-    request: requestOf(lookups, part),
-    outcome,
-    at,
-    decisions: decisionsOn(lookups, promotion),
-    facts: factsOf(lookups, {
-      namespace: promotion.metadata.namespace ?? '',
-      owner: part.spec.owner,
-      environment: spec.environment,
-      releaseName: part.spec.releaseName,
-      ...(status.verifications ? { verifications: status.verifications } : {}),
-      ...objectsOf(part, lookups),
-    }),
-  }));
+  const isOpen = outcome === 'Waiting' || !decided;
+  const evidence = isOpen ? undefined : await recordedEvidence(promotion);
+  const at = isOpen ? now : evidence?.at ?? new Date(decided);
+  return partsOf(promotion).map(part => {
+    const seen = evidence?.parts.get(part.spec.owner.componentName ?? '');
+    return {
+      request: { ...requestOf(lookups, part), ...seen?.request },
+      outcome,
+      at,
+      decisions: decisionsOn(lookups, promotion),
+      basis: seen ? 'Recorded' : 'Today',
+      facts:
+        seen?.facts ??
+        factsOf(lookups, {
+          namespace: promotion.metadata.namespace ?? '',
+          owner: part.spec.owner,
+          environment: spec.environment,
+          releaseName: part.spec.releaseName,
+          ...(status.verifications
+            ? { verifications: status.verifications }
+            : {}),
+          ...objectsOf(part, lookups),
+        }),
+    };
+  });
 }
 
 /** The set that was promoted, where it still runs; else rules cannot be asked. */

@@ -25,6 +25,7 @@ const record: RecordedPromotion = {
     approve('erin', '2026-11-21T09:00:00Z'),
     approve('frank', '2026-11-21T11:00:00Z'),
   ],
+  basis: 'Recorded',
   facts: { soak: { staging: { healthySince: '2026-11-21T08:00:00Z' } } },
 };
 const policy = (...gates: Policy['spec']['gates']): Policy => ({

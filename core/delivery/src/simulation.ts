@@ -7,6 +7,15 @@ import {
   PromotionRequest,
 } from './types';
 
+/** What a replay looks at. */
+export type FactsBasis =
+  /** What the gates saw when it was decided. */
+  | 'Recorded'
+  /** What the stored versions of objects tell about that time. */
+  | 'History'
+  /** What is known today: it still waits, or nothing was recorded. */
+  | 'Today';
+
 /** One recorded promotion, as it was when its gates were answered. */
 export interface RecordedPromotion {
   request: PromotionRequest;
@@ -16,6 +25,8 @@ export interface RecordedPromotion {
   at: Date;
   decisions: readonly Decision[];
   facts: GateFacts;
+  /** Where {@link facts} come from. */
+  basis: FactsBasis;
 }
 
 /** What would have happened to one promotion under other policies. */
@@ -35,6 +46,7 @@ export interface SimulatedPromotion {
   /** The sentence that decides. */
   message: string;
   gates: GateEvaluation['gates'];
+  basis: FactsBasis;
 }
 
 const OUTCOMES = {
@@ -51,7 +63,7 @@ export function simulatePolicies(
   policies: readonly Policy[],
   records: readonly RecordedPromotion[],
 ): SimulatedPromotion[] {
-  return records.map(({ request, outcome, at, decisions, facts }) => {
+  return records.map(({ request, outcome, at, decisions, facts, basis }) => {
     const evaluation = evaluateGates({
       policies,
       promotion: request,
@@ -73,6 +85,7 @@ export function simulatePolicies(
       differs: would !== outcome,
       message: evaluation.message,
       gates: evaluation.gates,
+      basis,
     };
   });
 }

@@ -58,6 +58,7 @@ import {
   requestOf,
   statusAfter,
 } from './records';
+import { evidenceOf } from './evidence';
 import { verifyAll } from './verify';
 
 /**
@@ -210,13 +211,18 @@ export const promotionController = ({
       ...asked.promotion,
       status: { ...promotion.status, verifications: verified.states },
     };
-    const objects = await renderedSet(seen, context);
+    const hasRules = isAskedByRules(seen, context);
+    const objects = hasRules ? await renderedSet(seen, context) : {};
     const gates = gatesOf(lookups, seen, clock, objects);
     const decisions = decisionsOn(lookups, promotion);
     const step = nextPromotion(record, {
       wantedDigest: record.digest,
       gates,
     });
+    const isDecision =
+      DECIDED.has(step.phase) &&
+      step.phase !== record.phase &&
+      gates.gates.length > 0;
     const deciding = gates.breakGlass?.by ?? decisions.at(-1)?.approver.id;
     const after = await write.status(
       promotionKind,
@@ -227,6 +233,16 @@ export const promotionController = ({
         decisions,
         verifications: verified.states,
         ...(DECIDED.has(step.phase) && deciding ? { by: deciding } : {}),
+        ...(isDecision
+          ? {
+              evidence: await evidenceOf(
+                seen,
+                hasRules ? objects : await renderedSet(seen, context),
+                lookups,
+                clock.now(),
+              ),
+            }
+          : {}),
       }),
     );
     if (after !== promotion && step.phase !== record.phase) {
@@ -278,17 +294,23 @@ function askedBy(
     : { waits: `${bindingKind} ${releaseBinding} cannot be rendered now.` };
 }
 
-/** The set that the Promotion is about, by component, rendered only when some rule wants to see it. */
+/** Whether some rule wants to see the rendered set. */
+function isAskedByRules(
+  promotion: Promotion,
+  { lookups }: ControllerContext,
+): boolean {
+  return policiesFor(
+    policiesIn(lookups, promotion.metadata.namespace ?? ''),
+    requestOf(lookups, promotion),
+  ).some(p => p.spec.gates.some(g => g.rules));
+}
+
+/** The set that the Promotion is about, by component; empty while it is not what is asked for. */
 async function renderedSet(
   promotion: Promotion,
   { lookups, clock }: ControllerContext,
 ): Promise<Record<string, KubeObject[]>> {
   const { namespace } = promotion.metadata;
-  const hasRules = policiesFor(
-    policiesIn(lookups, namespace ?? ''),
-    requestOf(lookups, promotion),
-  ).some(p => p.spec.gates.some(g => g.rules));
-  if (!hasRules) return {};
   const { changeSet, digest, owner } = promotion.spec;
   if (changeSet) {
     const set = lookups.get<ChangeSet>(changeSetKind, {

@@ -210,9 +210,11 @@ export function statusAfter(
     decisions?: readonly Decision[];
     plan?: PromotionStatus['plan'];
     verifications?: PromotionStatus['verifications'];
+    evidence?: PromotionStatus['evidence'];
   },
 ): PromotionStatus {
-  const { clock, by, gates, decisions, plan, verifications } = options;
+  const { clock, by, gates, decisions, plan, verifications, evidence } =
+    options;
   const old = promotion.status ?? {};
   const history = old.history ?? [];
   const conditions = new ConditionSet(promotion, clock).set(
@@ -252,6 +254,7 @@ export function statusAfter(
       : {}),
     ...(plan ? { plan } : {}),
     ...(verifications && verifications.length > 0 ? { verifications } : {}),
+    ...(evidence ? { evidence } : {}),
     history:
       history.at(-1)?.phase === step.phase
         ? history

@@ -3,4 +3,4 @@ export type { FieldChange, ObjectChange, ObjectRef } from './diff';
 export { digestOf } from './digest';
 export type { DigestInput } from './digest';
 export type { ChangeEffect } from './effect';
-export { REDACTED, redacted } from './redact';
+export { hiddenSecrets, REDACTED, redacted } from './redact';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@openchoreo-portal/model';
+import { isJsonObject, KubeObject } from '@openchoreo-portal/model';
 import type { FieldChange } from './diff';
 
 /** Stands for a value that must not be shown. */
@@ -24,4 +24,18 @@ export function redacted(
 function hide(value: unknown): unknown {
   if (!isJsonObject(value)) return REDACTED;
   return Object.fromEntries(Object.keys(value).map(key => [key, REDACTED]));
+}
+
+/** The object, with the payload hidden if it is a Secret. */
+export function hiddenSecrets(object: KubeObject): KubeObject {
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object;
+  const { data, stringData } = object as KubeObject & {
+    data?: unknown;
+    stringData?: unknown;
+  };
+  return {
+    ...object,
+    ...(data === undefined ? {} : { data: hide(data) }),
+    ...(stringData === undefined ? {} : { stringData: hide(stringData) }),
+  };
 }

@@ -13,6 +13,7 @@ describe('policy simulate', () => {
       differs: true,
       message: 'Waiting for approval.',
       gates: [],
+      basis: 'Recorded' as const,
     };
     expect(
       simulationText({

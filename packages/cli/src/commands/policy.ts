@@ -18,7 +18,15 @@ interface Simulation {
   promotions: SimulatedPromotion[];
   total: number;
   differing: number;
+  isComplete?: boolean;
 }
+
+/** Said where a replay does not look at what the gates saw. */
+const BASIS: Record<SimulatedPromotion['basis'], string> = {
+  Recorded: '',
+  History: ' (no gate was there; by the history)',
+  Today: ' (by what is known today)',
+};
 
 /** `policy simulate`. */
 export function registerPolicy(program: Command, io: Io): void {
@@ -86,6 +94,7 @@ export function simulationText({
   promotions,
   total,
   differing,
+  isComplete,
 }: Simulation): string {
   const lines = promotions
     .filter(p => p.differs)
@@ -93,8 +102,11 @@ export function simulationText({
       p =>
         `${p.at}  ${p.component ?? p.project} to ${p.environment} (${
           p.name
-        }): ${p.was} → ${p.would}. ${p.message}`,
+        }): ${p.was} → ${p.would}. ${p.message}${BASIS[p.basis]}`,
     );
+  if (isComplete === false) {
+    lines.push('There is more in the history than was looked at.');
+  }
   lines.push(
     `${differing} of ${total} recorded promotions would have gone otherwise.`,
   );

@@ -1,6 +1,11 @@
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { BindingVersion, deploymentsOf } from '@openchoreo-portal/delivery';
+import { ApiServer, RequestContext } from '@openchoreo-portal/apiserver';
+import {
+  BindingVersion,
+  DeploymentRecord,
+  deploymentsOf,
+} from '@openchoreo-portal/delivery';
 import {
   ApiError,
   ReleaseBinding,
@@ -44,28 +49,13 @@ export function createDeploymentsRouter(
           remedy: 'Send ?project=… or ?component=….',
         });
       }
-      const { items } = await apiServer
-        .clientFor(context)
-        .list<ReleaseBinding>(releaseBindingKind, {
-          namespace,
-          fieldSelector: fields.map(pair => pair.join('=')).join(','),
-        });
-      const recent = items
-        .sort((a, b) => changedAt(b).localeCompare(changedAt(a)))
-        .slice(0, MAX_BINDINGS);
-      const records = [];
-      let isCut = items.length > MAX_BINDINGS;
-      // One after another: the answer is bounded, and nobody else should wait for it.
-      for (const { metadata } of recent) {
-        const versions = await apiServer.historyOf(
-          context,
-          releaseBindingKind,
-          { namespace, name: metadata.name },
-          { limit: MAX_VERSIONS },
-        );
-        isCut ||= versions.length >= MAX_VERSIONS;
-        records.push(...deploymentsOf(versions as BindingVersion[]));
-      }
+      const { deployments, isCut } = await readDeployments(
+        apiServer,
+        context,
+        namespace,
+        fields.map(pair => pair.join('=')).join(','),
+      );
+      const records = deployments.map(({ record }) => record);
       records.sort((a, b) => b.version - a.version);
       res.json({
         items: records.slice(0, limit),
@@ -75,6 +65,40 @@ export function createDeploymentsRouter(
     },
   );
   return router;
+}
+
+/** Changes of the bindings that the caller may see, in no order; `isCut` when there is more than was read. */
+export async function readDeployments(
+  apiServer: ApiServer,
+  context: RequestContext,
+  namespace: string,
+  fieldSelector: string,
+): Promise<{
+  deployments: { binding: ReleaseBinding; record: DeploymentRecord }[];
+  isCut: boolean;
+}> {
+  const { items } = await apiServer
+    .clientFor(context)
+    .list<ReleaseBinding>(releaseBindingKind, { namespace, fieldSelector });
+  const recent = items
+    .sort((a, b) => changedAt(b).localeCompare(changedAt(a)))
+    .slice(0, MAX_BINDINGS);
+  const deployments = [];
+  let isCut = items.length > MAX_BINDINGS;
+  // One after another: the answer is bounded, and nobody else should wait for it.
+  for (const binding of recent) {
+    const versions = await apiServer.historyOf(
+      context,
+      releaseBindingKind,
+      { namespace, name: binding.metadata.name },
+      { limit: MAX_VERSIONS },
+    );
+    isCut ||= versions.length >= MAX_VERSIONS;
+    for (const record of deploymentsOf(versions as BindingVersion[])) {
+      deployments.push({ binding, record });
+    }
+  }
+  return { deployments, isCut };
 }
 
 /** When a binding was last written, as far as it says so. */

@@ -86,6 +86,60 @@ describe('simulations', () => {
     ).toMatchObject({ total: 0 });
   });
 
+  it('replay what was deployed where no gate was, as the history of bindings tells it', async () => {
+    const first = (...gates: object[]) => ({
+      apiVersion: policy.apiVersion,
+      kind: policy.kind,
+      metadata: { name: 'staging-first' },
+      spec: { targets: [{ environment: 'staging' }], gates },
+    });
+    const rule = (expression: string) =>
+      first({
+        name: 'rules',
+        rules: [{ expression, message: 'It breaks it.' }],
+      });
+    const ofStaging = async (body: object) => {
+      const answer = (await simulate('alice', { policy: body })).body;
+      expect(answer.isComplete).toBe(true);
+      return answer.promotions.filter(
+        (p: { environment: string }) => p.environment === 'staging',
+      );
+    };
+    const image =
+      'objects.exists(o, o.kind == "Deployment" && o.spec.template.spec.containers[0].image == "registry/shop:1")';
+    const deployed = {
+      component: 'shop',
+      environment: 'staging',
+      was: 'Passed',
+      basis: 'History',
+    };
+    expect(await ofStaging(rule(image))).toMatchObject([
+      { ...deployed, would: 'Passed', differs: false },
+    ]);
+    expect(
+      await ofStaging(
+        first({
+          name: 'people',
+          approval: { required: 1, from: [{ value: 'approvers' }] },
+        }),
+      ),
+    ).toMatchObject([{ ...deployed, would: 'Waiting' }]);
+
+    // The next release runs there now; the first one is judged by what it was.
+    const shop = observe(portal, 'shop');
+    const release = await shop.release();
+    await portal.apply('dave', [workload('shop', 'registry/shop:2')]);
+    const next = await shop.release(release);
+    await portal.apply('dave', [binding('shop', 'staging', next)]);
+    await shop.synced('staging', 'ReleaseSynced');
+    expect(
+      (await ofStaging(rule(image))).map((p: { would: string }) => p.would),
+    ).toEqual(['Rejected', 'Passed']);
+    expect(
+      await ofStaging(rule('promotion.fromEnvironment == "development"')),
+    ).toMatchObject([{ would: 'Passed' }, { would: 'Passed' }]);
+  });
+
   it('are for those who may see, and say what is wrong', async () => {
     expect((await simulate('nobody', { policy })).status).toBe(403);
     expect((await simulate('alice', {})).status).toBe(400);

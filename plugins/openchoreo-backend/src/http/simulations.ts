@@ -1,4 +1,4 @@
-import { Subject } from '@openchoreo-portal/authorization';
+import { RequestContext } from '@openchoreo-portal/apiserver';
 import {
   Simulation,
   SimulationRequest,
@@ -14,6 +14,7 @@ import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ControlPlane } from '../controlPlane/createControlPlane';
 import { ContextOf } from './context';
+import { pastDeployments } from './pastDeployments';
 import { validObject } from './validObject';
 
 /**
@@ -29,20 +30,21 @@ export function createSimulationsRouter(
     '/delivery/v1alpha1/namespaces/:namespace/simulations',
     express.json({ limit: '1mb' }),
     async (req, res) => {
-      const { subject } = await contextOf(req, 'portal');
+      const context = await contextOf(req, 'portal');
       const request = parseSimulation(req.params.namespace, req.body);
-      res.json(await simulate(controlPlane, subject, request));
+      res.json(await simulate(controlPlane, context, request));
     },
   );
   return router;
 }
 
 async function simulate(
-  { controllers, engine }: ControlPlane,
-  subject: Subject,
+  { controllers, engine, apiServer }: ControlPlane,
+  context: RequestContext,
   request: SimulationRequest,
-): Promise<Simulation> {
-  const { namespace } = request;
+): Promise<Simulation & { isComplete: boolean }> {
+  const { subject } = context;
+  const { namespace, policy, since } = request;
   const decision = engine.decide(subject, {
     action: 'promotionpolicy:view',
     scope: { namespace },
@@ -59,9 +61,13 @@ async function simulate(
   }
   await controllers.ready;
   const mine = engine.listFilter(subject, 'promotion:view');
-  return simulateFor(
+  const past = policy
+    ? await pastDeployments(apiServer, context, namespace, policy.spec, since)
+    : { deployments: [], isCut: false };
+  const simulation = await simulateFor(
     {
       ...request,
+      deployments: past.deployments,
       visible: ({ spec }) =>
         mine.allows(
           {
@@ -79,6 +85,8 @@ async function simulate(
     },
     controllers.lookups,
   );
+  // Whoever reads this should know that there is more.
+  return { ...simulation, isComplete: !past.isCut };
 }
 
 /** Checks the body. Throws `ApiError` BadRequest naming the field. */

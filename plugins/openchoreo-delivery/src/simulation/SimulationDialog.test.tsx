@@ -26,6 +26,7 @@ const promotion = (
   differs: false,
   message: 'No gate guards this change.',
   gates: [],
+  basis: 'Recorded',
   ...rest,
 });
 
