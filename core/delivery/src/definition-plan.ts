@@ -122,7 +122,7 @@ export interface ChangePlan {
   releases: NewRelease[];
   /** What could be released before and could not be any more. */
   problems: ReleaseProblem[];
-  /** By environment and component: what changes at once first. */
+  /** What changes at once first; by environment, in the order of the pipeline, then by component. */
   changes: ChangedBinding[];
   /** Cells and resources, in the same order. */
   infrastructure: ChangedInfrastructure[];

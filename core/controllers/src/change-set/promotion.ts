@@ -5,25 +5,19 @@ import {
 } from '@openchoreo-portal/delivery';
 import {
   ANNOTATIONS,
-  apiVersionOf,
   ChangeSet,
   JsonObject,
   KubeObject,
   LABELS,
   Promotion,
-  promotionKind,
-  promotionName,
   PromotionSpec,
   PromotionStatus,
   timestamp,
 } from '@openchoreo-portal/model';
-import {
-  ATTEMPT_ANNOTATION,
-  GENERATION_ANNOTATION,
-} from '../promotion/records';
 import { promotionAuthors } from '../release-binding/authors';
 import { enumerate } from '../cascade';
-import { controllerReference, Lookups } from '../runtime';
+import { promotionManifest } from '../gated-set/promotions';
+import { Lookups } from '../runtime';
 import { PlannedItem } from './plan';
 
 /** Most changes stored on a Promotion; the plan API gives all of them. */
@@ -39,29 +33,15 @@ export function desiredSetPromotion(input: {
   now: Date;
 }): KubeObject<PromotionSpec> {
   const { set, items, digest, attempt, lookups, now } = input;
-  const { namespace, name, annotations, generation } = set.metadata;
+  const { name, annotations } = set.metadata;
   const { owner, environment } = set.spec;
-  const base = promotionName(name, digest);
   const requestedBy = annotations?.[ANNOTATIONS.requestedBy] ?? '';
   const authors = setAuthors(set, items, lookups);
   const from = items.find(i => i.plan.fromEnvironment)?.plan.fromEnvironment;
-  return {
-    apiVersion: apiVersionOf(promotionKind),
-    kind: promotionKind.kind,
-    metadata: {
-      name: attempt === 1 ? base : `${base}-${attempt}`,
-      namespace,
-      labels: {
-        [LABELS.changeSet]: name,
-        [LABELS.project]: owner.projectName,
-        [LABELS.environment]: environment,
-      },
-      annotations: {
-        [ATTEMPT_ANNOTATION]: String(attempt),
-        [GENERATION_ANNOTATION]: String(generation ?? 1),
-      },
-      ownerReferences: [controllerReference(set)],
-    },
+  return promotionManifest({
+    asker: set,
+    attempt,
+    labels: { [LABELS.changeSet]: name },
     spec: {
       owner: {
         projectName: owner.projectName,
@@ -79,7 +59,7 @@ export function desiredSetPromotion(input: {
       requestedAt: timestamp(now),
       ...(authors.length > 0 ? { authors } : {}),
     },
-  };
+  });
 }
 
 function setAuthors(

@@ -175,6 +175,12 @@ describe('the plan of a change to what cells and resources are made of', () => {
       'WithRelease shop production Apply',
       'WithRelease shop staging Apply',
     ]);
+    // As releases reach them, not by name.
+    expect(answer.infrastructure.map(i => i.plan.environment)).toEqual([
+      'development',
+      'staging',
+      'production',
+    ]);
     const staging = answer.infrastructure.find(
       i => i.plan.environment === 'staging',
     )!.plan;

@@ -20,6 +20,7 @@ import { inChunks } from './chunks';
 import { componentChanges, ReachedComponent } from './components';
 import { infrastructureChanges, ReachedInfrastructure } from './infrastructure';
 import { infrastructurePlan, infrastructureSet } from './infrastructure-plan';
+import { byPipeline } from './order';
 import { cells, InfrastructureBinding, resources } from './sorts';
 
 /** A change of a type, a trait, an environment, … that somebody thinks about. */
@@ -51,17 +52,27 @@ export async function planChangeFor(
   ];
   const components = await componentChanges(scope, clock);
   const all = [components, ...infrastructure];
+  const inOrder = byPipeline(namespace, lookups);
+  const sorted = <C extends { plan: Parameters<typeof inOrder>[0] }>(
+    changes: C[],
+  ) => changes.sort((a, b) => inOrder(a.plan, b.plan));
   const timed = async (when: ChangeTiming, key: 'now' | 'withRelease') => {
     const things = infrastructure.flatMap(i => i[key]);
     const reach = reachOf(components[key], things, namespace, lookups);
     return {
-      changes: await inChunks(components[key], r =>
-        changed(when, r, clock, reach),
+      changes: sorted(
+        await inChunks(components[key], r => changed(when, r, clock, reach)),
       ),
-      infrastructure: await inChunks(things, r => ({
-        when,
-        plan: infrastructurePlan(r, lookups, reach(r.binding.spec.environment)),
-      })),
+      infrastructure: sorted(
+        await inChunks(things, r => ({
+          when,
+          plan: infrastructurePlan(
+            r,
+            lookups,
+            reach(r.binding.spec.environment),
+          ),
+        })),
+      ),
     };
   };
   const now = await timed('Now', 'now');

@@ -45,30 +45,16 @@ export function desiredPromotion(input: {
 }): KubeObject<PromotionSpec> {
   const { binding, bindingKind, digest, attempt, now } = input;
   const { owner, environment, releaseName } = input;
-  const { namespace, name, annotations, generation } = binding.metadata;
-  const base = promotionName(name, digest);
-  return {
-    apiVersion: apiVersionOf(promotionKind),
-    kind: promotionKind.kind,
-    metadata: {
-      name: attempt === 1 ? base : `${base}-${attempt}`,
-      namespace,
-      labels: {
-        [LABELS.releaseBinding]: name,
-        [LABELS.project]: owner.projectName,
-        ...(owner.componentName
-          ? { [LABELS.component]: owner.componentName }
-          : {}),
-        ...(owner.resourceName
-          ? { [LABELS.resource]: owner.resourceName }
-          : {}),
-        [LABELS.environment]: environment,
-      },
-      annotations: {
-        [ATTEMPT_ANNOTATION]: String(attempt),
-        [GENERATION_ANNOTATION]: String(generation ?? 1),
-      },
-      ownerReferences: [controllerReference(binding)],
+  const { name, annotations } = binding.metadata;
+  return promotionManifest({
+    asker: binding,
+    attempt,
+    labels: {
+      [LABELS.releaseBinding]: name,
+      ...(owner.componentName
+        ? { [LABELS.component]: owner.componentName }
+        : {}),
+      ...(owner.resourceName ? { [LABELS.resource]: owner.resourceName } : {}),
     },
     spec: {
       owner: { ...owner },
@@ -88,6 +74,39 @@ export function desiredPromotion(input: {
       ...(input.authors?.length ? { authors: [...input.authors] } : {}),
       ...(input.rollback ? { rollback: true } : {}),
     },
+  });
+}
+
+/** A Promotion that a binding or change set asks with, under a name that follows from what it asks. */
+export function promotionManifest(input: {
+  /** What asks; it controls the Promotion. */
+  asker: StoredObject;
+  attempt: number;
+  /** Besides those of project and environment. */
+  labels: Record<string, string>;
+  spec: PromotionSpec;
+}): KubeObject<PromotionSpec> {
+  const { asker, attempt, spec } = input;
+  const { namespace, generation } = asker.metadata;
+  const base = promotionName(asker.metadata.name, spec.digest);
+  return {
+    apiVersion: apiVersionOf(promotionKind),
+    kind: promotionKind.kind,
+    metadata: {
+      name: attempt === 1 ? base : `${base}-${attempt}`,
+      namespace,
+      labels: {
+        ...input.labels,
+        [LABELS.project]: spec.owner.projectName,
+        [LABELS.environment]: spec.environment,
+      },
+      annotations: {
+        [ATTEMPT_ANNOTATION]: String(attempt),
+        [GENERATION_ANNOTATION]: String(generation ?? 1),
+      },
+      ownerReferences: [controllerReference(asker)],
+    },
+    spec,
   };
 }
 

@@ -10,6 +10,7 @@ import { readComponent } from '../../delivery/pipeline';
 import { CliError, EXIT, usageError } from '../../errors';
 import { durationOption } from '../options';
 import { DeployOptions, GLANCE_MS, projectOf } from './options';
+import { approveRemedy, tellPromotion } from './outcome';
 
 /** Several components, or a whole project: one change set. */
 export async function promoteSet(
@@ -65,14 +66,10 @@ export async function promoteSet(
         : `It is not done yet: ${message}`,
       {
         exitCode: EXIT.waiting,
-        ...(promotion && !failed
-          ? { remedy: `Approve it with \`occ approve ${promotion}\`.` }
-          : {}),
+        ...(promotion && !failed ? { remedy: approveRemedy(promotion) } : {}),
       },
     );
   }
   io.out(`${message}\n`);
-  if (promotion && phase === 'WaitingForApproval') {
-    io.out(`Approve it with: occ approve ${promotion}\n`);
-  }
+  if (phase === 'WaitingForApproval') tellPromotion(io, promotion);
 }

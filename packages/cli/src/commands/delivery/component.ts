@@ -1,16 +1,15 @@
 import { Session } from '../../api/session';
 import {
-  BindingState,
   checkPromotion,
   followBinding,
   writeBinding,
 } from '../../delivery/binding';
 import { BINDING_ROOTS, parseSettings } from '../../delivery/overrides';
 import { Destination } from '../../delivery/pipeline';
-import { CliError, EXIT } from '../../errors';
 import { durationOption } from '../options';
 import { destination } from './destination';
 import { DeployOptions, GLANCE_MS } from './options';
+import { tellUnfinished } from './outcome';
 
 /** `component deploy`, and `promote` of one component. */
 export async function deployComponent(
@@ -58,37 +57,17 @@ export async function deployComponent(
       name: state.promotion,
     });
   }
-  report(session, goal, state, Boolean(options.wait));
+  if (state.state === 'ready') {
+    io.out(`It runs in ${goal.environment}.\n`);
+    return;
+  }
+  tellUnfinished(io, state, {
+    waited: Boolean(options.wait),
+    remedy: 'See `occ describe releasebinding`.',
+  });
 }
 
 const sentence = ({ releaseName, fromEnvironment, environment }: Destination) =>
   fromEnvironment
     ? `${releaseName} from ${fromEnvironment} to ${environment}`
     : `${releaseName} to ${environment}`;
-
-function report(
-  { io }: Session,
-  goal: Destination,
-  { state, message, promotion }: BindingState,
-  waited: boolean,
-): void {
-  if (state === 'ready') {
-    io.out(`It runs in ${goal.environment}.\n`);
-    return;
-  }
-  if (state === 'held') {
-    throw new CliError(`It is held back: ${message}`, {
-      exitCode: EXIT.waiting,
-    });
-  }
-  if (waited) {
-    throw new CliError(`It does not run yet: ${message}`, {
-      exitCode: EXIT.waiting,
-      remedy: promotion
-        ? `Approve it with \`occ approve ${promotion}\`.`
-        : `See \`occ describe releasebinding\`.`,
-    });
-  }
-  io.out(`${message}\n`);
-  if (promotion) io.out(`Approve it with: occ approve ${promotion}\n`);
-}

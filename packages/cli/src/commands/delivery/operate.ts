@@ -14,6 +14,7 @@ import { bindingsOf, readComponent } from '../../delivery/pipeline';
 import { CliError, EXIT, usageError } from '../../errors';
 import { durationOption } from '../options';
 import { GLANCE_MS } from './options';
+import { tellUnfinished } from './outcome';
 
 /** Options of what is done to a component where it runs. */
 export interface OperateOptions extends CommonOptions {
@@ -107,7 +108,7 @@ export const operate =
       return;
     }
     let isDone = false;
-    const { state, message, promotion } = await followBinding({
+    const state = await followBinding({
       client,
       key,
       timeoutMs,
@@ -118,21 +119,7 @@ export const operate =
       },
     });
     if (isDone) return;
-    if (options.wait || state === 'held') {
-      throw new CliError(
-        `${
-          state === 'held' ? 'It is held back' : 'It is not done yet'
-        }: ${message}`,
-        {
-          exitCode: EXIT.waiting,
-          ...(promotion
-            ? { remedy: `Approve it with \`occ approve ${promotion}\`.` }
-            : {}),
-        },
-      );
-    }
-    if (state === 'waiting') io.out(`${message}\n`);
-    if (promotion) io.out(`Approve it with: occ approve ${promotion}\n`);
+    tellUnfinished(io, state, { waited: Boolean(options.wait) });
   };
 
 /** Waits until the set that carries the restart is on its plane and healthy: neither the binding nor its digest tells. */

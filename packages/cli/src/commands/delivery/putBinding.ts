@@ -5,8 +5,8 @@ import {
 } from '@openchoreo-portal/model';
 import { FIELD_MANAGER, Session } from '../../api/session';
 import { followBinding } from '../../delivery/binding';
-import { CliError, EXIT } from '../../errors';
 import { GLANCE_MS } from './options';
+import { tellUnfinished } from './outcome';
 
 /** Changes the binding that exists, or makes one, and says what the platform makes of it. */
 export async function putBinding(
@@ -26,7 +26,7 @@ export async function putBinding(
   const { name, owner, environment, values } = wanted;
   io.out(`${wanted.sentence}\n`);
   const glance = async () => {
-    const { state, message, promotion } = await followBinding({
+    const state = await followBinding({
       client,
       kind,
       key: { namespace, name: existing?.metadata.name ?? name },
@@ -34,13 +34,7 @@ export async function putBinding(
       signal: io.signal,
       done: ({ state: at }) => at !== 'unknown',
     });
-    if (state === 'held') {
-      throw new CliError(`It is held back: ${message}`, {
-        exitCode: EXIT.waiting,
-      });
-    }
-    io.out(`${message}\n`);
-    if (promotion) io.out(`Approve it with: occ approve ${promotion}\n`);
+    tellUnfinished(io, state, { waited: false });
   };
   const write = { fieldManager: FIELD_MANAGER };
   if (existing) {
