@@ -141,12 +141,12 @@ describe('templates and pushes', () => {
 
   describe('a push', () => {
     let commits = 0;
-    const push = (person: Role | undefined, token: string) => {
+    const push = (person: Role | undefined, token?: string) => {
       commits += 1;
       return probe.during(() =>
         portal.fetch(person, '/api/v1alpha1/autobuild', {
           method: 'POST',
-          headers: { 'x-gitlab-token': token },
+          headers: token === undefined ? {} : { 'x-gitlab-token': token },
           body: {
             ref: 'refs/heads/main',
             after: String(commits).padStart(40, '0'),
@@ -178,6 +178,20 @@ describe('templates and pushes', () => {
       expect(result.status).toBe(401);
       expect(records).toEqual([]);
       expect(await runs()).toBe(before);
+    });
+
+    it.each(ROLES)('that nobody signed is their own: %s', async person => {
+      const allowed = only('admin', 'alice', 'dave')[person];
+      const before = await runs();
+      const { result, records } = await push(person);
+      expect(result.status).toBe(allowed ? 200 : 403);
+      // Not the platform's, which would hide who did it, and may more than they.
+      expect(
+        records.map(r => `${r.entrance} ${r.kind} ${r.outcome} ${r.subject}`),
+      ).toEqual(
+        allowed ? [`git-webhook WorkflowRun done user:default/${person}`] : [],
+      );
+      expect(await runs()).toBe(before + (allowed ? 1 : 0));
     });
   });
 

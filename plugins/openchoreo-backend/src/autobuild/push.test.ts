@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { readPush, verifiedGitHost } from './push';
+import { isSigned, readPush, verifyGitHost } from './push';
 
-describe('verifiedGitHost', () => {
+describe('verifyGitHost', () => {
   const body = Buffer.from('{"a":1}');
   const signature = `sha256=${createHmac('sha256', 's')
     .update(body)
@@ -9,29 +9,40 @@ describe('verifiedGitHost', () => {
 
   it('knows each host by its header', () => {
     expect(
-      verifiedGitHost({ 'x-hub-signature-256': signature }, body, {
+      verifyGitHost({ 'x-hub-signature-256': signature }, body, {
         github: 's',
       }),
     ).toBe('github');
     expect(
-      verifiedGitHost({ 'x-gitlab-token': 't' }, body, { gitlab: 't' }),
+      verifyGitHost({ 'x-gitlab-token': 't' }, body, { gitlab: 't' }),
     ).toBe('gitlab');
     expect(
-      verifiedGitHost(
+      verifyGitHost(
         { 'x-event-key': 'repo:push', 'x-hub-signature': signature },
         body,
         { bitbucket: 's' },
       ),
     ).toBe('bitbucket');
-    expect(verifiedGitHost({}, body, { github: 's' })).toBeUndefined();
   });
 
   it.each([
+    [{ 'x-hub-signature-256': 'a' }, true],
+    [{ 'x-gitlab-token': 'a' }, true],
+    [{ 'x-event-key': 'repo:push', 'x-hub-signature': 'a' }, true],
+    [{ 'x-event-key': 'repo:push' }, false],
+    [{ 'x-gitlab-token': '' }, false],
+    [{}, false],
+  ])('knows whether %j says that somebody signed', (headers, signed) => {
+    expect(isSigned(headers)).toBe(signed);
+  });
+
+  it.each([
+    [{}, { github: 's', gitlab: 't', bitbucket: 's' }],
     [{ 'x-hub-signature-256': signature }, { github: 'other' }],
     [{ 'x-hub-signature-256': signature }, {}],
     [{ 'x-gitlab-token': '' + 'x' }, { gitlab: 'xx' }],
   ])('refuses a wrong or unconfigured signature', (headers, secrets) => {
-    expect(() => verifiedGitHost(headers, body, secrets)).toThrow(
+    expect(() => verifyGitHost(headers, body, secrets)).toThrow(
       /does not match/,
     );
   });

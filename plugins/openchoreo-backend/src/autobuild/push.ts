@@ -11,22 +11,33 @@ export interface WebhookSecrets {
 
 type Headers = Record<string, string | string[] | undefined>;
 
+const GITHUB = 'x-hub-signature-256';
+const GITLAB = 'x-gitlab-token';
+const BITBUCKET = ['x-event-key', 'x-hub-signature'];
+
+/** Whether some Git host is said to have signed the body. */
+export function isSigned(headers: Headers): boolean {
+  return Boolean(
+    headers[GITHUB] || headers[GITLAB] || BITBUCKET.every(h => headers[h]),
+  );
+}
+
 /**
- * Which Git host signed this body, or undefined when nobody did (reference/api.md §5.6). Throws `ApiError` Unauthorized when a signature is
- * there and wrong.
+ * Checks the signature of a body that {@link isSigned}, and says whose it is (reference/api.md §5.6). Throws `ApiError` Unauthorized when it is wrong, or
+ * when there is none.
  */
-export function verifiedGitHost(
+export function verifyGitHost(
   headers: Headers,
   body: Buffer,
   secrets: WebhookSecrets,
-): keyof WebhookSecrets | undefined {
+): keyof WebhookSecrets {
   const header = (name: string) => {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;
   };
   const check = (
     host: keyof WebhookSecrets,
-    given: string,
+    given = '',
     expected: (secret: string) => string,
   ) => {
     const secret = secrets[host];
@@ -39,13 +50,12 @@ export function verifiedGitHost(
   };
   const hmac = (secret: string) =>
     `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-  const github = header('x-hub-signature-256');
+  const github = header(GITHUB);
   if (github) return check('github', github, hmac);
-  const gitlab = header('x-gitlab-token');
+  const gitlab = header(GITLAB);
   if (gitlab) return check('gitlab', gitlab, secret => secret);
-  const bitbucket = header('x-event-key') && header('x-hub-signature');
-  if (bitbucket) return check('bitbucket', bitbucket, hmac);
-  return undefined;
+  const [event, signature] = BITBUCKET.map(header);
+  return check('bitbucket', event && signature ? signature : '', hmac);
 }
 
 function equal(a: string, b: string): boolean {

@@ -1,4 +1,4 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import {
   AccessRequest,
@@ -10,6 +10,7 @@ import { ApiError } from '@openchoreo-portal/model';
 import { People } from '../subject/people';
 import { serviceSubject } from '../subject/resolver';
 import { OWN_PLUGIN } from './audit';
+import { jsonBody } from './body';
 import { ContextOf } from './context';
 
 const MAX_QUESTIONS = 500;
@@ -25,7 +26,7 @@ export function createAccessRouter(
   contextOf: ContextOf,
 ): Router {
   const router = PromiseRouter();
-  const json = express.json({ limit: '1mb' });
+  const json = jsonBody(contextOf, '1mb');
 
   router.post('/authz/evaluates', json, async (req, res) => {
     const { subject } = await contextOf(req, 'portal');

@@ -1,9 +1,10 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { AuditQuery } from '@openchoreo-portal/apiserver';
 import { Subject } from '@openchoreo-portal/authorization';
 import { ApiError } from '@openchoreo-portal/model';
 import { ControlPlane } from '../controlPlane/createControlPlane';
+import { jsonBody } from './body';
 import { ContextOf } from './context';
 import { objectOf } from './objectOf';
 import { parseReport } from './auditReport';
@@ -53,7 +54,7 @@ export function createAuditRouter(
   });
 
   // Plugins that keep something themselves (repositories of the Git server) say here what was done to it.
-  router.post('/audit', express.json({ limit: '10kb' }), async (req, res) => {
+  router.post('/audit', jsonBody(contextOf, '10kb'), async (req, res) => {
     const { subject, requestId } = await contextOf(req, 'portal');
     const time = new Date().toISOString();
     if (subject.kind !== 'service' || !OWN_PLUGIN.test(subject.id)) {
@@ -104,7 +105,7 @@ export function createAuditRouter(
 
   router.post(
     '/history/:group/:version/:plural/restore',
-    express.json({ limit: '10kb' }),
+    jsonBody(contextOf, '10kb'),
     async (req, res) => {
       const context = await contextOf(req, 'portal');
       const { kind, key } = objectOf(kinds, req);

@@ -6,6 +6,7 @@ import {
   requestClassOf,
   RequestLimiter,
 } from '@openchoreo-portal/apiserver';
+import { Subject } from '@openchoreo-portal/authorization';
 import { SubjectResolver } from '../subject/resolver';
 
 /** Finds out who sent a request. Rejects with `ApiError` Unauthorized. */
@@ -23,8 +24,15 @@ export function contextFrom(
   limiter: RequestLimiter,
 ): ContextOf {
   const counted = new WeakSet<Request>();
+  // A route may ask more than once: before it reads the body, and for what it does then.
+  const known = new WeakMap<Request, Promise<Subject>>();
+  const subjectOf = (req: Request) => {
+    const found = known.get(req) ?? subjects.fromRequest(req);
+    known.set(req, found);
+    return found;
+  };
   return async (req, entrance) => {
-    const subject = await subjects.fromRequest(req);
+    const subject = await subjectOf(req);
     if (req.res && !counted.has(req)) {
       const leave = limiter.enter(subject, classOf(req, entrance));
       counted.add(req);

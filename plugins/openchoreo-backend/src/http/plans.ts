@@ -1,4 +1,4 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { PlanRequest, SetPlanRequest } from '@openchoreo-portal/controllers';
 import { PLANNED_KINDS } from '@openchoreo-portal/delivery';
@@ -15,6 +15,7 @@ import {
   makePlan,
   makeSetPlan,
 } from '../controlPlane/plans';
+import { jsonBody } from './body';
 import { ContextOf } from './context';
 import { validObject } from './validObject';
 
@@ -37,7 +38,7 @@ export function createPlansRouter(
   const router = PromiseRouter();
   router.post(
     '/delivery/v1alpha1/namespaces/:namespace/plans',
-    express.json({ limit: '1mb' }),
+    jsonBody(contextOf, '1mb'),
     async (req, res) => {
       const { subject } = await contextOf(req, 'portal');
       const { namespace } = req.params;
@@ -58,7 +59,7 @@ export function createPlansRouter(
   );
   router.post(
     '/delivery/v1alpha1/namespaces/:namespace/adoptions',
-    express.json({ limit: '1mb' }),
+    jsonBody(contextOf, '1mb'),
     async (req, res) => {
       const { subject } = await contextOf(req, 'portal');
       const request = parsePlanRequest(req.params.namespace, req.body);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import express, { Request, Router } from 'express';
+import { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { RequestLimiter } from '@openchoreo-portal/apiserver';
@@ -16,6 +16,7 @@ import { SubjectResolver } from '../subject/resolver';
 import { createAccessRouter } from './access';
 import { createActivityRouter } from './activity';
 import { createAuditRouter } from './audit';
+import { jsonBody } from './body';
 import { createDeploymentsRouter } from './deployments';
 import { contextFrom } from './context';
 import { errorHandler } from './errors';
@@ -45,7 +46,6 @@ export function createRouter(options: RouterOptions): Router {
   const { controlPlane, subjects, logger, webhooks } = options;
   const { apiServer, kinds, engine } = controlPlane;
   const router = PromiseRouter();
-  const json = express.json({ limit: '1mb' });
   const contextOf = contextFrom(
     subjects,
     options.limiter ?? new RequestLimiter(),
@@ -68,7 +68,7 @@ export function createRouter(options: RouterOptions): Router {
     await apiServer.handle(req, res, context);
   });
 
-  router.post('/stream', json, async (req, res) => {
+  router.post('/stream', jsonBody(contextOf, '1mb'), async (req, res) => {
     const client = await clientOf(req, 'portal');
     const subscriptions = parseSubscriptions(req.body);
     const { send, signal } = openLineStream(res, options.stopping);

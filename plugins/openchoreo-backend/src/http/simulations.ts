@@ -10,9 +10,10 @@ import {
   promotionPolicyKind,
   PromotionPolicySpec,
 } from '@openchoreo-portal/model';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ControlPlane } from '../controlPlane/createControlPlane';
+import { jsonBody } from './body';
 import { ContextOf } from './context';
 import { pastDeployments } from './pastDeployments';
 import { validObject } from './validObject';
@@ -28,7 +29,7 @@ export function createSimulationsRouter(
   const router = PromiseRouter();
   router.post(
     '/delivery/v1alpha1/namespaces/:namespace/simulations',
-    express.json({ limit: '1mb' }),
+    jsonBody(contextOf, '1mb'),
     async (req, res) => {
       const context = await contextOf(req, 'portal');
       const request = parseSimulation(req.params.namespace, req.body);

@@ -1,18 +1,21 @@
 import express from 'express';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { CONTROL_PLANE_SUBJECT } from '@openchoreo-portal/authorization';
+import { ResourceClient } from '@openchoreo-portal/client';
 import { ApiError } from '@openchoreo-portal/model';
-import { verifiedGitHost, WebhookSecrets } from '../autobuild/push';
+import { isSigned, verifyGitHost, WebhookSecrets } from '../autobuild/push';
 import { receiveGitEvent } from '../autobuild/receive';
 import { ControlPlane } from '../controlPlane/createControlPlane';
+import { OWN_PLUGIN } from '../http/audit';
 import { ContextOf } from '../http/context';
 import { ref, RestCall, RestOperation } from './types';
 
+const FIELD_MANAGER = 'openchoreo-autobuild';
 const readRaw = express.raw({ type: () => true, limit: '5mb' });
 const header = (name: string, description: string) =>
   ({ name, in: 'header', description, schema: { type: 'string' } } as const);
 
-/** `POST /api/v1alpha1/autobuild`: a push, signed by its Git host or sent by one of our plugins, starts builds. */
+/** `POST /api/v1alpha1/autobuild`: a push, signed by its Git host or sent by one of our plugins, starts builds; sent by somebody else, those that they may start. */
 export function autobuildOperations(options: {
   controlPlane: ControlPlane;
   webhooks: WebhookSecrets;
@@ -24,27 +27,38 @@ export function autobuildOperations(options: {
   const client = controlPlane.apiServer.clientFor({
     subject: CONTROL_PLANE_SUBJECT,
     entrance: 'git-webhook',
-    fieldManager: 'openchoreo-autobuild',
+    fieldManager: FIELD_MANAGER,
   });
 
+  /** Who is no Git host sends it for themselves: with their rights, under their name. Our own plugins tell of pushes to them, as a host does. */
+  async function clientOfCaller(req: RestCall['req']): Promise<ResourceClient> {
+    const context = await contextOf(req, 'git-webhook');
+    const { subject } = context;
+    const decision = controlPlane.engine.decide(subject, {
+      action: 'workflowrun:create',
+      scope: {},
+    });
+    if (!decision.allowed) {
+      throw new ApiError({ reason: 'Forbidden', message: decision.reason });
+    }
+    return subject.kind === 'service' && OWN_PLUGIN.test(subject.id)
+      ? client
+      : controlPlane.apiServer.clientFor({
+          ...context,
+          fieldManager: FIELD_MANAGER,
+        });
+  }
+
   async function handle({ req, res }: RestCall) {
+    // Before anything is read of what somebody sends without a signature.
+    const own = isSigned(req.headers) ? undefined : await clientOfCaller(req);
     await new Promise<void>((resolve, reject) => {
       readRaw(req, res, error => (error ? reject(error) : resolve()));
     });
     const body: Buffer = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-    if (!verifiedGitHost(req.headers, body, webhooks)) {
-      // Without a signature it must be one of our own, which may start builds.
-      const { subject } = await contextOf(req, 'git-webhook');
-      const decision = controlPlane.engine.decide(subject, {
-        action: 'workflowrun:create',
-        scope: {},
-      });
-      if (!decision.allowed) {
-        throw new ApiError({ reason: 'Forbidden', message: decision.reason });
-      }
-    }
+    if (!own) verifyGitHost(req.headers, body, webhooks);
     const { triggered, previews } = await receiveGitEvent(
-      client,
+      own ?? client,
       parseJson(body),
       logger,
     );

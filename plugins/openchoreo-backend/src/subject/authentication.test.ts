@@ -1,4 +1,4 @@
-import { createServer, Server } from 'node:http';
+import { createServer, request, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { Plan } from '@openchoreo-portal/delivery';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -98,6 +98,37 @@ describe('who is asking', () => {
         ? { code: 'UNAUTHORIZED', error: told }
         : { kind: 'Status', reason: 'Unauthorized', message: told },
     );
+  });
+
+  it.each([
+    '/stream',
+    '/authz/evaluates',
+    '/authz/evaluates-for',
+    '/audit',
+    '/delivery/v1alpha1/namespaces/default/plans',
+    '/delivery/v1alpha1/namespaces/default/adoptions',
+    '/delivery/v1alpha1/namespaces/default/simulations',
+    '/history/openchoreo.dev/v1alpha1/projects/restore?name=x',
+    '/api/v1/namespaces/default/projects',
+    '/api/v1alpha1/autobuild',
+    '/kube/apis/openchoreo.dev/v1alpha1/namespaces/default/projects',
+  ])('reads nothing of what nobody sends to %s', async path => {
+    // It says how much is coming, and never sends it: who waits for it does not answer.
+    const { hostname, port, pathname } = new URL(portal.url);
+    const sent = request({
+      hostname,
+      port,
+      path: `${pathname}${path}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 1000 },
+    });
+    sent.write('{');
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      sent.on('response', answer => resolve(answer.statusCode));
+      sent.on('error', reject);
+    });
+    sent.destroy();
+    expect(status).toBe(401);
   });
 
   it('answers whether it is alive without a token', async () => {
