@@ -169,6 +169,16 @@ describe('actions', () => {
     );
     expect(plan).toMatchObject({ outcome: 'AskGates', releaseName: release });
     expect(await shop.promotions()).toEqual([]);
+    expect(
+      await call<{ summary: string }>('victor', 'plan-promotion', {
+        ...place,
+        environment: 'staging',
+        state: 'Deleted',
+      }),
+    ).toMatchObject({
+      outcome: 'Apply',
+      summary: expect.stringMatching(/^\d+ removed\.$/),
+    });
 
     for (const person of ['victor', 'erin']) {
       await expect(call(person, 'promote', wish)).rejects.toMatchObject({

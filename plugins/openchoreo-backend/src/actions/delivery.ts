@@ -26,7 +26,7 @@ export function registerDeliveryActions(
     name: 'plan-promotion',
     title: 'Plan a promotion',
     description:
-      'Shows what a release would change in an environment, and which gates would be asked. Changes nothing.',
+      'Shows what a release, or taking it away, would change in an environment, and which gates would be asked. Changes nothing.',
     attributes: { readOnly: true, destructive: false, idempotent: true },
     schema: {
       input: z =>
@@ -38,6 +38,12 @@ export function registerDeliveryActions(
             .string()
             .optional()
             .describe('Absent: the release that the binding names.'),
+          state: z
+            .enum(['Active', 'Undeploy', 'Deleted'])
+            .optional()
+            .describe(
+              'Undeploy: what taking it away would change; Deleted: for good, with its values for the environment. Absent: as the binding has it.',
+            ),
         }),
       output: z =>
         z.object({
@@ -53,12 +59,13 @@ export function registerDeliveryActions(
     },
     action: ({ input, credentials }) =>
       asCaller(options, credentials, async ({ subject }) => {
-        const { namespace, component, environment, releaseName } = input;
+        const { namespace, component, environment, releaseName, state } = input;
         const plan = await makePlan(options.controlPlane, subject, {
           namespace,
           componentName: component,
           environment,
           releaseName,
+          state,
         });
         return {
           outcome: plan.outcome,
