@@ -2,6 +2,8 @@ export { openchoreoPlugin as default } from './plugin';
 export * from './api/openchoreoApi';
 export { OpenChoreoQueryProvider, queryClient } from './api/QueryProvider';
 export * from './access/useAccess';
+export * from './address/useDialogAddress';
+export * from './address/FoundDialog';
 export * from './components/AccessButton';
 export * from './components/ConfirmDialog';
 export * from './components/CopyButton';

@@ -12,6 +12,8 @@ export const reactTexts = defineTexts('openchoreo-react', {
   'dialog.cancel': 'Cancel',
   'dialog.type': 'Type {{word}} to confirm',
   'dialog.failed': 'It did not work. Try again.',
+  'address.gone':
+    'This address leads to {{what}}, which is not here: it was taken away, or you may not see it.',
   'copy.copy': 'Copy {{label}}',
   'copy.copied': 'Copied',
   'access.failed':

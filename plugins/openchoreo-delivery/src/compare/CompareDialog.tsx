@@ -13,9 +13,13 @@ import { useDeliveryText } from '../texts';
 export function CompareDialog(props: {
   /** Name of the environment or release to begin with. */
   first: string;
+  /** What to compare it with; absent: its neighbour. */
+  second?: string | undefined;
   environments: readonly string[];
   rendered: readonly RenderedRelease[];
   releases: readonly ComponentRelease[];
+  /** Tells which two are compared now. */
+  onChange: (first: string, second: string | undefined) => void;
   onClose: () => void;
 }) {
   const { environments, rendered, releases } = props;
@@ -28,7 +32,9 @@ export function CompareDialog(props: {
   const others = names.filter(name => name !== props.first);
   const [first, setFirst] = useState(props.first);
   const [second, setSecond] = useState<string | undefined>(
-    others[names.indexOf(props.first)] ?? others[others.length - 1],
+    props.second ??
+      others[names.indexOf(props.first)] ??
+      others[others.length - 1],
   );
   const changes = useMemo(() => {
     if (second === undefined) return undefined;
@@ -65,8 +71,14 @@ export function CompareDialog(props: {
       onClose={props.onClose}
     >
       <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
-        {picker(t('deploy.compare.first'), first, setFirst)}
-        {picker(t('deploy.compare.second'), second, setSecond)}
+        {picker(t('deploy.compare.first'), first, name => {
+          setFirst(name);
+          props.onChange(name, second);
+        })}
+        {picker(t('deploy.compare.second'), second, name => {
+          setSecond(name);
+          props.onChange(first, name);
+        })}
       </Stack>
       {others.length === 0 && (
         <Alert severity="info">

@@ -28,25 +28,11 @@ import { errorText } from '../shared/errorText';
 import { FormDialog } from '../shared/FormDialog';
 import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
+import { Intent } from './intent';
+import { useDeployDialog } from './useDeployDialog';
 import { writeBinding } from './writeBinding';
 
-/** A change to one environment that a person is about to make. */
-export interface Intent {
-  action:
-    | 'promote'
-    | 'rollback'
-    | 'configure'
-    | 'adopt'
-    | 'suspend'
-    | 'resume'
-    | 'undeploy'
-    | 'redeploy';
-  environment: string;
-  releaseName?: string;
-  /** Overrides to begin with instead of those of the binding. */
-  overrides?: Overrides;
-}
-
+const TABS = ['plan', 'overrides'] as const;
 const SUSPENDS: Partial<Record<Intent['action'], boolean>> = {
   suspend: true,
   resume: false,
@@ -59,20 +45,24 @@ export function ChangeDialog(props: {
   component: string;
   binding: ReleaseBinding | undefined;
   releases: readonly ComponentRelease[];
+  /** Overrides to begin with instead of those of the binding. */
+  overrides?: Overrides;
+  /** Something to know before agreeing. */
+  notice?: string | undefined;
   onClose: () => void;
 }) {
   const { intent, namespace, project, component, binding } = props;
   const { environment, action } = intent;
   const api = useApi(openchoreoApiRef);
   const t = useDeliveryText();
-  const [tab, setTab] = useState<'plan' | 'overrides'>(
-    action === 'configure' ? 'overrides' : 'plan',
-  );
+  const { dialog, change } = useDeployDialog();
+  const usual = action === 'configure' ? 'overrides' : 'plan';
+  const tab = TABS.find(name => name === dialog?.tab) ?? usual;
   const [releaseName, setReleaseName] = useState(
     intent.releaseName ?? binding?.spec.releaseName,
   );
   const [overrides, setOverrides] = useState(
-    () => intent.overrides ?? overridesOf(binding),
+    () => props.overrides ?? overridesOf(binding),
   );
   const { busy, error, attempt } = useAttempt();
   const secrets = useResources<SecretReference>(secretReferenceKind, {
@@ -135,12 +125,16 @@ export function ChangeDialog(props: {
       }}
       onClose={props.onClose}
     >
+      {props.notice && <Alert severity="warning">{props.notice}</Alert>}
       {action === 'rollback' ? (
         <TextField
           select
           label={t('deploy.release')}
           value={releaseName ?? ''}
-          onChange={event => setReleaseName(event.target.value)}
+          onChange={event => {
+            setReleaseName(event.target.value);
+            change({ release: event.target.value });
+          }}
         >
           {props.releases.map(release => (
             <MenuItem key={release.metadata.uid} value={release.metadata.name}>
@@ -165,7 +159,9 @@ export function ChangeDialog(props: {
       {!keepsOverrides && (
         <Tabs
           value={tab}
-          onChange={(_event, next) => setTab(next)}
+          onChange={(_event, next) =>
+            change({ tab: next === usual ? undefined : next })
+          }
           aria-label={t('deploy.tabs')}
         >
           <Tab value="plan" label={t('deploy.tab.plan')} />

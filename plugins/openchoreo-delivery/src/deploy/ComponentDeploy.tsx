@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import Alert from '@mui/material/Alert';
 import Typography from '@mui/material/Typography';
 import {
   Component,
@@ -17,7 +17,6 @@ import {
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { CompareDialog } from '../compare/CompareDialog';
 import { EnvironmentCard } from '../environment/EnvironmentCard';
 import { EnvironmentDetails } from '../environment/EnvironmentDetails';
 import { layoutPipeline } from '../graph/layout';
@@ -26,7 +25,9 @@ import { DeploymentHistory } from '../history/DeploymentHistory';
 import { ReleaseList } from '../history/ReleaseList';
 import { strategyWords } from '../strategies/words';
 import { useDeliveryText } from '../texts';
-import { ChangeDialog, Intent } from './ChangeDialog';
+import { DeployDialogs } from './DeployDialogs';
+import { Intent } from './intent';
+import { paramsOf, useDeployDialog } from './useDeployDialog';
 import { useDelivery, useRoute } from './useDelivery';
 
 function Deploy() {
@@ -43,8 +44,10 @@ function Deploy() {
     namespace,
     labelSelector: `openchoreo.dev/component=${component}`,
   });
-  const [intent, setIntent] = useState<Intent>();
-  const [compare, setCompare] = useState<string>();
+  const { open: openDialog } = useDeployDialog();
+  const setIntent = (intent: Intent) =>
+    openDialog(intent.action, paramsOf(intent));
+  const setCompare = (first: string) => openDialog('compare', { first });
   const [search, setSearch] = useSearchParams();
   const selected = search.get('environment') ?? undefined;
   const select = (environment: string | undefined) =>
@@ -98,10 +101,33 @@ function Deploy() {
   const promotions = delivery.promotions.filter(
     promotion => promotion.spec.owner.componentName === component,
   );
+  // An address is not called wrong before it is known what there is.
+  const isSettled =
+    delivery.isSettled &&
+    own.status !== 'loading' &&
+    rendered.status !== 'loading';
   const open =
     selected && environments.includes(selected) ? selected : undefined;
   return (
     <>
+      {isSettled && (
+        <DeployDialogs
+          scope={scope}
+          environments={environments}
+          bindingOf={bindingOf}
+          releases={releases}
+          rendered={rendered.items}
+        />
+      )}
+      {isSettled && selected && !open && (
+        <Alert
+          severity="warning"
+          sx={{ mb: 2 }}
+          onClose={() => select(undefined)}
+        >
+          {t('deploy.notOnTheWay', { environment: selected })}
+        </Alert>
+      )}
       {strategy && (
         <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
           {t('strategy.applies', {
@@ -156,27 +182,6 @@ function Deploy() {
         {t('deploy.releases')}
       </Typography>
       <ReleaseList releases={releases} bindings={mine} onCompare={setCompare} />
-      {intent && (
-        <ChangeDialog
-          key={`${intent.action}-${intent.environment}`}
-          intent={intent}
-          namespace={namespace}
-          project={project}
-          component={component}
-          binding={bindingOf(intent.environment)}
-          releases={releases}
-          onClose={() => setIntent(undefined)}
-        />
-      )}
-      {compare !== undefined && (
-        <CompareDialog
-          first={compare}
-          environments={environments.filter(bindingOf)}
-          rendered={rendered.items}
-          releases={releases}
-          onClose={() => setCompare(undefined)}
-        />
-      )}
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { Component, componentKind } from '@openchoreo-portal/model';
@@ -14,15 +13,15 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { ChangeSets } from '../changeSet/ChangeSets';
-import { PromoteSetDialog } from '../changeSet/PromoteSetDialog';
 import { bindingQuestion } from '../environment/questions';
 import { DeploymentHistory } from '../history/DeploymentHistory';
 import { useDeliveryText } from '../texts';
-import { ChangeDialog } from './ChangeDialog';
-import { DeploymentMatrix, NextStep } from './DeploymentMatrix';
+import { DeploymentMatrix } from './DeploymentMatrix';
 import { Holds } from './Holds';
+import { ProjectDialogs } from './ProjectDialogs';
 import { projectSteps } from './routes';
 import { useDelivery, useRoutes } from './useDelivery';
+import { useDeployDialog } from './useDeployDialog';
 
 function Deploy() {
   const t = useDeliveryText();
@@ -34,8 +33,7 @@ function Deploy() {
     fieldSelector: `spec.owner.projectName=${project}`,
   });
   const graphOf = useRoutes(components.items, delivery);
-  const [open, setOpen] = useState<NextStep>();
-  const [promotion, setPromotion] = useState<{ from: string; to: string }>();
+  const { open } = useDeployDialog();
   if (bindings.status === 'forbidden') {
     return <ForbiddenState error={bindings.error} />;
   }
@@ -50,11 +48,18 @@ function Deploy() {
         binding.spec.owner.componentName === component,
     );
   const steps = projectSteps(graph, graphOf, bindings.items);
-  const chosen = steps.find(
-    step => step.from === promotion?.from && step.to === promotion?.to,
-  );
   return (
     <>
+      {delivery.isSettled && components.status !== 'loading' && (
+        <ProjectDialogs
+          namespace={namespace}
+          project={project}
+          steps={steps}
+          components={components.items}
+          bindingOf={bindingOf}
+          releases={delivery.releases}
+        />
+      )}
       <Holds policies={delivery.policies} project={project} />
       <Stack
         direction="row"
@@ -77,7 +82,7 @@ function Deploy() {
                 ? undefined
                 : t('project.promoteAll.done', { from, to })
             }
-            onClick={() => setPromotion({ from, to })}
+            onClick={() => open('promote-all', { from, to })}
           >
             {t('project.promoteAll', { from, to, count: items.length })}
           </AccessButton>
@@ -99,18 +104,16 @@ function Deploy() {
             environments={environments}
             graphOf={graphOf}
             bindingOf={bindingOf}
-            onPromote={setOpen}
+            onPromote={next =>
+              open('promote', {
+                component: next.component,
+                to: next.environment,
+                release: next.releaseName,
+              })
+            }
           />
         )}
       </ResourceState>
-      {chosen && (
-        <PromoteSetDialog
-          namespace={namespace}
-          project={project}
-          {...chosen}
-          onClose={() => setPromotion(undefined)}
-        />
-      )}
       <ChangeSets namespace={namespace} project={project} />
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
         {t('history.title')}
@@ -121,23 +124,6 @@ function Deploy() {
         bindings={bindings.items}
         promotions={delivery.promotions}
       />
-      {open && (
-        <ChangeDialog
-          intent={{
-            action: 'promote',
-            environment: open.environment,
-            releaseName: open.releaseName,
-          }}
-          namespace={namespace}
-          project={project}
-          component={open.component}
-          binding={bindingOf(open.component, open.environment)}
-          releases={delivery.releases.filter(
-            release => release.spec.owner.componentName === open.component,
-          )}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
     </>
   );
 }

@@ -86,6 +86,14 @@ export function useDelivery(namespace: string, projectName: string) {
     promotions: promotions.items,
     policies: policies.items,
     strategies: strategies.items,
+    /** True once everything is known that a dialog can be about. */
+    isSettled: [
+      project,
+      bindings,
+      releases,
+      strategies,
+      ...(pipelineName ? [pipeline] : []),
+    ].every(({ status }) => status !== 'loading'),
   };
 }
 

@@ -26,10 +26,9 @@ import {
   revertDrift,
   setSelfHeal,
 } from '../actions/bindingActions';
-import { Intent } from '../deploy/ChangeDialog';
+import { Intent } from '../deploy/intent';
 import { DeployScope } from '../environment/questions';
 import { Section } from '../environment/Section';
-import { Overrides } from '../plan/types';
 import { useAttempt } from '../shared/useAttempt';
 import { DeliveryTexts, useDeliveryText } from '../texts';
 import { DriftList } from './DriftList';
@@ -45,7 +44,7 @@ export function DriftSection(props: {
   const { environment, scope, binding, rendered } = props;
   const t = useDeliveryText();
   const api = useApi(openchoreoApiRef);
-  const { busy, error, setError, attempt } = useAttempt();
+  const { busy, error, attempt } = useAttempt();
   const policies = useResources<DriftPolicy>(driftPolicyKind, {
     namespace: scope.namespace,
   });
@@ -59,27 +58,8 @@ export function DriftSection(props: {
   const key = { namespace: scope.namespace, name: binding.metadata.name };
   const revert = (ids: string[]) =>
     attempt(() => revertDrift(api.resources, key, ids));
-  const adopt = (ids: string[]) =>
-    attempt(async () => {
-      const adoption = await api.request<{
-        overrides: Overrides;
-        adopted: string[];
-        refused: { id: string; reason: string }[];
-      }>(`/delivery/v1alpha1/namespaces/${scope.namespace}/adoptions`, {
-        method: 'POST',
-        body: { componentName: scope.component, environment, drift: ids },
-      });
-      if (adoption.refused.length > 0) {
-        setError(adoption.refused.map(r => r.reason).join(' '));
-      }
-      if (adoption.adopted.length > 0) {
-        props.onIntent({
-          action: 'adopt',
-          environment,
-          overrides: adoption.overrides,
-        });
-      }
-    });
+  const adopt = (drift: string[]) =>
+    props.onIntent({ action: 'adopt', environment, drift });
   const ignore = (entry: DriftEntry) =>
     attempt(() =>
       ignoreField(api.resources, {

@@ -11,14 +11,14 @@ import {
 import {
   AccessButton,
   ConfirmDialog,
+  FoundDialog,
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { removeBinding, restart, triggerNow } from '../actions/bindingActions';
-import { Intent } from '../deploy/ChangeDialog';
+import { useDeployDialog } from '../deploy/useDeployDialog';
+import { Intent } from '../deploy/intent';
 import { bindingQuestion, DeployScope } from './questions';
 import { useDeliveryText } from '../texts';
-
-type Sure = 'restart' | 'trigger' | 'remove';
 
 /** Everything that can be done in an environment. What is not possible now stays in sight and says why. */
 export function Actions(props: {
@@ -33,14 +33,9 @@ export function Actions(props: {
   const { environment, scope, binding, onIntent } = props;
   const t = useDeliveryText();
   const { component } = scope;
-  const api = useApi(openchoreoApiRef);
-  const [sure, setSure] = useState<Sure>();
+  const { dialog, open, close } = useDeployDialog();
   const [done, setDone] = useState<string>();
   const question = bindingQuestion(scope, environment, 'update');
-  const key = {
-    namespace: scope.namespace,
-    name: binding?.metadata.name ?? '',
-  };
   const isUndeployed = binding?.spec.state === 'Undeploy';
   const isSuspended =
     binding?.metadata.annotations?.[ANNOTATIONS.suspended] === 'true';
@@ -93,12 +88,12 @@ export function Actions(props: {
         {button(t('deploy.compare'), () => props.onCompare(environment), {
           blocked: nothing,
         })}
-        {button(t('action.restart'), () => setSure('restart'), {
+        {button(t('action.restart'), () => open('restart'), {
           blocked:
             nothing ?? off ?? (isSuspended ? t('action.suspended') : undefined),
         })}
         {kinds.has('CronJob') &&
-          button(t('action.run'), () => setSure('trigger'), { blocked: off })}
+          button(t('action.run'), () => open('trigger'), { blocked: off })}
         {button(
           t(isSuspended ? 'action.resume' : 'action.suspend'),
           intend(isSuspended ? 'resume' : 'suspend'),
@@ -116,7 +111,7 @@ export function Actions(props: {
           color="error"
           question={bindingQuestion(scope, environment, 'delete')}
           blocked={nothing}
-          onClick={() => setSure('remove')}
+          onClick={() => open('remove')}
         >
           {t('action.remove')}
         </AccessButton>
@@ -130,43 +125,89 @@ export function Actions(props: {
           {done}
         </Alert>
       )}
-      <ConfirmDialog
-        open={sure === 'restart'}
-        title={t('action.restart.title', { component, environment })}
-        confirmLabel={t('action.restart')}
-        onClose={() => setSure(undefined)}
-        onConfirm={async () => {
-          await restart(api.resources, key, new Date());
-          setDone(t('action.restart.done'));
-        }}
-      >
-        {t('action.restart.text')}
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={sure === 'trigger'}
-        title={t('action.run.title', { component, environment })}
-        confirmLabel={t('action.run')}
-        onClose={() => setSure(undefined)}
-        onConfirm={async () => {
-          const job = await triggerNow(api, key);
-          setDone(t('action.run.done', { job }));
-        }}
-      >
-        {t('action.run.text')}
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={sure === 'remove'}
-        title={t('action.remove.title', { component, environment })}
-        confirmLabel={t('action.remove')}
-        destructive
-        typeToConfirm={environment}
-        onClose={() => setSure(undefined)}
-        onConfirm={async () => {
-          await removeBinding(api.resources, key);
-        }}
-      >
-        {t('action.remove.text')}
-      </ConfirmDialog>
+      {dialog && CONFIRMED.includes(dialog.name) && (
+        <FoundDialog
+          key={dialog.name}
+          item={binding}
+          what={t('address.deployment', { component, environment })}
+          onClose={close}
+        >
+          {found => (
+            <Confirm
+              deed={dialog.name}
+              binding={found}
+              component={component}
+              onDone={setDone}
+              onClose={close}
+            />
+          )}
+        </FoundDialog>
+      )}
     </>
   );
+}
+
+/** Names of the dialogs that {@link Confirm} knows. */
+const CONFIRMED = ['restart', 'trigger', 'remove'];
+
+function Confirm(props: {
+  deed: string;
+  binding: ReleaseBinding;
+  component: string;
+  onDone: (text: string) => void;
+  onClose: () => void;
+}) {
+  const { binding, component, onDone, onClose } = props;
+  const { environment } = binding.spec;
+  const { namespace = '', name } = binding.metadata;
+  const t = useDeliveryText();
+  const api = useApi(openchoreoApiRef);
+  switch (props.deed) {
+    case 'restart':
+      return (
+        <ConfirmDialog
+          open
+          title={t('action.restart.title', { component, environment })}
+          confirmLabel={t('action.restart')}
+          onClose={onClose}
+          onConfirm={async () => {
+            await restart(api.resources, { namespace, name }, new Date());
+            onDone(t('action.restart.done'));
+          }}
+        >
+          {t('action.restart.text')}
+        </ConfirmDialog>
+      );
+    case 'trigger':
+      return (
+        <ConfirmDialog
+          open
+          title={t('action.run.title', { component, environment })}
+          confirmLabel={t('action.run')}
+          onClose={onClose}
+          onConfirm={async () => {
+            const job = await triggerNow(api, { namespace, name });
+            onDone(t('action.run.done', { job }));
+          }}
+        >
+          {t('action.run.text')}
+        </ConfirmDialog>
+      );
+    default:
+      return (
+        <ConfirmDialog
+          open
+          title={t('action.remove.title', { component, environment })}
+          confirmLabel={t('action.remove')}
+          destructive
+          typeToConfirm={environment}
+          onClose={onClose}
+          onConfirm={async () => {
+            await removeBinding(api.resources, { namespace, name });
+          }}
+        >
+          {t('action.remove.text')}
+        </ConfirmDialog>
+      );
+  }
 }

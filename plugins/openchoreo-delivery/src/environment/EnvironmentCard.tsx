@@ -18,7 +18,7 @@ import {
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { promotedAlready } from '../deploy/behind';
-import { Intent } from '../deploy/ChangeDialog';
+import { Intent } from '../deploy/intent';
 import { person } from './people';
 import { bindingQuestion, DeployScope } from './questions';
 import { useDeliveryText } from '../texts';

@@ -24,7 +24,7 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { Intent } from '../deploy/ChangeDialog';
+import { Intent } from '../deploy/intent';
 import { DriftSection } from '../drift/DriftSection';
 import { Actions } from './Actions';
 import { addressesOf } from './addresses';

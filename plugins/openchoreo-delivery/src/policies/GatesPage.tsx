@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Button from '@mui/material/Button';
 import {
@@ -10,9 +9,11 @@ import {
 import {
   AccessButton,
   ConfirmDialog,
+  FoundDialog,
   openchoreoApiRef,
   PageBody,
   StatusLabel,
+  useDialogAddress,
   useEnvironments,
   useOrganization,
   useResources,
@@ -122,6 +123,9 @@ function PolicyCard(props: {
   );
 }
 
+/** Dialogs about a policy that is there. */
+const ABOUT_POLICY = ['edit-policy', 'remove-policy', 'simulate-removal'];
+
 function Policies() {
   const { name: namespace } = useOrganization();
   const t = useDeliveryText();
@@ -131,11 +135,70 @@ function Policies() {
   });
   const environments = useEnvironments(namespace);
   const projects = useResources<Project>(projectKind, { namespace });
-  const [editing, setEditing] = useState<PromotionPolicy | 'new'>();
-  const [removing, setRemoving] = useState<string>();
-  const [simulating, setSimulating] = useState<string>();
+  const { dialog, open, close } = useDialogAddress('policy');
+  const about = dialog?.policy ?? '';
+  const found = policies.items.find(p => p.metadata.name === about);
+  const known = {
+    namespace,
+    environments: environments.items.map(e => e.metadata.name),
+    projects: projects.items.map(p => p.metadata.name),
+  };
   return (
     <>
+      {dialog?.name === 'create-policy' && (
+        <PolicyDialog {...known} onClose={close} />
+      )}
+      {dialog &&
+        ABOUT_POLICY.includes(dialog.name) &&
+        policies.status !== 'loading' && (
+          <FoundDialog
+            key={`${dialog.name} ${about}`}
+            item={found}
+            what={t('address.policy', { name: about })}
+            onClose={close}
+          >
+            {policy => {
+              if (dialog.name === 'edit-policy') {
+                return (
+                  <PolicyDialog {...known} policy={policy} onClose={close} />
+                );
+              }
+              if (dialog.name === 'simulate-removal') {
+                return (
+                  <SimulationDialog
+                    namespace={namespace}
+                    change={{ remove: about }}
+                    onClose={close}
+                  />
+                );
+              }
+              return (
+                <ConfirmDialog
+                  open
+                  title={t('policy.remove', { name: about })}
+                  confirmLabel={t('remove')}
+                  destructive
+                  onClose={close}
+                  onConfirm={async () => {
+                    await api.resources.delete(promotionPolicyKind, {
+                      namespace,
+                      name: about,
+                    });
+                  }}
+                >
+                  {t('policy.remove.text')}
+                  <Button
+                    size="small"
+                    onClick={() => open('simulate-removal', { policy: about })}
+                    sx={{ display: 'block', mt: 1, ml: -0.5 }}
+                  >
+                    {t('simulation.ask.remove')}
+                  </Button>
+                </ConfirmDialog>
+              );
+            }}
+          </FoundDialog>
+        )}
       <RuleList
         state={policies}
         intro={t('policy.intro')}
@@ -146,7 +209,7 @@ function Policies() {
               action: 'promotionpolicy:create',
               scope: { namespace },
             }}
-            onClick={() => setEditing('new')}
+            onClick={() => open('create-policy')}
             sx={{ flexShrink: 0 }}
           >
             {t('policy.create')}
@@ -159,54 +222,14 @@ function Policies() {
           <PolicyCard
             key={policy.metadata.uid}
             policy={policy}
-            onEdit={() => setEditing(policy)}
-            onRemove={() => setRemoving(policy.metadata.name)}
+            onEdit={() => open('edit-policy', { policy: policy.metadata.name })}
+            onRemove={() =>
+              open('remove-policy', { policy: policy.metadata.name })
+            }
           />
         )}
       </RuleList>
-      <Strategies
-        namespace={namespace}
-        environments={environments.items.map(e => e.metadata.name)}
-        projects={projects.items.map(p => p.metadata.name)}
-      />
-      {editing && (
-        <PolicyDialog
-          namespace={namespace}
-          {...(editing === 'new' ? {} : { policy: editing })}
-          environments={environments.items.map(e => e.metadata.name)}
-          projects={projects.items.map(p => p.metadata.name)}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
-      <ConfirmDialog
-        open={removing !== undefined}
-        title={t('policy.remove', { name: removing ?? '' })}
-        confirmLabel={t('remove')}
-        destructive
-        onClose={() => setRemoving(undefined)}
-        onConfirm={async () => {
-          await api.resources.delete(promotionPolicyKind, {
-            namespace,
-            name: removing!,
-          });
-        }}
-      >
-        {t('policy.remove.text')}
-        <Button
-          size="small"
-          onClick={() => setSimulating(removing)}
-          sx={{ display: 'block', mt: 1, ml: -0.5 }}
-        >
-          {t('simulation.ask.remove')}
-        </Button>
-      </ConfirmDialog>
-      {simulating !== undefined && (
-        <SimulationDialog
-          namespace={namespace}
-          change={{ remove: simulating }}
-          onClose={() => setSimulating(undefined)}
-        />
-      )}
+      <Strategies {...known} />
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Stack from '@mui/material/Stack';
 import {
@@ -11,9 +10,11 @@ import {
   AccessButton,
   ConfirmDialog,
   EmptyState,
+  FoundDialog,
   openchoreoApiRef,
   PageBody,
   ResourceState,
+  useDialogAddress,
   useProjectIdentity,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
@@ -32,8 +33,7 @@ function Previews() {
   const policies = useResources<PreviewPolicy>(previewPolicyKind, {
     namespace,
   });
-  const [creating, setCreating] = useState(false);
-  const [ending, setEnding] = useState<PreviewEnvironment>();
+  const { dialog, open, close } = useDialogAddress('preview');
   const own = policies.items.filter(
     ({ spec }) => !spec.projects?.length || spec.projects.includes(project),
   );
@@ -45,13 +45,56 @@ function Previews() {
         scope: { namespace, project },
       }}
       blocked={own.length > 0 ? undefined : t('preview.noPolicy')}
-      onClick={() => setCreating(true)}
+      onClick={() => open('create-preview')}
     >
       {t('preview.create')}
     </AccessButton>
   );
   return (
     <>
+      {dialog?.name === 'create-preview' && policies.status !== 'loading' && (
+        <FoundDialog
+          item={own[0]}
+          what={t('preview.create')}
+          missing={t('preview.noPolicy')}
+          onClose={close}
+        >
+          {() => (
+            <CreatePreviewDialog
+              namespace={namespace}
+              project={project}
+              policies={own}
+              onClose={close}
+            />
+          )}
+        </FoundDialog>
+      )}
+      {dialog?.name === 'end-preview' && previews.status !== 'loading' && (
+        <FoundDialog
+          key={dialog.preview}
+          item={previews.items.find(p => p.metadata.name === dialog.preview)}
+          what={t('address.preview', { name: dialog.preview ?? '' })}
+          onClose={close}
+        >
+          {({ metadata: { name } }) => (
+            <ConfirmDialog
+              open
+              title={t('preview.end.title', { name })}
+              confirmLabel={t('preview.end')}
+              destructive
+              onClose={close}
+              onConfirm={async () => {
+                await api.resources.delete(previewEnvironmentKind, {
+                  namespace,
+                  name,
+                });
+              }}
+            >
+              {t('preview.end.text')}
+            </ConfirmDialog>
+          )}
+        </FoundDialog>
+      )}
       <ResourceState
         state={previews}
         empty={
@@ -77,38 +120,15 @@ function Previews() {
                     key={preview.metadata.uid}
                     preview={preview}
                     policies={own}
-                    onEnd={() => setEnding(preview)}
+                    onEnd={() =>
+                      open('end-preview', { preview: preview.metadata.name })
+                    }
                   />
                 ))}
             </Stack>
           </>
         )}
       </ResourceState>
-      {creating && (
-        <CreatePreviewDialog
-          namespace={namespace}
-          project={project}
-          policies={own}
-          onClose={() => setCreating(false)}
-        />
-      )}
-      <ConfirmDialog
-        open={ending !== undefined}
-        title={t('preview.end.title', {
-          name: ending?.metadata.name ?? '',
-        })}
-        confirmLabel={t('preview.end')}
-        destructive
-        onClose={() => setEnding(undefined)}
-        onConfirm={async () => {
-          await api.resources.delete(previewEnvironmentKind, {
-            namespace,
-            name: ending?.metadata.name ?? '',
-          });
-        }}
-      >
-        {t('preview.end.text')}
-      </ConfirmDialog>
     </>
   );
 }

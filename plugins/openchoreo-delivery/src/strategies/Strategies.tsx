@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
@@ -11,7 +10,9 @@ import {
 import {
   AccessButton,
   ConfirmDialog,
+  FoundDialog,
   openchoreoApiRef,
+  useDialogAddress,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { RuleCard } from '../policies/RuleCard';
@@ -19,6 +20,9 @@ import { RuleList } from '../policies/RuleList';
 import { useDeliveryText } from '../texts';
 import { StrategyDialog } from './StrategyDialog';
 import { strategyScope, strategyWords } from './words';
+
+/** Dialogs about a strategy that is there. */
+const ABOUT_STRATEGY = ['edit-strategy', 'remove-strategy'];
 
 /** Which way some components take, and what goes by itself: shown, made, changed and taken away. */
 export function Strategies(props: {
@@ -33,11 +37,18 @@ export function Strategies(props: {
     namespace,
   });
   const components = useResources<Component>(componentKind, { namespace });
-  const [editing, setEditing] = useState<DeliveryStrategy | 'new'>();
-  const [removing, setRemoving] = useState<string>();
+  const { dialog, open, close } = useDialogAddress('strategy');
+  const about = dialog?.strategy ?? '';
+  const found = strategies.items.find(s => s.metadata.name === about);
   const types = new Set(
     components.items.flatMap(c => c.spec.componentType?.name ?? []),
   );
+  const options = {
+    environments: props.environments,
+    projects: props.projects,
+    components: components.items.map(c => c.metadata.name),
+    types: [...types].sort(),
+  };
   return (
     <Box component="section" aria-label={t('strategy.title')} sx={{ mt: 5 }}>
       <Typography variant="h6" component="h2">
@@ -53,7 +64,7 @@ export function Strategies(props: {
               action: 'deliverystrategy:create',
               scope: { namespace },
             }}
-            onClick={() => setEditing('new')}
+            onClick={() => open('create-strategy')}
             sx={{ flexShrink: 0 }}
           >
             {t('strategy.create')}
@@ -66,39 +77,59 @@ export function Strategies(props: {
           <Entry
             key={strategy.metadata.uid}
             strategy={strategy}
-            onEdit={() => setEditing(strategy)}
-            onRemove={() => setRemoving(strategy.metadata.name)}
+            onEdit={() =>
+              open('edit-strategy', { strategy: strategy.metadata.name })
+            }
+            onRemove={() =>
+              open('remove-strategy', { strategy: strategy.metadata.name })
+            }
           />
         )}
       </RuleList>
-      {editing && (
+      {dialog?.name === 'create-strategy' && (
         <StrategyDialog
           namespace={namespace}
-          {...(editing === 'new' ? {} : { strategy: editing })}
-          options={{
-            environments: props.environments,
-            projects: props.projects,
-            components: components.items.map(c => c.metadata.name),
-            types: [...types].sort(),
-          }}
-          onClose={() => setEditing(undefined)}
+          options={options}
+          onClose={close}
         />
       )}
-      <ConfirmDialog
-        open={removing !== undefined}
-        title={t('strategy.remove', { name: removing ?? '' })}
-        confirmLabel={t('remove')}
-        destructive
-        onClose={() => setRemoving(undefined)}
-        onConfirm={async () => {
-          await api.resources.delete(deliveryStrategyKind, {
-            namespace,
-            name: removing!,
-          });
-        }}
-      >
-        {t('strategy.remove.text')}
-      </ConfirmDialog>
+      {dialog &&
+        ABOUT_STRATEGY.includes(dialog.name) &&
+        strategies.status !== 'loading' && (
+          <FoundDialog
+            key={`${dialog.name} ${about}`}
+            item={found}
+            what={t('address.strategy', { name: about })}
+            onClose={close}
+          >
+            {strategy =>
+              dialog.name === 'edit-strategy' ? (
+                <StrategyDialog
+                  namespace={namespace}
+                  strategy={strategy}
+                  options={options}
+                  onClose={close}
+                />
+              ) : (
+                <ConfirmDialog
+                  open
+                  title={t('strategy.remove', { name: about })}
+                  confirmLabel={t('remove')}
+                  destructive
+                  onClose={close}
+                  onConfirm={async () => {
+                    await api.resources.delete(deliveryStrategyKind, {
+                      namespace,
+                      name: about,
+                    });
+                  }}
+                >
+                  {t('strategy.remove.text')}
+                </ConfirmDialog>
+              )
+            }
+          </FoundDialog>
+        )}
     </Box>
   );
 }

@@ -8,5 +8,13 @@ export const commonTexts = {
   pause: 'Pause',
   resume: 'Resume',
   nameFirst: 'Give it a name first.',
+  'address.environment': 'the environment {{name}}',
+  'address.release': 'the release {{name}}',
+  'address.side': 'the release or environment {{name}}',
+  'address.deployment': 'a deployment of {{component}} in {{environment}}',
+  'address.step': 'the step from {{from}} to {{to}}',
+  'address.policy': 'the policy {{name}}',
+  'address.strategy': 'the strategy {{name}}',
+  'address.preview': 'the preview {{name}}',
   'error.unknown': 'It did not work. Try again.',
 } as const;

@@ -18,6 +18,8 @@ export const deployTexts = {
   'deploy.do.redeploy': 'Deploy',
   'deploy.release': 'Release',
   'deploy.release.running': '{{release}} (running)',
+  'deploy.notOnTheWay':
+    'The environment {{environment}} is not on the way that this component takes.',
   'deploy.tabs': 'Plan and overrides',
   'deploy.tab.plan': 'What will change',
   'deploy.tab.overrides': 'Overrides',
