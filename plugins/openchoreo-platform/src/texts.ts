@@ -15,6 +15,8 @@ export const platformTexts = defineTexts('openchoreo-platform', {
   'definition.editor': 'YAML editor',
   'definition.hint':
     'Control and Space propose fields and values. Escape, then Tab leaves the editor.',
+  'definition.guarded':
+    'You cannot change {{field}} of this project: another pipeline brings other gates, so that takes {{action}} as well. {{reason}}',
   'definition.discard': 'Discard changes',
   'definition.save': 'Save changes',
   'definition.delete': 'Delete',

@@ -14,6 +14,7 @@ import {
   Scope,
   Subject,
 } from '../types';
+import { PIPELINE_RIGHT } from './fieldRights';
 import {
   actionOf,
   actionsOfCollection,
@@ -121,19 +122,18 @@ export function createResourceAuthorizer(
       : decision;
   }
 
-  /** Another pipeline is another way, with other gates: that is for those who may change gates. */
   function mayChooseGates(
     subject: Subject,
     { scope: { namespace } }: Question,
     decision: Decision,
   ): Decision {
-    const action = 'promotionpolicy:update';
+    const { action, field } = PIPELINE_RIGHT;
     const gates = engine.decide(subject, { action, scope: { namespace } });
     return gates.allowed
       ? decision
       : {
           ...gates,
-          reason: `Another pipeline brings other gates, so changing spec.deploymentPipelineRef needs ${action}, too: ${gates.reason}`,
+          reason: `Another pipeline brings other gates, so changing ${field} needs ${action}, too: ${gates.reason}`,
         };
   }
 

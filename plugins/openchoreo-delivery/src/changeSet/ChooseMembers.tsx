@@ -1,11 +1,6 @@
 import Box from '@mui/material/Box';
-import Checkbox from '@mui/material/Checkbox';
-import FormControl from '@mui/material/FormControl';
-import FormControlLabel from '@mui/material/FormControlLabel';
-import FormGroup from '@mui/material/FormGroup';
-import FormHelperText from '@mui/material/FormHelperText';
-import FormLabel from '@mui/material/FormLabel';
 import { Promotable } from '../deploy/behind';
+import { ChooseNames } from '../shared/ChooseNames';
 import { useDeliveryText } from '../texts';
 
 /** Which components of a project go along. All, until somebody leaves one out. */
@@ -18,41 +13,26 @@ export function ChooseMembers(props: {
   const { items, left } = props;
   const t = useDeliveryText();
   return (
-    <FormControl component="fieldset">
-      <FormLabel component="legend">{t('set.choose')}</FormLabel>
-      <FormGroup>
-        {items.map(({ component, current, releaseName }) => (
-          <FormControlLabel
-            key={component}
-            control={
-              <Checkbox
-                size="small"
-                checked={!left.has(component)}
-                onChange={(_event, checked) => {
-                  const next = new Set(left);
-                  if (checked) next.delete(component);
-                  else next.add(component);
-                  props.onChange(next);
-                }}
-              />
-            }
-            label={
-              <Box component="span" sx={{ overflowWrap: 'anywhere' }}>
-                <strong>{component}</strong>{' '}
-                <Box
-                  component="span"
-                  sx={{ color: 'text.secondary', typography: 'body2' }}
-                >
-                  {current ?? t('set.nothing')} → {releaseName}
-                </Box>
-              </Box>
-            }
-          />
-        ))}
-      </FormGroup>
-      {items.every(item => left.has(item.component)) && (
-        <FormHelperText>{t('set.chooseOne')}</FormHelperText>
-      )}
-    </FormControl>
+    <ChooseNames
+      label={t('set.choose')}
+      help={
+        items.every(item => left.has(item.component))
+          ? t('set.chooseOne')
+          : undefined
+      }
+      items={items.map(({ component, current, releaseName }) => ({
+        name: component,
+        about: (
+          <Box
+            component="span"
+            sx={{ color: 'text.secondary', typography: 'body2' }}
+          >
+            {current ?? t('set.nothing')} → {releaseName}
+          </Box>
+        ),
+      }))}
+      left={left}
+      onChange={props.onChange}
+    />
   );
 }

@@ -14,10 +14,11 @@ import {
   FoundDialog,
   openchoreoApiRef,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { removeBinding, restart, triggerNow } from '../actions/bindingActions';
+import { restart, triggerNow } from '../actions/bindingActions';
 import { useDeployDialog } from '../deploy/useDeployDialog';
 import { Intent } from '../deploy/intent';
 import { bindingQuestion, DeployScope } from './questions';
+import { RemoveDialog } from './RemoveDialog';
 import { useDeliveryText } from '../texts';
 
 /** Everything that can be done in an environment. What is not possible now stays in sight and says why. */
@@ -194,20 +195,6 @@ function Confirm(props: {
         </ConfirmDialog>
       );
     default:
-      return (
-        <ConfirmDialog
-          open
-          title={t('action.remove.title', { component, environment })}
-          confirmLabel={t('action.remove')}
-          destructive
-          typeToConfirm={environment}
-          onClose={onClose}
-          onConfirm={async () => {
-            await removeBinding(api.resources, { namespace, name });
-          }}
-        >
-          {t('action.remove.text')}
-        </ConfirmDialog>
-      );
+      return <RemoveDialog binding={binding} onClose={onClose} />;
   }
 }

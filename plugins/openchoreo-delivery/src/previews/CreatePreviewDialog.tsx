@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
@@ -7,8 +7,14 @@ import {
   apiVersionOf,
   previewEnvironmentKind,
   PreviewPolicy,
+  ReleaseBinding,
+  releaseBindingKind,
 } from '@openchoreo-portal/model';
-import { openchoreoApiRef } from '@openchoreo-portal/plugin-openchoreo-react';
+import {
+  openchoreoApiRef,
+  useResources,
+} from '@openchoreo-portal/plugin-openchoreo-react';
+import { ChooseNames } from '../shared/ChooseNames';
 import { FormDialog } from '../shared/FormDialog';
 import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
@@ -29,6 +35,23 @@ export function CreatePreviewDialog(props: {
   const [branch, setBranch] = useState('');
   const [commit, setCommit] = useState('');
   const [ttl, setTtl] = useState('');
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
+    namespace,
+    fieldSelector: `spec.owner.projectName=${project},spec.environment=${parent}`,
+  });
+  const running = useMemo(
+    () =>
+      [
+        ...new Set(
+          bindings.items
+            .filter(({ spec }) => spec.state !== 'Undeploy')
+            .map(({ spec }) => spec.owner.componentName),
+        ),
+      ].sort(),
+    [bindings.items],
+  );
+  const chosen = running.filter(component => !left.has(component));
   const policy = policies.find(p => p.spec.parentEnvironment === parent);
   const isDuration = !ttl.trim() || parseDuration(ttl.trim()) !== undefined;
   const { busy, error, attempt } = useAttempt();
@@ -45,13 +68,21 @@ export function CreatePreviewDialog(props: {
             branch: branch.trim(),
             ...(commit.trim() ? { commit: commit.trim() } : {}),
           },
+          // Without a choice it stays everything that runs in the parent, also what comes later.
+          ...(chosen.length < running.length ? { components: chosen } : {}),
           ...(ttl.trim() ? { ttl: ttl.trim() } : {}),
         },
       });
       props.onClose();
     });
   const isComplete = name.trim() && branch.trim() && parent;
-  const lacks = isComplete ? undefined : t('preview.incomplete');
+  const blocked = () => {
+    if (!isDuration) return t('preview.ttl.invalid');
+    if (!isComplete) return t('preview.incomplete');
+    return running.length > 0 && chosen.length === 0
+      ? t('preview.components.one')
+      : undefined;
+  };
   return (
     <FormDialog
       title={t('preview.create.title', { project })}
@@ -60,7 +91,7 @@ export function CreatePreviewDialog(props: {
       error={error}
       deed={{
         label: t('preview.create.do'),
-        blocked: isDuration ? lacks : t('preview.ttl.invalid'),
+        blocked: blocked(),
         run: create,
       }}
       onClose={props.onClose}
@@ -96,6 +127,19 @@ export function CreatePreviewDialog(props: {
           </MenuItem>
         ))}
       </TextField>
+      {running.length > 0 && (
+        <ChooseNames
+          label={t('preview.components')}
+          help={
+            chosen.length === 0
+              ? t('preview.components.one')
+              : t('preview.components.help', { parent })
+          }
+          items={running.map(name => ({ name }))}
+          left={left}
+          onChange={setLeft}
+        />
+      )}
       <TextField
         label={t('preview.ttl')}
         error={!isDuration}

@@ -66,6 +66,7 @@ export const environmentTexts = {
   'action.remove.title': 'Remove {{component}} from {{environment}}?',
   'action.remove.text':
     'Everything it runs there goes, and so do its overrides. Releases stay, so it can be deployed again.',
+  'action.remove.type': 'Type {{name}} to confirm',
   'action.nothing': 'Nothing is deployed here yet.',
   'action.undeployed': 'It is undeployed; deploy it first.',
   'drift.title': 'Changes by others (drift)',

@@ -16,6 +16,10 @@ export const previewTexts = {
   'preview.commit.help':
     'Empty: everything runs as in the parent until the branch is pushed to.',
   'preview.parent': 'Parent environment',
+  'preview.components': 'Components',
+  'preview.components.help':
+    'Those that run in {{parent}}. All of them: what comes there later is in the preview as well.',
+  'preview.components.one': 'Choose at least one component.',
   'preview.ttl': 'Lives for',
   'preview.ttl.help':
     'Such as 8h or 3d. Left empty: {{usual}}; at most {{longest}}.',

@@ -20,6 +20,7 @@ import {
   StoredObject,
 } from '@openchoreo-portal/model';
 import {
+  AccessQuestion,
   CollectionState,
   OpenChoreoApi,
   openchoreoApiRef,
@@ -54,6 +55,8 @@ interface Setup {
   versions?: StoredVersion[];
   /** The stream tells of a save only when the test says so. */
   isStreamLate?: boolean;
+  /** Actions that the person may not do. */
+  refused?: string[];
 }
 
 /** The page over a fake control plane that keeps one project. */
@@ -62,6 +65,7 @@ function draw({
   impact,
   versions = [],
   isStreamLate,
+  refused = [],
 }: Setup = {}) {
   const listeners = new Set<() => void>();
   let state: CollectionState = {
@@ -120,7 +124,10 @@ function draw({
       retry: () => {},
     },
     resources: { update, delete: remove },
-    decide: async () => ({ allowed: true, reason: '' }),
+    decide: async ({ action }: AccessQuestion) => ({
+      allowed: !refused.includes(action),
+      reason: `Nobody grants you ${action}.`,
+    }),
     request,
   } as unknown as OpenChoreoApi;
   const onDeleted = jest.fn();
@@ -199,6 +206,24 @@ describe('Definition', () => {
     expect(update.mock.calls[1][2]?.dryRun).toBeUndefined();
     expect(update.mock.calls[1][1].metadata.resourceVersion).toBe('1');
     expect(save).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('says before anybody writes which field takes another right', async () => {
+    draw({ refused: ['promotionpolicy:update'] });
+    const said = await screen.findByText(
+      /You cannot change spec\.deploymentPipelineRef of this project.*takes promotionpolicy:update.*Nobody grants you/,
+    );
+    const id = said.closest('[role="alert"]')?.id;
+    expect(
+      (await editor()).contentDOM.getAttribute('aria-describedby'),
+    ).toContain(id);
+  });
+
+  it('says nothing about it to who has that right', async () => {
+    draw();
+    await editor();
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+    expect(screen.queryByText(/You cannot change spec/)).toBeNull();
   });
 
   it('keeps what was saved while the stream is behind', async () => {

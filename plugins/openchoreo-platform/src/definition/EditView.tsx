@@ -22,9 +22,11 @@ import { ReachPanel } from './reach/ReachPanel';
 import { editableSchema } from './text/schemaAt';
 import { editableYaml, parseDefinition } from './text/yaml';
 import { messageOf, useDryRun, Verdict } from './useDryRun';
+import { useGuardedField } from './useGuardedField';
 import { useNames } from './useNames';
 
 const HINT = 'definition-editor-hint';
+const GUARD = 'definition-editor-guard';
 
 /**
  * Edits one object as YAML. What the server would make of the text is shown while one writes. A change by somebody else never overwrites what is being
@@ -38,6 +40,7 @@ export function EditView(props: {
   const api = useApi(openchoreoApiRef);
   const t = usePlatformText();
   const names = useNames(kind, object.metadata.namespace);
+  const guarded = useGuardedField(kind, object.metadata.namespace);
   const schema = useMemo(() => editableSchema(kind.schema, t), [kind, t]);
   // What editing began from.
   const [base, setBase] = useState(object);
@@ -127,6 +130,15 @@ export function EditView(props: {
           onMerge={merged => restart(theirs, merged)}
         />
       )}
+      {guarded && (
+        <Alert
+          id={GUARD}
+          severity="info"
+          sx={{ mb: 1.5, overflowWrap: 'anywhere' }}
+        >
+          {guarded.message}
+        </Alert>
+      )}
       <CodeEditor
         value={text}
         onChange={next => {
@@ -136,7 +148,8 @@ export function EditView(props: {
         schema={schema}
         names={names}
         label={t('definition.editor')}
-        describedBy={HINT}
+        describedBy={guarded ? `${GUARD} ${HINT}` : HINT}
+        note={guarded}
       />
       <Typography id={HINT} variant="caption" color="text.secondary">
         {t('definition.hint')}

@@ -14,7 +14,8 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import type { StructuralSchema } from '@openchoreo-portal/model';
-import { checkText } from '../text/check';
+import { checkText, noteAt } from '../text/check';
+import type { FieldNote } from '../useGuardedField';
 import { Names, schemaCompletions } from './completions';
 import { editorTheme, highlightStyle } from './editorTheme';
 import { schemaHover } from './hover';
@@ -32,15 +33,19 @@ export interface CodeEditorProps {
   label: string;
   /** Id of a text with hints for the keyboard. */
   describedBy?: string;
+  /** Something to know about a field; it is marked. */
+  note?: FieldNote | undefined;
 }
 
 /** A YAML editor that knows the schema: proposes, explains and marks. Another `value` from outside replaces the text as one step that can be undone. */
 export function CodeEditor(props: CodeEditorProps) {
-  const { value, label, describedBy } = props;
+  const { value, label, describedBy, note } = props;
+  const { field: noteField, message: noteMessage } = note ?? {};
   const dark = useTheme().palette.mode === 'dark';
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>();
   const look = useRef(new Compartment());
+  const marks = useRef(new Compartment());
   const latest = useRef(props);
   latest.current = props;
 
@@ -65,13 +70,7 @@ export function CodeEditor(props: CodeEditorProps) {
             icons: false,
           }),
           hoverTooltip(schemaHover(() => latest.current.schema)),
-          linter(
-            ({ state }) =>
-              checkText(state.doc.toString(), latest.current.schema).map(
-                problem => ({ ...problem, severity: 'error' as const }),
-              ),
-            { delay: CHECK_DELAY },
-          ),
+          marks.current.of([]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({
             'aria-label': label,
@@ -100,6 +99,30 @@ export function CodeEditor(props: CodeEditorProps) {
       ]),
     });
   }, [dark, label, describedBy]);
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: marks.current.reconfigure(
+        linter(
+          ({ state }) => {
+            const text = state.doc.toString();
+            const found =
+              noteField && noteMessage
+                ? noteAt(text, { field: noteField, message: noteMessage })
+                : undefined;
+            return [
+              ...checkText(text, latest.current.schema).map(problem => ({
+                ...problem,
+                severity: 'error' as const,
+              })),
+              ...(found ? [{ ...found, severity: 'info' as const }] : []),
+            ];
+          },
+          { delay: CHECK_DELAY },
+        ),
+      ),
+    });
+  }, [noteField, noteMessage, label, describedBy]);
 
   useEffect(() => {
     const editor = view.current;

@@ -44,6 +44,18 @@ export function checkText(
   });
 }
 
+/** Where something that is to be known about a field belongs; undefined while the text does not name the field. */
+export function noteAt(
+  text: string,
+  note: { field: string; message: string },
+): TextProblem | undefined {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  if (!document.hasIn(note.field.split('.'))) return undefined;
+  const range = rangeOf(document, note.field);
+  return range && { from: range[0], to: range[1], message: note.message };
+}
+
 interface Cause {
   field: string;
   message: string;

@@ -3,7 +3,7 @@ import {
   controlPlaneKinds,
   StructuralSchema,
 } from '@openchoreo-portal/model';
-import { checkText } from './check';
+import { checkText, noteAt } from './check';
 import { proposals } from './complete';
 import { diffLines, hunksOf } from './diff';
 import { placeAt } from './place';
@@ -124,6 +124,22 @@ c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]
     const text = 'a.b/c: 1\n';
     const [problem] = checkText(text, open);
     expect(text.slice(problem.from, problem.to)).toBe('a.b/c: 1');
+  });
+});
+
+describe('noteAt', () => {
+  const note = { field: 'spec.deploymentPipelineRef', message: 'Not yours.' };
+
+  it('marks the field that it is about', () => {
+    const text = 'spec:\n  deploymentPipelineRef:\n    name: default\n';
+    const at = noteAt(text, note);
+    expect(at?.message).toBe('Not yours.');
+    expect(text.slice(at?.from, at?.to)).toBe('deploymentPipelineRef');
+  });
+
+  it('marks nothing where the field is not, or nothing can be read', () => {
+    expect(noteAt('spec: {}\n', note)).toBeUndefined();
+    expect(noteAt('spec: [\n', note)).toBeUndefined();
   });
 });
 
