@@ -9,6 +9,7 @@ import FactCheckIcon from '@mui/icons-material/FactCheck';
 import {
   isOpenChoreoComponent,
   isOpenChoreoProject,
+  isOpenChoreoResource,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { deliveryTexts } from './texts';
 
@@ -48,6 +49,17 @@ const projectDeploy = EntityContentBlueprint.make({
   },
 });
 
+const resourceDeploy = EntityContentBlueprint.make({
+  name: 'resource-deploy',
+  params: {
+    path: '/environments',
+    title: deliveryTexts.english('tab.deploy'),
+    filter: isOpenChoreoResource,
+    loader: () =>
+      import('./infrastructure/ResourceDeploy').then(m => <m.ResourceDeploy />),
+  },
+});
+
 const projectPreviews = EntityContentBlueprint.make({
   name: 'project-previews',
   params: {
@@ -77,6 +89,7 @@ export const openchoreoDeliveryPlugin = createFrontendPlugin({
     approvalsPage,
     componentDeploy,
     projectDeploy,
+    resourceDeploy,
     projectPreviews,
     gates,
   ],

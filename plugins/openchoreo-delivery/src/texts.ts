@@ -4,6 +4,7 @@ import { changeSetTexts } from './texts/changeSet';
 import { commonTexts } from './texts/common';
 import { deployTexts } from './texts/deploy';
 import { environmentTexts } from './texts/environment';
+import { infrastructureTexts } from './texts/infrastructure';
 import { historyTexts } from './texts/history';
 import { planTexts } from './texts/plan';
 import { policyTexts } from './texts/policy';
@@ -20,6 +21,7 @@ export const deliveryTexts = defineTexts('openchoreo-delivery', {
   ...deployTexts,
   ...environmentTexts,
   ...historyTexts,
+  ...infrastructureTexts,
   ...planTexts,
   ...policyTexts,
   ...previewTexts,

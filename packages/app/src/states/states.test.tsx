@@ -37,6 +37,8 @@ function seed(): StoredObject[] {
 }
 
 const owner = { projectName: 'storefront', componentName: 'catalog-api' };
+const inProject = { projectName: 'storefront' };
+const ofCache = { ...inProject, resourceName: 'cache' };
 const made = (kind: string, name: string, rest: object): StoredObject => ({
   apiVersion: 'openchoreo.dev/v1alpha1',
   kind,
@@ -72,6 +74,16 @@ const OBJECTS: StoredObject[] = [
         { type: 'Ready', status: 'True', reason: 'Ready', message: '' },
       ],
     },
+  }),
+  made('Resource', 'cache', { spec: { owner: inProject } }),
+  made('ResourceRelease', 'cache-1', { spec: { owner: ofCache } }),
+  made('ResourceReleaseBinding', 'cache-development', {
+    spec: {
+      owner: ofCache,
+      environment: 'development',
+      resourceRelease: 'cache-1',
+    },
+    status: { syncedRelease: 'cache-1' },
   }),
   made('WorkflowRun', 'catalog-api-run-1', {
     spec: { workflow: { name: 'portal-builder' } },
@@ -118,7 +130,7 @@ const OBJECTS: StoredObject[] = [
 const PAGES: Array<{
   id: string;
   draw: () => JSX.Element;
-  on?: 'Component' | 'Project';
+  on?: 'Component' | 'Project' | 'Resource';
   empty: RegExp;
   /** Parts that are read by themselves and each say how it went. Default 1. */
   parts?: number;
@@ -192,6 +204,18 @@ const PAGES: Array<{
     on: 'Project',
     empty: /No previews/,
     data: /Preview try-it|branch feature\/try-it/,
+  },
+  {
+    id: 'entity-content:openchoreo-delivery/resource-deploy',
+    draw: () =>
+      createExtensionTester(
+        deliveryPlugin.getExtension(
+          'entity-content:openchoreo-delivery/resource-deploy',
+        ),
+      ).reactElement(),
+    on: 'Resource',
+    empty: /This project has no deployment pipeline/,
+    data: /cache.*cache-1/,
   },
   {
     id: 'sub-page:openchoreo-delivery/gates',

@@ -17,6 +17,7 @@ import {
   useResource,
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
+import { isWaiting } from '../approvals/phase';
 import { EnvironmentCard } from '../environment/EnvironmentCard';
 import { EnvironmentDetails } from '../environment/EnvironmentDetails';
 import { layoutPipeline } from '../graph/layout';
@@ -168,6 +169,13 @@ function Deploy() {
           )}
           releases={releases}
           promotions={promotions}
+          alsoWaiting={delivery.promotions.filter(
+            promotion =>
+              (promotion.spec.bindingKind ?? 'ReleaseBinding') !==
+                'ReleaseBinding' &&
+              promotion.spec.environment === open &&
+              isWaiting(promotion),
+          )}
           policies={delivery.policies}
           onIntent={setIntent}
           onCompare={setCompare}

@@ -17,6 +17,7 @@ import {
   StatusLabel,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { bindingQuestion } from '../environment/questions';
+import { STICKY } from '../shared/sticky';
 import { useDeliveryText } from '../texts';
 
 /** A release of a component that may go on. */
@@ -25,15 +26,6 @@ export interface NextStep {
   environment: string;
   releaseName: string;
 }
-
-/** Keeps names in sight while the environments scroll by. */
-const STICKY = {
-  position: 'sticky',
-  left: 0,
-  zIndex: 1,
-  backgroundColor: 'background.paper',
-  backgroundImage: 'inherit',
-} as const;
 
 /** Components and environments: what runs where, and the way on. */
 export function DeploymentMatrix(props: {

@@ -15,6 +15,7 @@ import {
 import { ChangeSets } from '../changeSet/ChangeSets';
 import { bindingQuestion } from '../environment/questions';
 import { DeploymentHistory } from '../history/DeploymentHistory';
+import { Infrastructure } from '../infrastructure/Infrastructure';
 import { useDeliveryText } from '../texts';
 import { DeploymentMatrix } from './DeploymentMatrix';
 import { Holds } from './Holds';
@@ -114,6 +115,21 @@ function Deploy() {
           />
         )}
       </ResourceState>
+      {environments.length > 0 && (
+        <>
+          <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 0.5 }}>
+            {t('infra.title')}
+          </Typography>
+          <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+            {t('infra.intro')}
+          </Typography>
+          <Infrastructure
+            namespace={namespace}
+            project={project}
+            delivery={delivery}
+          />
+        </>
+      )}
       <ChangeSets namespace={namespace} project={project} />
       <Typography variant="h6" component="h2" sx={{ mt: 4, mb: 1.5 }}>
         {t('history.title')}

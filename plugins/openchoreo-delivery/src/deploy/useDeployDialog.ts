@@ -11,6 +11,7 @@ type Param =
   | 'first'
   | 'from'
   | 'release'
+  | 'resource'
   | 'second'
   | 'tab'
   | 'to';
@@ -26,6 +27,7 @@ export function useDeployDialog(): DialogAddress<Param> {
     'first',
     'from',
     'release',
+    'resource',
     'second',
     'tab',
     'to',

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Link } from 'react-router-dom';
 import CloseIcon from '@mui/icons-material/Close';
 import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import ExternalLink from '@mui/material/Link';
 import IconButton from '@mui/material/IconButton';
@@ -26,6 +27,7 @@ import {
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { Intent } from '../deploy/intent';
 import { DriftSection } from '../drift/DriftSection';
+import { promotedText } from '../shared/promoted';
 import { Actions } from './Actions';
 import { addressesOf } from './addresses';
 import { GatesAhead } from './GatesAhead';
@@ -44,6 +46,8 @@ export function EnvironmentDetails(props: {
   rendered: readonly RenderedRelease[];
   releases: readonly ComponentRelease[];
   promotions: readonly Promotion[];
+  /** What else waits in front of this environment: the cell that the component runs in, or resources that it may use. */
+  alsoWaiting: readonly Promotion[];
   policies: readonly PromotionPolicy[];
   onIntent: (intent: Intent) => void;
   onCompare: (environment: string) => void;
@@ -108,6 +112,25 @@ export function EnvironmentDetails(props: {
           {status.detail}
         </Alert>
       )}
+      {props.alsoWaiting.map(({ metadata, spec }) => (
+        <Alert
+          key={metadata.uid}
+          severity="info"
+          sx={{ mt: 1 }}
+          action={
+            <Button
+              color="inherit"
+              size="small"
+              component={Link}
+              to={`/approvals?promotion=${metadata.namespace}/${metadata.name}`}
+            >
+              {t('environment.openPromotion')}
+            </Button>
+          }
+        >
+          {t('infra.waits', { name: promotedText(spec, t) })}
+        </Alert>
+      ))}
       <Actions {...props} />
       <Stack
         sx={{
@@ -161,7 +184,7 @@ export function EnvironmentDetails(props: {
         <GatesAhead
           environment={environment}
           project={props.scope.project}
-          component={props.scope.component}
+          subject={{ kind: 'Component', component: props.scope.component }}
           pipeline={props.pipeline}
           policies={props.policies}
           pending={pending}

@@ -32,7 +32,7 @@ it.each([
       <GatesAhead
         environment="production"
         project="shop"
-        component="api"
+        subject={{ kind: 'Component', component: 'api' }}
         pipeline={pipeline(requiresApproval)}
         policies={[]}
         pending={undefined}

@@ -16,7 +16,11 @@ import { Section } from './Section';
 export function GatesAhead(props: {
   environment: string;
   project: string;
-  component: string;
+  /** What would change there. */
+  subject: Pick<
+    Parameters<typeof policiesFor>[1],
+    'kind' | 'component' | 'resource'
+  >;
   pipeline: DeploymentPipeline | undefined;
   policies: readonly PromotionPolicy[];
   pending: Promotion | undefined;
@@ -39,7 +43,7 @@ export function GatesAhead(props: {
     {
       environment: props.environment,
       project: props.project,
-      component: props.component,
+      ...props.subject,
       ...(pipeline ? { pipeline: pipeline.metadata.name } : {}),
     },
   );

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
-import { SetPlan } from '@openchoreo-portal/delivery';
+import { ChangePlan, SetPlan } from '@openchoreo-portal/delivery';
 import {
   ApiError,
+  KubeObject,
   PromotionPolicy,
   promotionPolicyKind,
   ReleaseBinding,
@@ -34,7 +35,7 @@ export function inputsVersion(
 
 /** The plan for a change; asked for anew whenever the request changes, or what runs, what it depends on, or its gates. */
 export function usePlan(namespace: string, request: PlanRequest | undefined) {
-  return useLivePlan<DeliveryPlan>(namespace, request);
+  return useLivePlan<DeliveryPlan>(namespace, request?.environment, request);
 }
 
 /** The same for several components that go together: one digest over the plans of all of them. */
@@ -42,15 +43,25 @@ export function useSetPlan(
   namespace: string,
   request: SetPlanRequest | undefined,
 ) {
-  return useLivePlan<SetPlan>(namespace, request);
+  return useLivePlan<SetPlan>(namespace, request?.environment, request);
+}
+
+/** The plan of writing an object of which something in an environment is made: what the write would reach. */
+export function useObjectPlan(
+  namespace: string,
+  environment: string,
+  object: KubeObject,
+) {
+  const request = useMemo(() => ({ object }), [object]);
+  return useLivePlan<ChangePlan>(namespace, environment, request);
 }
 
 function useLivePlan<TPlan>(
   namespace: string,
-  request: PlanRequest | SetPlanRequest | undefined,
+  environment: string = '',
+  request: object | undefined,
 ) {
   const api = useApi(openchoreoApiRef);
-  const environment = request?.environment ?? '';
   const bindings = useResources<ReleaseBinding>(releaseBindingKind, {
     namespace,
     fieldSelector: `spec.environment=${environment}`,

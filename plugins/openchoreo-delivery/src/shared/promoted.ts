@@ -19,7 +19,7 @@ export function promotedPath({ metadata, spec }: Promotion): string {
     case 'Project':
       return entityPath('system', namespace, name, 'environments');
     case 'Resource':
-      return entityPath('resource', namespace, name);
+      return entityPath('resource', namespace, name, 'environments');
     default:
       return entityPath(
         'component',

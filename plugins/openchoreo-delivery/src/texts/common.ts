@@ -12,6 +12,7 @@ export const commonTexts = {
   'address.release': 'the release {{name}}',
   'address.side': 'the release or environment {{name}}',
   'address.deployment': 'a deployment of {{component}} in {{environment}}',
+  'address.resource': 'the resource {{name}}',
   'address.step': 'the step from {{from}} to {{to}}',
   'address.policy': 'the policy {{name}}',
   'address.strategy': 'the strategy {{name}}',

@@ -63,6 +63,21 @@ export function useProjectIdentity(): { namespace: string; project: string } {
   return { namespace: identity.namespace, project: identity.project };
 }
 
+/** The Resource behind the current entity page. Throws on pages of other kinds: filter tabs by {@link isOpenChoreoResource}. */
+export function useResourceIdentity(): {
+  namespace: string;
+  project: string;
+  resource: string;
+} {
+  const { entity } = useEntity();
+  const identity = objectOf(entity);
+  if (!identity?.namespace || !identity.project) {
+    throw new Error('This tab belongs on a resource of OpenChoreo.');
+  }
+  const { namespace, project, name } = identity;
+  return { namespace, project, resource: name };
+}
+
 /** Filter for tabs and cards of components. */
 export const isOpenChoreoComponent = (entity: Entity) =>
   objectOf(entity)?.kind === 'Component';
@@ -70,6 +85,10 @@ export const isOpenChoreoComponent = (entity: Entity) =>
 /** Filter for tabs and cards of projects. */
 export const isOpenChoreoProject = (entity: Entity) =>
   objectOf(entity)?.kind === 'Project';
+
+/** Filter for tabs and cards of resources. */
+export const isOpenChoreoResource = (entity: Entity) =>
+  objectOf(entity)?.kind === 'Resource';
 
 /** Path of an entity page. */
 export function entityPath(

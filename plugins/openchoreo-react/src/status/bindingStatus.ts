@@ -1,7 +1,9 @@
 import {
   Condition,
   findCondition,
+  ProjectReleaseBinding,
   ReleaseBinding,
+  ResourceReleaseBinding,
 } from '@openchoreo-portal/model';
 import { StatusTone } from '../components/StatusLabel';
 
@@ -16,7 +18,11 @@ const PROGRESS = /Progressing|Running|Created|Syncing|Unknown|Pending/;
 
 /** What people should think of a release in an environment: the first thing that keeps it from being healthy. */
 export function bindingStatus(
-  binding: ReleaseBinding | undefined,
+  binding:
+    | ReleaseBinding
+    | ProjectReleaseBinding
+    | ResourceReleaseBinding
+    | undefined,
 ): StatusWords {
   if (!binding) return { tone: 'off', label: 'Not deployed' };
   if (binding.metadata.deletionTimestamp) {
@@ -24,7 +30,10 @@ export function bindingStatus(
   }
   const conditions = binding.status?.conditions;
   if (binding.status?.pendingPromotion) {
-    const synced = findCondition(conditions, 'ReleaseSynced');
+    // Components say it in one condition, cells and resources in the other.
+    const synced =
+      findCondition(conditions, 'ReleaseSynced') ??
+      findCondition(conditions, 'Synced');
     return synced?.reason === 'PromotionRejected'
       ? { tone: 'waiting', label: 'Rejected', detail: synced.message }
       : {
@@ -33,7 +42,7 @@ export function bindingStatus(
           detail: synced?.message,
         };
   }
-  if (binding.spec.state === 'Undeploy') {
+  if ('state' in binding.spec && binding.spec.state === 'Undeploy') {
     return { tone: 'off', label: 'Undeployed' };
   }
   const ready = findCondition(conditions, 'Ready');
@@ -72,6 +81,7 @@ export function bindingStatus(
 
 const ORDER = [
   'ReleaseSynced',
+  'Synced',
   'ResourcesReady',
   'ResourceDependenciesReady',
   'ConnectionsResolved',

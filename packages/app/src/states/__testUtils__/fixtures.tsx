@@ -135,12 +135,18 @@ function apiIn(
   };
 }
 
+const PLACES = {
+  Component: { kind: 'Component', name: 'catalog-api' },
+  Project: { kind: 'System', name: 'storefront' },
+  Resource: { kind: 'Resource', name: 'cache' },
+};
+
 /** The entity that a page of a kind stands on. */
-export function entityOf(kind: 'Component' | 'Project'): Entity {
-  const name = kind === 'Component' ? 'catalog-api' : 'storefront';
+export function entityOf(kind: keyof typeof PLACES): Entity {
+  const { name } = PLACES[kind];
   return {
     apiVersion: 'backstage.io/v1alpha1',
-    kind: kind === 'Component' ? 'Component' : 'System',
+    kind: PLACES[kind].kind,
     metadata: {
       name,
       annotations: {
