@@ -184,7 +184,9 @@ test('3 a cell with something in it asks as well', async () => {
   const key = dialog.getByRole('textbox', { name: 'newKey Key' });
   await key.fill('limits.memory');
   await key.press('Tab');
-  await dialog.getByRole('textbox').last().fill('8Gi');
+  await dialog
+    .getByRole('textbox', { name: 'limits.memory', exact: true })
+    .fill('8Gi');
   await axe(developer);
   await dialog.getByRole('tab', { name: 'What will change' }).click();
   await expect(
@@ -210,5 +212,7 @@ test('3 a cell with something in it asks as well', async () => {
   dialog = await change('Cell', 'production');
   await expect(dialog).toContainText('Nothing of it would change');
   await dialog.getByRole('tab', { name: 'Values for production' }).click();
-  await expect(dialog.getByRole('textbox').last()).toHaveValue('8Gi');
+  await expect(
+    dialog.getByRole('textbox', { name: 'limits.memory', exact: true }),
+  ).toHaveValue('8Gi');
 });

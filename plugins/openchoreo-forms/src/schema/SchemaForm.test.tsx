@@ -110,6 +110,13 @@ describe('SchemaForm', () => {
     expect(screen.getByText('This is not valid YAML.')).toBeInTheDocument();
   });
 
+  it('labels a value that somebody names with its name', async () => {
+    const { last } = show({ host: 'a', labels: { tier: 'gold' } });
+    const value = screen.getByRole('textbox', { name: 'tier' });
+    await userEvent.type(value, 'en');
+    expect(last()).toEqual({ host: 'a', labels: { tier: 'golden' } });
+  });
+
   it('drops what means nothing', () => {
     expect(sparse({ a: {}, b: { c: undefined }, d: [] })).toEqual({ d: [] });
     expect(sparse({})).toBeUndefined();

@@ -22,9 +22,14 @@ import { useFormText } from '../texts';
 const defaultOf = (props: Pick<WidgetProps, 'options'>): unknown =>
   props.options.typeDefault;
 
+/** A value that somebody named has no title but its name. */
+const labelOf = ({ label, name }: Pick<WidgetProps, 'label' | 'name'>) =>
+  label || name;
+
 /** Text and numbers: the default stands in the empty field. */
 function Input(props: WidgetProps & { type?: string }) {
-  const { id, label, value, onChange, schema, options, placeholder } = props;
+  const { id, value, onChange, schema, options, placeholder } = props;
+  const label = labelOf(props);
   const isNumber = schema.type === 'integer' || schema.type === 'number';
   const change = (text: string) => {
     if (text === '') onChange(options.emptyValue);
@@ -62,7 +67,8 @@ function Input(props: WidgetProps & { type?: string }) {
 
 /** On or off; until somebody chooses, as the type has it. */
 function OnOff(props: WidgetProps) {
-  const { id, label, value, onChange } = props;
+  const { id, value, onChange } = props;
+  const label = labelOf(props);
   const preset = defaultOf(props);
   const checked = Boolean(value ?? preset ?? false);
   return (
@@ -97,7 +103,8 @@ function OnOff(props: WidgetProps) {
 
 /** One of a few; the first choice is what the type gives. */
 function OneOf(props: WidgetProps) {
-  const { id, label, value, onChange, options } = props;
+  const { id, value, onChange, options } = props;
+  const label = labelOf(props);
   const t = useFormText();
   const preset = defaultOf(props);
   const index = enumOptionsIndexForValue(value, options.enumOptions);
