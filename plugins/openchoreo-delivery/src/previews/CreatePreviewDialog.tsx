@@ -135,7 +135,7 @@ export function CreatePreviewDialog(props: {
               ? t('preview.components.one')
               : t('preview.components.help', { parent })
           }
-          items={running.map(name => ({ name }))}
+          items={running.map(component => ({ name: component }))}
           left={left}
           onChange={setLeft}
         />
