@@ -24,7 +24,7 @@ import { errorText } from '../shared/errorText';
 import { FormDialog } from '../shared/FormDialog';
 import { useAttempt } from '../shared/useAttempt';
 import { useDeliveryText } from '../texts';
-import { SetChangePlan } from './SetChangePlan';
+import { ownPlan, SetChangePlan } from './SetChangePlan';
 import {
   askedRelease,
   bindingKindOf,
@@ -107,6 +107,10 @@ export function SetChangeDialog(props: {
     if (plan.isError) return t('plan.cannot');
     return seen.isVoid ? t('plan.void.first') : undefined;
   };
+  // An empty cell asks nobody, whatever stands in front of the environment.
+  const asks =
+    plan.data &&
+    ownPlan(plan.data, subject, environment)?.outcome === 'AskGates';
   const schema = environmentSchema(
     releases.find(({ metadata }) => metadata.name === releaseName),
   );
@@ -168,18 +172,20 @@ export function SetChangeDialog(props: {
         />
       ) : (
         <>
-          <GatesAhead
-            environment={environment}
-            project={project}
-            subject={
-              resource === undefined
-                ? { kind: 'Project' }
-                : { kind: 'Resource', resource }
-            }
-            pipeline={props.pipeline}
-            policies={props.policies}
-            pending={undefined}
-          />
+          {asks && (
+            <GatesAhead
+              environment={environment}
+              project={project}
+              subject={
+                resource === undefined
+                  ? { kind: 'Project' }
+                  : { kind: 'Resource', resource }
+              }
+              pipeline={props.pipeline}
+              policies={props.policies}
+              pending={undefined}
+            />
+          )}
           {plan.isPending && <LoadingState label={t('plan.computing')} />}
           {plan.isError && (
             <Alert severity="error">{errorText(plan.error, t)}</Alert>

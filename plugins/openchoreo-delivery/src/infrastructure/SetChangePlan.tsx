@@ -1,11 +1,25 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { ChangePlan } from '@openchoreo-portal/delivery';
+import { ChangePlan, InfrastructurePlan } from '@openchoreo-portal/delivery';
 import { Changes } from '../plan/Changes';
 import { Effects } from '../plan/Effects';
 import { useDeliveryText } from '../texts';
 import { SetSubject } from './subjects';
+
+/** What a change means for the cell or resource that it is about; undefined when nothing of it changes. */
+export function ownPlan(
+  plan: ChangePlan,
+  subject: SetSubject,
+  environment: string,
+): InfrastructurePlan | undefined {
+  return plan.infrastructure.find(
+    entry =>
+      entry.plan.project === subject.project &&
+      entry.plan.resource === subject.resource &&
+      entry.plan.environment === environment,
+  )?.plan;
+}
 
 /** What a change of a cell or a resource does to itself, and to the components that use it. */
 export function SetChangePlan(props: {
@@ -15,12 +29,7 @@ export function SetChangePlan(props: {
 }) {
   const { plan, subject, environment } = props;
   const t = useDeliveryText();
-  const own = plan.infrastructure.find(
-    entry =>
-      entry.plan.project === subject.project &&
-      entry.plan.resource === subject.resource &&
-      entry.plan.environment === environment,
-  )?.plan;
+  const own = ownPlan(plan, subject, environment);
   const others = plan.changes.map(({ plan: { component, environment: to } }) =>
     t('approval.subject', { component: component ?? '', environment: to }),
   );

@@ -1,5 +1,15 @@
-import { ProjectReleaseBinding, ResourceReleaseBinding } from '@openchoreo-portal/model';
-import { askedRelease, changedBinding, configsOf, isOf, setQuestion, specChange } from './subjects';
+import {
+  ProjectReleaseBinding,
+  ResourceReleaseBinding,
+} from '@openchoreo-portal/model';
+import {
+  askedRelease,
+  changedBinding,
+  configsOf,
+  isOf,
+  setQuestion,
+  specChange,
+} from './subjects';
 
 const metadata = {
   namespace: 'default',
@@ -37,12 +47,23 @@ describe('cells and resources', () => {
   it('tells whose a binding is, what it asks for and with which values', () => {
     expect([isOf(ofCell, cell), isOf(ofCell, cache)]).toEqual([true, false]);
     expect([isOf(ofCache, cell), isOf(ofCache, cache)]).toEqual([false, true]);
-    expect([askedRelease(cell), askedRelease(cache)]).toEqual(['shop-1', 'cache-1']);
-    expect([configsOf(cell), configsOf(cache)]).toEqual([{ quota: {} }, { size: 'small' }]);
+    expect([askedRelease(cell), askedRelease(cache)]).toEqual([
+      'shop-1',
+      'cache-1',
+    ]);
+    expect([configsOf(cell), configsOf(cache)]).toEqual([
+      { quota: {} },
+      { size: 'small' },
+    ]);
   });
 
   it('changes only what it is asked to, under the name that is there', () => {
-    expect(changedBinding(ofCache, 'production', cache, { releaseName: 'cache-2', configs: undefined })).toEqual({
+    expect(
+      changedBinding(ofCache, 'production', cache, {
+        releaseName: 'cache-2',
+        configs: undefined,
+      }),
+    ).toEqual({
       ...cache,
       spec: {
         owner: cache.spec.owner,
@@ -51,21 +72,36 @@ describe('cells and resources', () => {
         retainPolicy: 'Retain',
       },
     });
-    expect(changedBinding(ofCell, 'production', cell, { releaseName: 'shop-2', configs: { quota: { pods: '3' } } })).toMatchObject({
+    expect(
+      changedBinding(ofCell, 'production', cell, {
+        releaseName: 'shop-2',
+        configs: { quota: { pods: '3' } },
+      }),
+    ).toMatchObject({
       metadata: { name: 'whatever-tools-call-it' },
-      spec: { projectRelease: 'shop-2', environmentConfigs: { quota: { pods: '3' } } },
+      spec: {
+        projectRelease: 'shop-2',
+        environmentConfigs: { quota: { pods: '3' } },
+      },
     });
   });
 
   it('takes values away by a merge patch', () => {
-    expect(specChange(ofCache, { releaseName: 'cache-1', configs: undefined })).toEqual({
+    expect(
+      specChange(ofCache, { releaseName: 'cache-1', configs: undefined }),
+    ).toEqual({
       resourceRelease: 'cache-1',
       resourceTypeEnvironmentConfigs: null,
     });
   });
 
   it('makes a binding where there is none', () => {
-    expect(changedBinding(ofCache, 'staging', undefined, { releaseName: 'cache-1', configs: undefined })).toEqual({
+    expect(
+      changedBinding(ofCache, 'staging', undefined, {
+        releaseName: 'cache-1',
+        configs: undefined,
+      }),
+    ).toEqual({
       apiVersion: 'openchoreo.dev/v1alpha1',
       kind: 'ResourceReleaseBinding',
       metadata: {
@@ -76,7 +112,11 @@ describe('cells and resources', () => {
           'openchoreo.dev/environment': 'staging',
         },
       },
-      spec: { owner: cache.spec.owner, environment: 'staging', resourceRelease: 'cache-1' },
+      spec: {
+        owner: cache.spec.owner,
+        environment: 'staging',
+        resourceRelease: 'cache-1',
+      },
     });
   });
 
@@ -86,6 +126,8 @@ describe('cells and resources', () => {
       scope: { namespace: 'default', project: 'shop', resource: 'cache' },
       attributes: { 'resource.environment': 'default/production' },
     });
-    expect(setQuestion(ofCell, 'production', 'create').action).toBe('projectreleasebinding:create');
+    expect(setQuestion(ofCell, 'production', 'create').action).toBe(
+      'projectreleasebinding:create',
+    );
   });
 });

@@ -16,5 +16,5 @@ export const infrastructureTexts = {
   'infra.values': 'Values for {{environment}}',
   'infra.nothing': 'Nothing of it would change as it is.',
   'infra.others': 'Components that change with it',
-  'infra.waits': '{{name}} waits in front of this environment as well.',
+  'infra.waits': '{{name}} waits in front of this environment.',
 } as const;
