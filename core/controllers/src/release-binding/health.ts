@@ -1,3 +1,4 @@
+import { isStandingDeletion } from '@openchoreo-portal/delivery';
 import {
   findCondition,
   HealthStatus,
@@ -37,8 +38,17 @@ export function setHealth(
       return not('ResourcesProgressing', 'The objects are being applied.');
     }
   }
+  const lost = present
+    .flatMap(r => r.status?.drift ?? [])
+    .find(entry => isStandingDeletion(entry) && entry.state === 'Present');
+  if (lost) {
+    return not(
+      'ResourcesMissing',
+      `${lost.kind} ${lost.name} was deleted on the plane by others. Revert that change, or deploy anew.`,
+    );
+  }
   const health = healthOfResources(
-    present.flatMap(r => r.status?.resources ?? []),
+    present.flatMap(withoutIgnored),
     present.flatMap(r => r.spec.resources ?? []),
   );
   const stuck = present
@@ -51,6 +61,16 @@ export function setHealth(
         'ResourcesDegraded',
         `Pod ${stuck.name}: ${stuck.problem.reason}. ${stuck.problem.message}`,
       );
+}
+
+/** Objects of a release, without those whose deletion a rule leaves to others. */
+function withoutIgnored({ status }: RenderedRelease): RenderedResourceStatus[] {
+  const ignored = new Set(
+    (status?.drift ?? []).filter(isStandingDeletion).map(e => e.resourceId),
+  );
+  return (status?.resources ?? []).filter(
+    r => r.healthStatus !== 'Unknown' || !ignored.has(r.id),
+  );
 }
 
 /** The same for objects whose health is known. `desired` gives the words: why an object is as it is follows from what it should be. */

@@ -270,6 +270,15 @@ describe('drift', () => {
     expect(
       status?.conditions?.find(c => c.type === 'ResourcesApplied')?.message,
     ).toMatch(/^(\d) of (\d) objects are applied; what others deleted/);
+    const ready = async () =>
+      (await ofBinding()).status?.conditions?.find(c => c.type === 'Ready');
+    expect(await ready()).toMatchObject({
+      status: 'False',
+      reason: 'ResourcesMissing',
+      message: expect.stringMatching(
+        /^Deployment web-development\S* was deleted/,
+      ),
+    });
     // A restart of everything does not take it for something new.
     await world.halt();
     world.boot();
@@ -312,6 +321,10 @@ describe('drift', () => {
     expect(await drift()).toMatchObject([
       { ...deleted, state: 'Ignored', policy: 'by-hand' },
     ]);
+    expect(
+      (await ofBinding()).status?.conditions?.find(c => c.type === 'Ready')
+        ?.reason,
+    ).not.toMatch(/Unknown|Missing/);
     await world.apply([workload('web', 'registry/web:2')]);
     await world.settle();
     expect(await world.onPlane('Deployment')).toEqual([]);

@@ -75,7 +75,16 @@ export async function showDrift(
   }
   io.out(
     formatTable([
-      ['ENVIRONMENT', 'OBJECT', 'FIELD', 'DEPLOYED', 'NOW', 'BY', 'STATE'],
+      [
+        'ENVIRONMENT',
+        'OBJECT',
+        'FIELD',
+        'DEPLOYED',
+        'NOW',
+        'BY',
+        'AT',
+        'STATE',
+      ],
       ...found.map(entry => [
         entry.environment,
         `${entry.kind}/${entry.name}`,
@@ -83,6 +92,7 @@ export async function showDrift(
           ? ['(the object)', 'applied', 'deleted']
           : [entry.path, short(entry.before), short(entry.after)]),
         entry.manager,
+        entry.since ?? entry.at,
         entry.state,
       ]),
     ]),
