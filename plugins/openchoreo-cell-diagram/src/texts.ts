@@ -144,9 +144,8 @@ export const cellTexts = defineTexts('openchoreo-cell-diagram', {
   'compare.promotion.title': 'Promotion from {{from}} to {{environment}}',
   'compare.promotion.opens': 'Opens: {{ways}}.',
   'compare.promotion.closes': 'Closes: {{ways}}.',
-  'compare.promotion.failed': 'No plan for {{component}}: {{message}}',
-  'compare.promotion.more':
-    'Plans are shown for the first {{count}} components only.',
+  'compare.promotion.failed': 'No plan could be made: {{message}}',
+  'compare.promotion.plans': 'Plans of the components',
   'compare.other.now': '{{environment}} as it is now',
   'table.components': 'Components of the cell',
   'table.projects': 'Projects of the organisation',

@@ -3,8 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   ApiError,
-  ComponentRelease,
-  componentReleaseKind,
   componentKind,
   KindDefinition,
   releaseBindingKind,
@@ -13,7 +11,6 @@ import {
   StoredObject,
   workloadKind,
 } from '@openchoreo-portal/model';
-import type { Plan } from '@openchoreo-portal/delivery';
 import {
   OpenChoreoApi,
   openchoreoApiRef,
@@ -26,19 +23,13 @@ import {
   Difference,
 } from '../model';
 import {
-  Candidate,
   candidates,
   plannedGraph,
   sourceEnvironment,
 } from '../model/planned';
 import { Comparison } from '../view/viewState';
+import { Planned, readPlanned } from './readPlanned';
 import { Cell } from './useCell';
-
-/** Plan of one component of a planned promotion, or why there is none. */
-export interface PlannedComponent extends Candidate {
-  plan?: Plan;
-  problem?: string;
-}
 
 /** A comparison, as far as it is known. */
 export type ComparisonState =
@@ -50,11 +41,8 @@ export type ComparisonState =
   | {
       status: 'ready';
       difference: Difference;
-      promotion?: { from: string; components: PlannedComponent[]; all: number };
+      promotion?: { from: string } & Omit<Planned, 'releases'>;
     };
-
-/** Plans asked for at once; the rest is counted. */
-export const MOST_PLANS = 25;
 
 /** Compares the cell with another environment, another time, or with itself after a promotion. */
 export function useComparison(
@@ -74,10 +62,7 @@ export function useComparison(
   const time = compare?.with === 'time' ? compare : undefined;
   const past = usePast(api, sources, time?.at);
   const until = usePast(api, sources, time?.until);
-  const planned = useQuery<
-    { releases: ComponentRelease[]; components: PlannedComponent[] },
-    ApiError
-  >({
+  const planned = useQuery<Planned, ApiError>({
     queryKey: [
       'openchoreo',
       'cell-planned',
@@ -87,7 +72,18 @@ export function useComparison(
       moving,
     ],
     queryFn: ({ signal }) =>
-      readPlanned(api, sources.namespace, environment ?? '', moving, signal),
+      readPlanned(
+        api,
+        {
+          namespace: sources.namespace,
+          project: sources.project,
+          environment: environment ?? '',
+          from: from ?? '',
+          moving,
+          components: sources.components,
+        },
+        signal,
+      ),
     enabled: moving.length > 0,
     gcTime: 0,
     retry: 0,
@@ -115,13 +111,10 @@ export function useComparison(
         if (moving.length === 0) return { status: 'nothing', first: false };
         if (planned.error) return { status: 'failed', error: planned.error };
         if (!planned.data) return { status: 'loading' };
+        const { releases, ...plans } = planned.data;
         return {
-          ...ready(declared, plannedGraph(sources, planned.data.releases)),
-          promotion: {
-            from,
-            components: planned.data.components,
-            all: moving.length,
-          },
+          ...ready(declared, plannedGraph(sources, releases)),
+          promotion: { from, ...plans },
         };
       default:
         return { status: 'none' };
@@ -206,51 +199,4 @@ async function readPast(
     bindings,
     resourceBindings,
   };
-}
-
-/** Releases and plans of what would be promoted. One plan that cannot be made does not hide the others. */
-async function readPlanned(
-  api: OpenChoreoApi,
-  namespace: string,
-  environment: string,
-  moving: readonly Candidate[],
-  signal: AbortSignal,
-): Promise<{ releases: ComponentRelease[]; components: PlannedComponent[] }> {
-  const first = moving.slice(0, MOST_PLANS);
-  const [releases, components] = await Promise.all([
-    Promise.all(
-      first.map(c =>
-        api.resources.get<ComponentRelease>(componentReleaseKind, {
-          namespace,
-          name: c.releaseName,
-        }),
-      ),
-    ),
-    Promise.all(
-      first.map(async (candidate): Promise<PlannedComponent> => {
-        try {
-          const plan = await api.request<Plan>(
-            `/delivery/v1alpha1/namespaces/${namespace}/plans`,
-            {
-              method: 'POST',
-              body: {
-                componentName: candidate.component,
-                environment,
-                releaseName: candidate.releaseName,
-              },
-              signal,
-            },
-          );
-          return { ...candidate, plan };
-        } catch (error) {
-          if (signal.aborted) throw error;
-          return {
-            ...candidate,
-            problem: error instanceof Error ? error.message : String(error),
-          };
-        }
-      }),
-    ),
-  ]);
-  return { releases, components };
 }

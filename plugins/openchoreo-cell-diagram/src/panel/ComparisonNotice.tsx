@@ -1,7 +1,7 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { ComparisonState, MOST_PLANS } from '../data/useComparison';
+import { ComparisonState } from '../data/useComparison';
 import { CellEdge, CellGraph, Change } from '../model';
 import { cellWords } from '../model/translate';
 import { CellText, useCellText } from '../texts';
@@ -41,25 +41,24 @@ export function ComparisonNotice(props: {
             )
           );
         })}
+      {state.status === 'ready' && state.promotion?.problem && (
+        <Typography variant="body2" sx={{ mt: 0.5 }}>
+          {t('compare.promotion.failed', { message: state.promotion.problem })}
+        </Typography>
+      )}
       {state.status === 'ready' && state.promotion && (
-        <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
+        // Of a large project it is long: the diagram stays in sight, and the keyboard can scroll.
+        <Box
+          component="ul"
+          tabIndex={0}
+          aria-label={t('compare.promotion.plans')}
+          sx={{ m: 0, mt: 0.5, pl: 2.5, maxHeight: 240, overflow: 'auto' }}
+        >
           {state.promotion.components.map(
-            ({
-              component,
-              releaseName,
-              previousReleaseName,
-              plan,
-              problem,
-            }) => (
+            ({ component, releaseName, previousReleaseName, plan }) => (
               <li key={component}>
                 <strong>{component}</strong> {previousReleaseName ?? '—'} →{' '}
-                {releaseName}.{' '}
-                {problem
-                  ? t('compare.promotion.failed', {
-                      component,
-                      message: problem,
-                    })
-                  : `${plan?.summary ?? ''} ${plan?.message ?? ''}`}
+                {releaseName}. {plan && `${plan.summary} ${plan.message}`}
                 {network(plan).length > 0 && (
                   <Typography variant="body2">
                     {network(plan).join(' · ')}
@@ -67,9 +66,6 @@ export function ComparisonNotice(props: {
                 )}
               </li>
             ),
-          )}
-          {state.promotion.all > state.promotion.components.length && (
-            <li>{t('compare.promotion.more', { count: MOST_PLANS })}</li>
           )}
         </Box>
       )}
