@@ -110,6 +110,13 @@ test('shows traffic that the data plane observes, while it happens', async () =>
   await expect(box(page, 'component/web')).toBeVisible();
   await expect(box(page, 'component/vault')).toHaveCount(0);
 
+  // Seen from the organisation, it is on the links of the cell.
+  await open(page, '?level=organization');
+  await expect(connection(page, 'Internet', 'web')).toContainText(/\d+ seen/);
+  await expect(
+    page.getByText('Traffic was observed in the last hour'),
+  ).toBeVisible();
+
   // Where a plane reports no flows, people are told so and see the rest.
   const other = await page.context().browser()!.newContext();
   const viewer = await other.newPage();
@@ -202,9 +209,20 @@ test('compares environments, moments, and a promotion before it is made', async 
   const promotion = page.getByText(/Promotion from development to staging/);
   await expect(promotion).toBeVisible();
   await expect(page.getByText(/^Opens: .*Internet → Catalogue/)).toBeVisible();
+  // One request plans the whole project, and every component of it has its plan.
+  const asked: string[] = [];
+  page.on('request', request => {
+    if (request.url().endsWith('/plans')) asked.push(request.url());
+  });
+  await open(page, '?env=staging&compare=promotion');
+  const plans = page
+    .getByRole('list', { name: 'Plans of the components' })
+    .getByRole('listitem');
+  await expect(plans.filter({ hasText: 'kiosk' })).toContainText(/→ kiosk-/);
   await expect(
-    page.getByText(/\+ HTTPRoute catalog-api-http/).first(),
+    plans.filter({ hasText: /\+ HTTPRoute catalog-api-http/ }),
   ).toBeVisible();
+  expect(asked).toHaveLength(1);
 });
 
 test('answers who can reach what, with the rule that decides', async () => {

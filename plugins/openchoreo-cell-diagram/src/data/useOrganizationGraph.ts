@@ -13,6 +13,8 @@ import {
   useResources,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { buildOrganization, CellGraph } from '../model';
+import { TrafficState, useTraffic } from '../traffic/useTraffic';
+import { withTraffic } from '../traffic/withTraffic';
 import { keepUnchanged } from './keepUnchanged';
 
 /** A followed organisation. */
@@ -21,6 +23,7 @@ export interface OrganizationCells {
   environments: string[];
   environment: string | undefined;
   graph: CellGraph;
+  traffic: TrafficState;
   settled: boolean;
 }
 
@@ -54,14 +57,23 @@ export function useOrganizationGraph(
       }),
     [namespace, environment, state.items, components.items, bindings.items],
   );
+  const traffic = useTraffic(namespace, undefined, environment);
+  const travelled = useMemo(
+    () => withTraffic(built, traffic.observed, 'organization'),
+    [built, traffic.observed],
+  );
   const last = useRef<CellGraph>();
-  const graph = useMemo(() => keepUnchanged(last.current, built), [built]);
+  const graph = useMemo(
+    () => keepUnchanged(last.current, travelled),
+    [travelled],
+  );
   last.current = graph;
   return {
     state,
     environments,
     environment,
     graph,
+    traffic,
     settled: [components, known].every(r => r.status !== 'loading'),
   };
 }

@@ -68,6 +68,7 @@ export function OrganizationView(props: {
             enter={enter}
             asks={never}
             problems={[]}
+            noTraffic={cells.traffic.reason}
           />
         ) : (
           <LoadingState rows={8} />

@@ -1,4 +1,4 @@
-import { buildGraph, CellGraph } from '../model';
+import { buildGraph, buildOrganization, CellGraph } from '../model';
 import { readFlow } from './flow';
 import { createTrafficLog } from './trafficLog';
 import { withTraffic } from './withTraffic';
@@ -213,5 +213,114 @@ describe('observed traffic', () => {
     expect(withTraffic(graph, [])).toBe(graph);
     expect(drawn(line(gateway('internal'), end('api')))).toEqual(graph);
     expect(drawn(line(end('ghost'), end('api')))).toEqual(graph);
+  });
+});
+
+describe('observed traffic of an organisation', () => {
+  const refused = { verdict: 'DROPPED', Summary: 'Not declared.' };
+  const project = (name: string) => ({
+    apiVersion: 'openchoreo.dev/v1alpha1' as const,
+    kind: 'Project' as const,
+    metadata: component(name).metadata,
+    spec: {
+      deploymentPipelineRef: { name: 'default' },
+      type: { name: 'portal-cell' },
+    },
+  });
+  const binding = (projectName: string, name: string, status: object) => ({
+    apiVersion: 'openchoreo.dev/v1alpha1' as const,
+    kind: 'ReleaseBinding' as const,
+    metadata: component(name).metadata,
+    spec: {
+      owner: { projectName, componentName: name },
+      environment: 'development',
+      state: 'Active' as const,
+    },
+    status,
+  });
+  const organization = () =>
+    buildOrganization({
+      namespace: 'default',
+      environment: 'development',
+      projects: ['shop', 'bank', 'quiet'].map(project),
+      components: [component('web')],
+      bindings: [
+        binding('shop', 'web', {
+          endpoints: [
+            {
+              name: 'http',
+              type: 'HTTP',
+              externalURLs: { https: { host: 'shop.example' } },
+            },
+          ],
+          connectionTargets: [
+            {
+              namespace: 'default',
+              project: 'bank',
+              component: 'teller',
+              endpoint: 'http',
+              visibility: 'namespace',
+            },
+          ],
+        }),
+      ],
+    });
+  function seen(...lines: string[]): CellGraph {
+    const log = createTrafficLog();
+    for (const text of lines) log.add(readFlow(text, 'default')!);
+    return withTraffic(organization(), log.seen(NOW), 'organization');
+  }
+
+  it('is on the links between cells, and on those of the gateways', () => {
+    const graph = seen(
+      line(end('web'), end('teller', 'bank')),
+      line(end('web'), end('teller', 'bank'), { verdict: 'ERROR' }, 5),
+      line(gateway('external'), end('web'), http(200)),
+    );
+    expect(edgeOf(graph, 'cell/shop->cell/bank')).toMatchObject({
+      state: 'resolved',
+      connections: [
+        {
+          from: 'shop/web',
+          to: 'bank/teller',
+          traffic: { count: 1, failed: 1 },
+        },
+      ],
+    });
+    expect(
+      edgeOf(graph, 'gateway/north->cell/shop')?.connections[0].traffic?.count,
+    ).toBe(1);
+  });
+
+  it('that nobody declared is told by name, beside what is declared or on a link of its own', () => {
+    const graph = seen(
+      line(end('job'), end('vault', 'bank')),
+      line(end('teller', 'bank'), end('web'), refused),
+    );
+    const known = edgeOf(graph, 'cell/shop->cell/bank')!;
+    expect(known.state).toBe('undeclared');
+    expect(
+      known.connections.map(c => [c.from, c.to, c.traffic?.count]),
+    ).toEqual([
+      ['shop/job', 'bank/vault', 1],
+      ['shop/web', 'bank/teller', undefined],
+    ]);
+    expect(edgeOf(graph, 'cell/bank->cell/shop')).toMatchObject({
+      state: 'denied',
+      connections: [{ reason: 'Not declared.', traffic: { refused: 1 } }],
+    });
+  });
+
+  it('says nothing about what stays inside a cell, goes to hosts, or belongs to projects that one does not see', () => {
+    const graph = seen(
+      line(end('web'), end('api')),
+      line(
+        end('web'),
+        { labels: ['reserved:world'] },
+        { destination_names: ['pay.example'] },
+      ),
+      line(end('web'), end('x', 'hidden')),
+    );
+    expect(graph).toEqual(organization());
   });
 });

@@ -26,12 +26,12 @@ const FORGET_MS = 60_000;
 const QUIET: TrafficState = { status: 'quiet', observed: [] };
 
 /**
- * Follows what the data plane of an environment sees of a project, over one stream of server-sent events. Who may not see wirelogs asks for
+ * Follows what the data plane of an environment sees of a project, or of a whole organisation, over one stream of server-sent events. Who may not see wirelogs asks for
  * nothing; a plane that reports no flows is asked once.
  */
 export function useTraffic(
   namespace: string,
-  project: string,
+  project: string | undefined,
   environment: string | undefined,
 ): TrafficState {
   const api = useApi(openchoreoApiRef);
@@ -40,7 +40,7 @@ export function useTraffic(
       ? undefined
       : {
           action: 'wirelogs:view',
-          scope: { namespace, project },
+          scope: { namespace, ...(project === undefined ? {} : { project }) },
           attributes: { 'resource.environment': `${namespace}/${environment}` },
         },
   );
@@ -67,7 +67,10 @@ export function useTraffic(
         const path = ['namespaces', namespace, 'environments', environment]
           .map(encodeURIComponent)
           .join('/');
-        const query = new URLSearchParams({ project, last: String(PAST) });
+        const query = new URLSearchParams({
+          ...(project === undefined ? {} : { project }),
+          last: String(PAST),
+        });
         return api.openPlugin(
           'openchoreo',
           `/api/v1/${path}/wirelogs?${query}`,

@@ -5,27 +5,34 @@ import {
   CellNode,
   Traffic,
 } from '../model';
+import { WEIGHT } from '../model/GraphBuilder';
 import { FlowEnd } from './flow';
 import { Observed } from './trafficLog';
 
+/** What a graph is of: a project, whose boxes are components, or an organisation, whose boxes are projects. */
+type Of = { project: string } | 'organization';
+
 /**
- * The graph with what was observed on its connections. What nobody declared becomes a line of its own: `undeclared` when it got through, `denied`
- * when the plane refused it. The same graph when nothing was seen. Pure.
+ * The graph with what was observed on its connections. What nobody declared becomes a connection of its own, and a line where there is none: `undeclared` when it
+ * got through, `denied` when the plane refused it. In an organisation, what stays inside a cell or leaves it for a host is not told. The same graph when nothing
+ * was seen. Pure.
  */
 export function withTraffic(
   graph: CellGraph,
   observed: readonly Observed[],
+  level: 'project' | 'organization' = 'project',
 ): CellGraph {
   if (observed.length === 0) return graph;
+  const of: Of = level === 'project' ? { project: graph.project } : level;
   const nodes = new Map(graph.nodes.map(n => [n.id, n]));
   const edges = new Map(graph.edges.map(e => [e.id, e]));
   for (const seen of observed) {
-    const source = boxOf(seen.from, graph.project);
-    const target = boxOf(seen.to, graph.project);
-    if (source === target) continue;
+    const source = boxOf(seen.from, of);
+    const target = boxOf(seen.to, of);
+    if (!source || !target || source === target) continue;
     const known = edges.get(`${source}->${target}`);
     if (known) {
-      edges.set(known.id, onEdge(known, seen, nodes.get(target)));
+      edges.set(known.id, onEdge(known, seen, nodes.get(target), of));
       continue;
     }
     // A gateway that leads nowhere in this picture: the route has gone meanwhile.
@@ -33,7 +40,7 @@ export function withTraffic(
     if (!ensure(nodes, source, seen.from) || !ensure(nodes, target, seen.to)) {
       continue;
     }
-    const edge = undeclared(source, target, seen, graph.project);
+    const edge = undeclared(source, target, seen, of);
     edges.set(edge.id, edge);
   }
   const byId = (a: { id: string }, b: { id: string }) =>
@@ -45,23 +52,26 @@ export function withTraffic(
   };
 }
 
-function boxOf(end: FlowEnd, project: string): string {
+function boxOf(end: FlowEnd, of: Of): string | undefined {
   switch (end.kind) {
     case 'gateway':
       return end.visibility === 'internal' ? 'gateway/west' : 'gateway/north';
     case 'host':
-      return `external/${end.host}`;
+      return of === 'organization' ? undefined : `external/${end.host}`;
     default:
-      return end.project === project
+      if (of === 'organization') return `cell/${end.project}`;
+      return end.project === of.project
         ? `${end.kind}/${end.name}`
         : `project/${end.project}`;
   }
 }
 
-const nameOf = (end: FlowEnd, project: string) => {
+const nameOf = (end: FlowEnd, of: Of) => {
   if (end.kind === 'host') return end.host;
   if (end.kind === 'gateway') return '';
-  return end.project === project ? end.name : `${end.project}/${end.name}`;
+  return of !== 'organization' && end.project === of.project
+    ? end.name
+    : `${end.project}/${end.name}`;
 };
 
 /** Boxes beyond the cell appear when traffic does; those inside come from the control plane alone. */
@@ -101,11 +111,12 @@ function add(a: Traffic | undefined, b: Traffic): Traffic {
   };
 }
 
-/** Of several connections between two boxes: the one of that port, else of those names, else the first. */
+/** Of several connections between two boxes: the one of that port, else the first of those names, else one that nobody declared. */
 function onEdge(
   edge: CellEdge,
   seen: Observed,
   target: CellNode | undefined,
+  of: Of,
 ): CellEdge {
   const port = (c: CellConnection) =>
     target?.kind === 'component'
@@ -117,18 +128,24 @@ function onEdge(
       const name = i === 0 ? c.from : c.to;
       return name === end.name || name === `${end.project}/${end.name}`;
     });
-  const of = (test: (c: CellConnection) => boolean) =>
-    edge.connections.findIndex(test);
-  const at = [
-    of(c => named(c) && seen.port !== undefined && port(c) === seen.port),
-    of(named),
-    0,
-  ].find(i => i >= 0);
+  const own = edge.connections.filter(named);
+  const it =
+    own.find(c => seen.port !== undefined && port(c) === seen.port) ?? own[0];
+  if (it) {
+    return {
+      ...edge,
+      connections: edge.connections.map(c =>
+        c === it ? { ...c, traffic: add(c.traffic, trafficOf(seen)) } : c,
+      ),
+    };
+  }
+  const more = undeclaredConnection(seen, of);
   return {
     ...edge,
-    connections: edge.connections.map((c, i) =>
-      i === at ? { ...c, traffic: add(c.traffic, trafficOf(seen)) } : c,
+    connections: [...edge.connections, more].sort((a, b) =>
+      a.name < b.name ? -1 : Number(a.name > b.name),
     ),
+    state: WEIGHT[more.state] > WEIGHT[edge.state] ? more.state : edge.state,
   };
 }
 
@@ -136,29 +153,32 @@ function undeclared(
   source: string,
   target: string,
   seen: Observed,
-  project: string,
+  of: Of,
 ): CellEdge {
-  const state = seen.count > 0 ? 'undeclared' : 'denied';
   let side: CellEdge['side'] = 'inside';
   if (/^(external|resource)\//.test(target)) side = 'south';
   else if ([source, target].some(id => id.startsWith('project/')))
     side = 'east';
+  const connection = undeclaredConnection(seen, of);
   return {
     id: `${source}->${target}`,
     source,
     target,
     side,
+    state: connection.state,
+    connections: [connection],
+  };
+}
+
+function undeclaredConnection(seen: Observed, of: Of): CellConnection {
+  const state = seen.count > 0 ? 'undeclared' : 'denied';
+  return {
+    name: seen.port === undefined ? '' : String(seen.port),
+    from: nameOf(seen.from, of),
+    to: nameOf(seen.to, of),
+    protocol: 'TCP',
     state,
-    connections: [
-      {
-        name: seen.port === undefined ? '' : String(seen.port),
-        from: nameOf(seen.from, project),
-        to: nameOf(seen.to, project),
-        protocol: 'TCP',
-        state,
-        ...(seen.reason && state === 'denied' ? { reason: seen.reason } : {}),
-        traffic: trafficOf(seen),
-      },
-    ],
+    ...(seen.reason && state === 'denied' ? { reason: seen.reason } : {}),
+    traffic: trafficOf(seen),
   };
 }
