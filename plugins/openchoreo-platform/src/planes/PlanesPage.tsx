@@ -25,8 +25,11 @@ import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
 import { ObjectLink, RefLink } from '../shared/entityLink';
 import { useScopeName } from '../shared/scope';
+import { Sections, useSection } from '../shared/Sections';
 import { usePlatformText } from '../texts';
 import { connectionOf, gatewayAddresses } from './planeFacts';
+
+const TYPES = ['data', 'workflow', 'observability'] as const;
 
 /** What the three types of plane have in common. */
 type Plane = StoredObject<
@@ -93,7 +96,7 @@ function Gateways({ plane }: { plane: Plane }) {
 }
 
 function Section(props: {
-  type: 'data' | 'workflow' | 'observability';
+  type: (typeof TYPES)[number];
   kind: KindDefinition;
   clusterKind: KindDefinition;
   gateways?: boolean;
@@ -103,6 +106,7 @@ function Section(props: {
   const title = t(`planes.${props.type}.title`);
   const { name: namespace } = useOrganization();
   const state = useBothScopes<Plane>(props.kind, props.clusterKind, namespace);
+  useSection(props.type, state);
   return (
     <Box component="section" sx={{ mb: 4 }}>
       <Typography variant="h6" component="h2">
@@ -170,22 +174,24 @@ function Section(props: {
 export function PlanesPage() {
   return (
     <PageBody>
-      <Section
-        type="data"
-        kind={dataPlaneKind}
-        clusterKind={clusterDataPlaneKind}
-        gateways
-      />
-      <Section
-        type="workflow"
-        kind={workflowPlaneKind}
-        clusterKind={clusterWorkflowPlaneKind}
-      />
-      <Section
-        type="observability"
-        kind={observabilityPlaneKind}
-        clusterKind={clusterObservabilityPlaneKind}
-      />
+      <Sections ids={TYPES}>
+        <Section
+          type="data"
+          kind={dataPlaneKind}
+          clusterKind={clusterDataPlaneKind}
+          gateways
+        />
+        <Section
+          type="workflow"
+          kind={workflowPlaneKind}
+          clusterKind={clusterWorkflowPlaneKind}
+        />
+        <Section
+          type="observability"
+          kind={observabilityPlaneKind}
+          clusterKind={clusterObservabilityPlaneKind}
+        />
+      </Sections>
     </PageBody>
   );
 }

@@ -15,8 +15,11 @@ import { useBothScopes } from '../shared/bothScopes';
 import { DataTable } from '../shared/DataTable';
 import { ObjectHeading } from '../shared/entityLink';
 import { useScopeName } from '../shared/scope';
+import { Sections, useSection } from '../shared/Sections';
 import { usePlatformText } from '../texts';
 import { factsOf, TYPE_GROUPS, TypeGroup } from './catalogue';
+
+const IDS = TYPE_GROUPS.map(group => group.id);
 
 function matches(object: StoredObject, text: string): boolean {
   const needle = text.trim().toLowerCase();
@@ -37,6 +40,7 @@ function Group({ group, text }: { group: TypeGroup; text: string }) {
     group.clusterKind,
     namespace,
   );
+  useSection(group.id, state);
   const none = (message: string) => (
     <Typography color="text.secondary">{message}</Typography>
   );
@@ -107,9 +111,11 @@ export function TypesPage() {
         }
         sx={{ mb: 3, width: { xs: '100%', sm: 320 } }}
       />
-      {TYPE_GROUPS.map(group => (
-        <Group key={group.id} group={group} text={deferred} />
-      ))}
+      <Sections ids={IDS}>
+        {TYPE_GROUPS.map(group => (
+          <Group key={group.id} group={group} text={deferred} />
+        ))}
+      </Sections>
     </PageBody>
   );
 }
