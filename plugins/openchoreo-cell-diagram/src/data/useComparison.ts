@@ -41,7 +41,7 @@ export type ComparisonState =
   | {
       status: 'ready';
       difference: Difference;
-      promotion?: { from: string } & Omit<Planned, 'releases'>;
+      promotion?: { from: string } & Planned;
     };
 
 /** Compares the cell with another environment, another time, or with itself after a promotion. */
@@ -111,10 +111,9 @@ export function useComparison(
         if (moving.length === 0) return { status: 'nothing', first: false };
         if (planned.error) return { status: 'failed', error: planned.error };
         if (!planned.data) return { status: 'loading' };
-        const { releases, ...plans } = planned.data;
         return {
-          ...ready(declared, plannedGraph(sources, releases)),
-          promotion: { from, ...plans },
+          ...ready(declared, plannedGraph(sources, planned.data.releases)),
+          promotion: { from, ...planned.data },
         };
       default:
         return { status: 'none' };
