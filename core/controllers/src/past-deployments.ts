@@ -24,6 +24,8 @@ export interface PastDeployment {
   binding: string;
   /** The release as it was when the change was asked for. */
   release?: ComponentRelease;
+  /** Where the release had been when the change had ended: one that is asked for too early waits until it has reached a source. */
+  ranIn?: readonly string[];
   /** The set that the change led to. */
   objects?: readonly KubeObject[];
 }
@@ -124,7 +126,7 @@ function orderOf(
     pipeline: pipeline.metadata.name,
     environment: record.environment,
     releaseName: release.metadata.name,
-    ranIn: new Set((release.status?.environments ?? []).map(e => e.name)),
+    ranIn: new Set(past.ranIn),
   });
   return {
     ...named,

@@ -36,7 +36,7 @@ export async function pastDeployments(
   { targets, projects, components }: PromotionPolicySpec,
   since: Date | undefined,
 ): Promise<{ deployments: PastDeployment[]; isCut: boolean }> {
-  const found: Omit<PastDeployment, 'release' | 'objects'>[] = [];
+  const found: Omit<PastDeployment, keyof AsItWas>[] = [];
   let isCut = false;
   for (const environment of new Set(targets.map(t => t.environment))) {
     const read = await readDeployments(
@@ -68,12 +68,14 @@ export async function pastDeployments(
   return { deployments, isCut: isCut || found.length > MAX_DEPLOYMENTS };
 }
 
+type AsItWas = Pick<PastDeployment, 'release' | 'ranIn' | 'objects'>;
+
 async function asItWas(
   apiServer: ApiServer,
   context: RequestContext,
   namespace: string,
   { record }: Pick<PastDeployment, 'record'>,
-): Promise<Pick<PastDeployment, 'release' | 'objects'>> {
+): Promise<AsItWas> {
   const { component, environment, releaseName, at, finishedAt } = record;
   const get = <T extends KubeObject>(
     kind: ResourceKind,
@@ -86,6 +88,9 @@ async function asItWas(
   // What runs when it has ended, a moment before the next change.
   const ended =
     finishedAt && new Date(Date.parse(finishedAt) - 1).toISOString();
+  const later = releaseName
+    ? await get<ComponentRelease>(componentReleaseKind, releaseName, ended)
+    : undefined;
   const rendered = await get<RenderedRelease>(
     renderedReleaseKind,
     renderedReleaseName(component, environment),
@@ -95,6 +100,7 @@ async function asItWas(
     rendered?.metadata.annotations?.[RELEASE_ANNOTATION] === releaseName;
   return {
     ...(release ? { release } : {}),
+    ranIn: (later?.status?.environments ?? []).map(e => e.name),
     ...(rendered && isIts
       ? {
           objects: (rendered.spec.resources ?? []).map(
