@@ -7,6 +7,8 @@ export interface Config {
       seedDirectory?: string;
       /** Largest push in bytes. Default 256 MiB. */
       maxPushBytes?: number;
+      /** How many requests one person may have under way at the same time; ten times as many for programs. Default 32. */
+      requestsPerUser?: number;
     };
   };
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { ClientRequest, request as httpRequest } from 'node:http';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +100,7 @@ describe('openchoreo-git', () => {
             openchoreo: {
               git: {
                 directory: join(base, 'git'),
+                requestsPerUser: 2,
                 seedDirectory: join(base, 'seeds'),
               },
             },
@@ -387,6 +389,50 @@ describe('openchoreo-git', () => {
       .set('Authorization', victor)
       .expect(200);
     expect(body.items).toEqual([]);
+  });
+
+  it('lets nobody hold more than their places', async () => {
+    await create('shop').expect(201);
+    const { token } = await makeToken('write', 'shop');
+    // A push that says how much is coming and never sends it keeps a git waiting; refused, it comes again.
+    const held = new Set<ClientRequest>();
+    const stuck = (authorization: string) => {
+      const sent = httpRequest({
+        port: port(),
+        path: `${root}/default/shop.git/git-receive-pack`,
+        method: 'POST',
+        headers: { authorization, 'content-length': 1000 },
+      });
+      sent.on('error', () => undefined);
+      sent.on('response', () => {
+        sent.destroy();
+        if (held.delete(sent)) stuck(authorization);
+      });
+      sent.write('0');
+      held.add(sent);
+    };
+    const basic = `Basic ${Buffer.from(`x:${token}`).toString('base64')}`;
+    stuck(basic);
+    stuck(dave);
+    const info = `${root}/default/shop.git/info/refs?service=git-upload-pack`;
+    const ask = (path: string, who = dave) =>
+      request(backend.server).get(path).set('Authorization', who);
+    let refused = await ask(info);
+    for (let i = 0; i < 500 && refused.status !== 429; i++)
+      refused = await ask(info);
+    expect(refused.status).toBe(429);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(refused.text).toContain('user:default/dave has 2 requests');
+    const listed = await ask(`${root}/repositories`);
+    expect([listed.status, listed.headers['retry-after']]).toEqual([429, '1']);
+    expect((await ask(`${root}/repositories`, victor)).status).toBe(200);
+    const [one, other] = [...held];
+    held.clear();
+    one.destroy();
+    other.destroy();
+    let free = refused;
+    for (let i = 0; i < 500 && free.status === 429; i++) free = await ask(info);
+    expect(free.status).toBe(200);
   });
 
   it('asks at every use of a token what its owner may now', async () => {

@@ -57,6 +57,9 @@ export const openchoreoGitPlugin = createBackendPlugin({
           auth: deps.auth,
           tokens,
           openchoreo,
+          requestsPerUser: config.getOptionalNumber(
+            'openchoreo.git.requestsPerUser',
+          ),
         });
         const send = async (
           method: 'POST' | 'PUT',

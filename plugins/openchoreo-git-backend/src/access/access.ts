@@ -1,7 +1,9 @@
+import type { Response } from 'express';
 import {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
+import { RequestLimiter } from '@openchoreo-portal/apiserver';
 import { ApiError } from '@openchoreo-portal/model';
 import { OpenChoreoClientService } from '@openchoreo-portal/plugin-openchoreo-node';
 import { Person } from '../repositories/commit';
@@ -27,13 +29,29 @@ const ACTIONS: Record<Access, string> = {
  * Answers who is asking and what they may do. The control plane is asked about everybody at every use; a git token does what it says and its owner may now do.
  */
 export class AccessControl {
+  private readonly limiter: RequestLimiter;
+
   constructor(
     private readonly options: {
       auth: AuthService;
       tokens: GitTokens;
       openchoreo: OpenChoreoClientService;
+      /** Requests of one person at the same time; each may start a git. Default 32. */
+      requestsPerUser?: number;
     },
-  ) {}
+  ) {
+    const places = options.requestsPerUser ?? 32;
+    this.limiter = new RequestLimiter({ requests: places, streams: places });
+  }
+
+  /** Takes a place for the request until it is answered, or its client is gone. Throws `ApiError` TooManyRequests when the caller has none left. */
+  enter({ id }: Caller, res: Response): void {
+    const kind = id.startsWith('service:') ? 'service' : 'user';
+    const subject = { id, kind, claims: {}, how: 'git' } as const;
+    const leave = this.limiter.enter(subject, 'request');
+    res.once('close', leave);
+    if (res.closed) leave();
+  }
 
   /** Reads `Authorization`: Basic (the password is the token, the user name is free) or Bearer. Undefined without one. */
   async identify(header: string | undefined): Promise<Caller | undefined> {
@@ -146,6 +164,12 @@ export function fromCredentials(credentials: BackstageCredentials): Caller {
 export function personOf(caller: Caller): Person {
   const name = caller.id.replace(/^.*[/:]/, '') || 'unknown';
   return { name, email: `${name}@users.noreply.openchoreo.localhost` };
+}
+
+/** Says when to come back to who came too often. */
+export function retryLater(error: ApiError, res: Response): void {
+  const { retryAfterSeconds } = error.details ?? {};
+  if (retryAfterSeconds) res.set('Retry-After', String(retryAfterSeconds));
 }
 
 function secretOf(header: string | undefined): string | undefined {

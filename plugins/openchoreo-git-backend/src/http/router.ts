@@ -8,6 +8,7 @@ import {
   Caller,
   fromCredentials,
   personOf,
+  retryLater,
 } from '../access/access';
 import { Trail } from '../access/trail';
 import { PushAnnouncer } from '../push/announcer';
@@ -48,8 +49,10 @@ export function createRouter(options: RouterOptions): express.Router {
     );
   };
   // Who asks is known before anything that they sent is read.
-  router.use(async (req, _res, next) => {
-    callers.set(req, await authenticate(req));
+  router.use(async (req, res, next) => {
+    const caller = await authenticate(req);
+    callers.set(req, caller);
+    access.enter(caller, res);
     next();
   });
   const identify = async (req: Request) =>
@@ -182,6 +185,7 @@ export function createRouter(options: RouterOptions): express.Router {
       next(e);
       return;
     }
+    retryLater(e, res);
     res.status(e.code).json(e.toStatus());
   });
   return router;

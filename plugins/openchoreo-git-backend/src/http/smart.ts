@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isApiError } from '@openchoreo-portal/model';
-import { AccessControl } from '../access/access';
+import { AccessControl, retryLater } from '../access/access';
 import { Trail } from '../access/trail';
 import { gitError, spawnGit } from '../repositories/git';
 import { RepositoryKey } from '../repositories/names';
@@ -89,6 +89,7 @@ async function serve(
       .send('Sign in with any user name and a git token as the password.\n');
     return;
   }
+  access.enter(caller, res);
   const key = { namespace: target.namespace, name: target.name };
   // Existence is told only to those who may see the namespace.
   const exists = await repositories.exists(key);
@@ -216,6 +217,7 @@ function answerError(e: unknown, res: Response, logger: LoggerService) {
     if (e.reason === 'Unauthorized') {
       res.set('WWW-Authenticate', 'Basic realm="OpenChoreo Git"');
     }
+    retryLater(e, res);
     res
       .status(e.code)
       .type('text')
