@@ -1,7 +1,10 @@
 import fs from 'node:fs';
+import { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
 import { KubeObject } from '@openchoreo-portal/model';
+import express from 'express';
 import { runOcc } from '../__testUtils__/occ';
 import { Portal, startPortal } from '../__testUtils__/portal';
 import {
@@ -10,7 +13,8 @@ import {
   observe,
   workload,
 } from '../__testUtils__/shop';
-import { parseObject, parsePlanRequest } from './plans';
+import { errorHandler } from './errors';
+import { createPlansRouter, parseObject, parsePlanRequest } from './plans';
 
 jest.setTimeout(60_000);
 
@@ -286,6 +290,84 @@ describe('plans', () => {
       componentName: 'a',
       environment: 'b',
       overrides: { workloadOverrides: { env: [] } },
+    });
+  });
+});
+
+describe('plans of a changed definition', () => {
+  it('are made two at a time for each person', async () => {
+    let ready: () => void = () => undefined;
+    const controlPlane = {
+      engine: {
+        decide: () => ({ allowed: true, reason: '' }),
+        listFilter: () => ({ allows: () => true }),
+      },
+      // Until then every plan waits.
+      controllers: {
+        ready: new Promise<void>(resolve => {
+          ready = resolve;
+        }),
+        lookups: {
+          get: () => undefined,
+          list: () => [],
+          referring: () => [],
+        },
+      },
+    };
+    const app = express();
+    app.use(
+      createPlansRouter(controlPlane as never, async req => ({
+        subject: {
+          id: String(req.headers.from),
+          kind: 'user',
+          claims: {},
+          how: 'test',
+        },
+        requestId: '1',
+        entrance: 'portal',
+      })),
+    );
+    app.use(errorHandler(mockServices.logger.mock()));
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise(resolve => {
+      server.once('listening', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const asked: Promise<number>[] = [];
+    const ask = (from: string) => {
+      const answer = fetch(
+        `http://127.0.0.1:${port}/delivery/v1alpha1/namespaces/default/plans`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', from },
+          body: JSON.stringify({
+            object: {
+              apiVersion: 'openchoreo.dev/v1alpha1',
+              kind: 'Environment',
+              metadata: { name: 'development' },
+              spec: {
+                dataPlaneRef: { kind: 'DataPlane', name: 'default' },
+                isProduction: false,
+              },
+            },
+          }),
+        },
+      ).then(({ status }) => status);
+      asked.push(answer);
+      return answer;
+    };
+    // Two of them wait, in whatever order they came.
+    expect(await Promise.race([ask('dave'), ask('dave'), ask('dave')])).toBe(
+      429,
+    );
+    expect(await ask('dave')).toBe(429);
+    const other = ask('erin');
+    ready();
+    expect(await other).not.toBe(429);
+    expect((await Promise.all(asked)).filter(s => s === 429)).toHaveLength(2);
+    expect(await ask('dave')).not.toBe(429);
+    await new Promise(resolve => {
+      server.close(resolve);
     });
   });
 });

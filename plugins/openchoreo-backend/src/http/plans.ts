@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { RequestLimiter } from '@openchoreo-portal/apiserver';
 import { PlanRequest, SetPlanRequest } from '@openchoreo-portal/controllers';
 import { PLANNED_KINDS } from '@openchoreo-portal/delivery';
 import {
@@ -26,6 +27,9 @@ const OVERRIDES = [
 ] as const;
 const STATES = ['Active', 'Undeploy', 'Deleted'] as const;
 
+/** Plans of a changed definition that one person gets at the same time: each renders what may be hundreds of bindings, by templates that they send. */
+const CHANGE_PLANS = 2;
+
 /**
  * `POST /delivery/v1alpha1/namespaces/{namespace}/plans`: what a change would do, made by the controller's own functions.
  * With `projectName` in place of `componentName` it is the plan of a change set; with `object`, of a change to what components are made of.
@@ -36,6 +40,10 @@ export function createPlansRouter(
   contextOf: ContextOf,
 ): Router {
   const router = PromiseRouter();
+  const changePlans = new RequestLimiter({
+    requests: CHANGE_PLANS,
+    streams: CHANGE_PLANS,
+  });
   router.post(
     '/delivery/v1alpha1/namespaces/:namespace/plans',
     jsonBody(contextOf, '1mb'),
@@ -49,8 +57,13 @@ export function createPlansRouter(
       }
       if (isJsonObject(req.body) && req.body.object !== undefined) {
         const object = parseObject(namespace, req.body.object);
-        const request = { namespace, object };
-        res.json(await makeChangePlan(controlPlane, subject, request));
+        const leave = changePlans.enter(subject, 'request');
+        try {
+          const request = { namespace, object };
+          res.json(await makeChangePlan(controlPlane, subject, request));
+        } finally {
+          leave();
+        }
         return;
       }
       const request = parsePlanRequest(namespace, req.body);
