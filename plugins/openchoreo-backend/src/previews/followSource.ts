@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ResourceClient } from '@openchoreo-portal/client';
 import { previewPoliciesFor } from '@openchoreo-portal/delivery';
@@ -95,20 +96,16 @@ async function followIn(
   { namespace, project }: { namespace: string; project: string },
   event: PullRequestEvent,
 ): Promise<PreviewChange | undefined> {
-  const name = `${project}-pr-${event.number}`;
-  const key = { namespace, name };
-  const existing = await client
-    .get<PreviewEnvironment>(previewEnvironmentKind, key)
-    .catch(error => {
-      if (isApiError(error, 'NotFound')) return undefined;
-      throw error;
-    });
+  const possible = namesOf(project, event);
+  const found = await Promise.all(
+    possible.map(name => findPreview(client, { namespace, name })),
+  );
+  const existing = found.find(p =>
+    same(p?.spec.source.repository, event.repositoryUrl),
+  );
   if (!event.open) {
-    if (
-      !existing ||
-      !same(existing.spec.source.repository, event.repositoryUrl)
-    )
-      return undefined;
+    if (!existing) return undefined;
+    const key = { namespace, name: existing.metadata.name };
     await client.delete(previewEnvironmentKind, key);
     return { ...key, change: 'deleted' };
   }
@@ -125,7 +122,8 @@ async function followIn(
     items.filter(p => p.spec.pullRequests === true),
     { project, branch: event.branch },
   );
-  if (!policy) return undefined;
+  const name = possible.find((_, i) => !found[i]);
+  if (!policy || !name) return undefined;
   await client.create(previewEnvironmentKind, {
     apiVersion: 'delivery.openchoreo.dev/v1alpha1',
     kind: previewEnvironmentKind.kind,
@@ -141,7 +139,28 @@ async function followIn(
       },
     },
   });
-  return { ...key, change: 'created' };
+  return { namespace, name, change: 'created' };
+}
+
+/** Names that the preview of a pull request may have: the second one where another repository of the project has a pull request of that number. */
+function namesOf(project: string, event: PullRequestEvent): string[] {
+  const name = `${project}-pr-${event.number}`;
+  const repository = createHash('sha256')
+    .update(normalizeRepositoryUrl(event.repositoryUrl))
+    .digest('hex');
+  return [name, `${name}-${repository.slice(0, 6)}`];
+}
+
+async function findPreview(
+  client: ResourceClient,
+  key: { namespace: string; name: string },
+): Promise<PreviewEnvironment | undefined> {
+  try {
+    return await client.get<PreviewEnvironment>(previewEnvironmentKind, key);
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) return undefined;
+    throw error;
+  }
 }
 
 async function setCommit(

@@ -160,6 +160,56 @@ describe('pull requests', () => {
     expect(previews()).toEqual([]);
   });
 
+  it('of two repositories of a project with one number have a preview each', async () => {
+    const other = 'https://git.example/api.git';
+    const ofOther = (state?: string, sha = 'beef') => {
+      const body = gitHub(state, { sha });
+      body.pull_request.head.repo.clone_url = other;
+      body.pull_request.base.repo.clone_url = other;
+      body.repository.clone_url = other;
+      return body;
+    };
+    const second = {
+      ...component,
+      metadata: { name: 'api', namespace: 'default' },
+      spec: {
+        ...component.spec,
+        workflow: {
+          ...component.spec.workflow,
+          parameters: { repository: { url: other, revision: {} } },
+        },
+      },
+    };
+    const { client, previews } = store(component, second, policy());
+    const send = (body: object) => receiveGitEvent(client, body, logger);
+    const commits = () =>
+      previews().map(({ spec }) => {
+        const { source } = spec as {
+          source: { repository: string; commit: string };
+        };
+        return [source.repository, source.commit];
+      });
+    await send(gitHub());
+    await send(ofOther());
+    expect(commits()).toEqual([
+      [REPOSITORY, 'c0ffee'],
+      [other, 'beef'],
+    ]);
+    await send(ofOther('open', 'f00d'));
+    await send(gitHub('open', { sha: 'fade' }));
+    expect(commits()).toEqual([
+      [REPOSITORY, 'fade'],
+      [other, 'f00d'],
+    ]);
+    await send(gitHub('closed'));
+    expect(commits()).toEqual([[other, 'f00d']]);
+    // The short name is free again, and the other one still has its own.
+    await send(ofOther('open', 'feed'));
+    expect(commits()).toEqual([[other, 'feed']]);
+    await send(ofOther('closed'));
+    expect(commits()).toEqual([]);
+  });
+
   it.each([
     ['forks', gitHub('open', { fork: true }), policy()],
     ['projects without such a policy', gitHub(), policy({})],
