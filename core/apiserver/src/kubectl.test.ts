@@ -127,6 +127,21 @@ spec: ${spec}
       );
     });
 
+    it('lists the definitions of its kinds, and says which kind is unknown', async () => {
+      expect((await kubectl('get', 'crds', '-o', 'name')).text.trim()).toBe(
+        'customresourcedefinition.apiextensions.k8s.io/widgets.test.openchoreo.dev',
+      );
+      const file = manifest(
+        'unknown.yaml',
+        widget('{}').replace('Widget', 'Gizmo'),
+      );
+      for (const verb of ['apply', 'create', 'delete']) {
+        const refused = await kubectl(verb, '-f', file);
+        expect(refused.text).toMatch(/no matches for kind "Gizmo"/);
+        expect(refused.code).not.toBe(0);
+      }
+    });
+
     it('reads version 2 of the document where version 3 is not asked or not there', async () => {
       const v2 = await kubectl(
         'explain',

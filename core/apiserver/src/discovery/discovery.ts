@@ -5,6 +5,7 @@ import {
 } from '@openchoreo-portal/model';
 import { REVIEWS } from '../reviews/kinds';
 import { CustomSubresource } from '../types';
+import { CUSTOM_RESOURCE_DEFINITION, servesDefinitions } from './definitions';
 
 const VERBS = [
   'create',
@@ -25,9 +26,11 @@ const METHOD_VERBS: Record<string, string> = {
   DELETE: 'delete',
 };
 
-/** Verbs of a kind: questions about the caller can only be asked. */
-const kindVerbs = (kind: KindDefinition) =>
-  REVIEWS.includes(kind) ? ['create'] : VERBS;
+/** Verbs of a kind: questions about the caller can only be asked, definitions only be read. */
+function kindVerbs(kind: KindDefinition): string[] {
+  if (REVIEWS.includes(kind)) return ['create'];
+  return kind === CUSTOM_RESOURCE_DEFINITION ? ['get', 'list'] : VERBS;
+}
 
 /** Verbs of a custom subresource, for discovery. */
 function verbsOf(subresource: CustomSubresource): string[] {
@@ -52,7 +55,7 @@ export class Discovery {
     const all = this.kinds.all();
     if (all === this.known) return this.versions;
     const groups = new Map<string, string[]>();
-    for (const kind of [...all, ...REVIEWS]) {
+    for (const kind of this.served()) {
       const versions = groups.get(kind.group) ?? [];
       if (!versions.includes(kind.version)) versions.push(kind.version);
       groups.set(kind.group, versions);
@@ -60,6 +63,15 @@ export class Discovery {
     this.known = all;
     this.versions = groups;
     return groups;
+  }
+
+  /** What is stored, and what is only answered. */
+  private served(): KindDefinition[] {
+    return [
+      ...this.kinds.all(),
+      ...REVIEWS,
+      ...(servesDefinitions(this.kinds) ? [CUSTOM_RESOURCE_DEFINITION] : []),
+    ];
   }
 
   /** Group and version pairs. */
@@ -70,7 +82,7 @@ export class Discovery {
   }
 
   private kindsOf(group: string, version: string): KindDefinition[] {
-    return [...this.kinds.all(), ...REVIEWS].filter(
+    return this.served().filter(
       kind => kind.group === group && kind.version === version,
     );
   }

@@ -1,4 +1,9 @@
 import { ApiError, isApiError } from '@openchoreo-portal/model';
+import {
+  definitionAt,
+  serveDefinitions,
+  servesDefinitions,
+} from '../discovery/definitions';
 import { Discovery } from '../discovery/discovery';
 import { OpenApi } from '../discovery/openapi';
 import { HandlerDeps } from '../handlers/deps';
@@ -144,7 +149,10 @@ export function createHandler(options: HandlerOptions) {
       const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
       const review = reviewAt(pathname);
       const route = routeOf(pathname, deps.kinds, subresources);
+      const definition = definitionAt(pathname);
       if (review) await serveReview(deps, review, { ctx, req, res });
+      else if (definition !== undefined && servesDefinitions(deps.kinds))
+        await serveDefinitions(deps.kinds, definition, { req, res, query });
       else if (route.type === 'document')
         await document(req, res, route.path, query);
       else if (route.type === 'resource') {
