@@ -66,6 +66,39 @@ describe('defineTexts', () => {
     expect(result.current('plain')).toBe('Schlicht');
   });
 
+  it('asks the translation API once, however many show its texts, and changes all of them', () => {
+    let arrive: (snapshot: object) => void = () => {};
+    const asked: string[] = [];
+    const api = {
+      getTranslation: () => {
+        asked.push('get');
+        return { ready: true, t: () => 'Plain' };
+      },
+      translation$: () => ({
+        subscribe: (observer: { next(snapshot: object): void }) => {
+          asked.push('follow');
+          arrive = snapshot => observer.next(snapshot);
+          return { unsubscribe: () => {} };
+        },
+      }),
+    } as unknown as typeof translationApiRef.T;
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <TestApiProvider apis={[[translationApiRef, api]]}>
+        {children}
+      </TestApiProvider>
+    );
+    const one = renderHook(() => texts.useText(), { wrapper });
+    const other = renderHook(() => texts.useText(), { wrapper });
+    expect(one.result.current).toBe(other.result.current);
+    expect(asked).toEqual(['get', 'follow']);
+    one.unmount();
+    act(() => arrive({ ready: true, t: () => 'Schlicht' }));
+    expect(other.result.current('plain')).toBe('Schlicht');
+    const later = renderHook(() => texts.useText(), { wrapper });
+    expect(later.result.current('plain')).toBe('Schlicht');
+    expect(asked).toHaveLength(2);
+  });
+
   it('leaves gaps that nothing fills', () => {
     expect(texts.english('gap', { name: 'A' })).toBe('A has {{count}} <parts>');
   });

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import {
   ApiHolder,
   createTranslationRef,
   errorApiRef,
   translationApiRef,
+  TranslationApi,
   TranslationRef,
   useApiHolder,
 } from '@backstage/frontend-plugin-api';
@@ -49,35 +50,86 @@ export function defineTexts<const TMessages extends Record<string, string>>(
 
 /**
  * The texts of the translation API; undefined where there is none (a component drawn alone) and until a language has been loaded. Backstage's own hook
- * would suspend the page meanwhile.
+ * would suspend the page meanwhile, and makes and follows a translation of its own for each of a hundred labels.
  */
 function useTranslated<TKey extends string>(
   ref: TranslationRef,
 ): Text<TKey> | undefined {
   const apis = useApisIfAny();
   const api = apis?.get(translationApiRef);
-  const [text, setText] = useState(() => {
-    const snapshot = api?.getTranslation(ref);
-    return snapshot?.ready ? (snapshot.t as Text<TKey>) : undefined;
-  });
-  useEffect(() => {
-    const subscription = api?.translation$(ref).subscribe({
-      next: snapshot => {
-        if (snapshot.ready) setText(() => snapshot.t as Text<TKey>);
-      },
-      error: error =>
-        apis
-          ?.get(errorApiRef)
-          ?.post(
-            error instanceof Error
-              ? error
-              : new Error(`The texts of ${ref.id} did not come: ${error}`),
-            { hidden: true },
-          ),
-    });
-    return () => subscription?.unsubscribe();
-  }, [apis, api, ref]);
-  return text;
+  const shared = api && translationOf(api, ref);
+  const subscribe = useCallback(
+    (listener: () => void) =>
+      shared
+        ? shared.subscribe(listener, error =>
+            apis
+              ?.get(errorApiRef)
+              ?.post(
+                error instanceof Error
+                  ? error
+                  : new Error(`The texts of ${ref.id} did not come: ${error}`),
+                { hidden: true },
+              ),
+          )
+        : () => {},
+    [apis, shared, ref],
+  );
+  return useSyncExternalStore(subscribe, () => shared?.text());
+}
+
+/** A translation that everybody who shows texts of a plugin shares. */
+interface SharedTranslation {
+  text(): Text<string> | undefined;
+  /** Calls back when there are other texts; `onError` of whoever comes first is told when they cannot be loaded. */
+  subscribe(
+    listener: () => void,
+    onError: (error: unknown) => void,
+  ): () => void;
+}
+
+const translations = new WeakMap<
+  TranslationApi,
+  Map<TranslationRef, SharedTranslation>
+>();
+
+function translationOf(
+  api: TranslationApi,
+  ref: TranslationRef,
+): SharedTranslation {
+  const known = translations.get(api) ?? new Map();
+  translations.set(api, known);
+  const shared = known.get(ref) ?? shareTranslation(api, ref);
+  known.set(ref, shared);
+  return shared;
+}
+
+function shareTranslation(
+  api: TranslationApi,
+  ref: TranslationRef,
+): SharedTranslation {
+  const textOf = (snapshot: ReturnType<TranslationApi['getTranslation']>) =>
+    snapshot.ready ? (snapshot.t as Text<string>) : undefined;
+  let text = textOf(api.getTranslation(ref));
+  let isFollowed = false;
+  const listeners = new Set<() => void>();
+  return {
+    text: () => text,
+    subscribe(listener, onError) {
+      listeners.add(listener);
+      if (!isFollowed) {
+        isFollowed = true;
+        // For as long as the app is there: a person changes the language, whatever is shown at that moment.
+        api.translation$(ref).subscribe({
+          next: snapshot => {
+            text = textOf(snapshot) ?? text;
+            listeners.forEach(each => each());
+          },
+          error: onError,
+        });
+      }
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 /** The app's APIs; undefined where a component is drawn without an app, which Backstage's hook answers with an error. */
