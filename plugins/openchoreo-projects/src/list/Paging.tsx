@@ -5,11 +5,20 @@ import { useSearchValue } from './useSearchValue';
 export const PAGE_SIZE = 25;
 
 /** The part of a list that its page (`?page=`, from 0) shows. */
-export function usePaged<T>(all: readonly T[]): {
-  visible: readonly T[];
-  page: number;
-} {
+export function usePaged<T>(all: readonly T[]): Paged<T> {
   const [text] = useSearchValue('page');
+  return paged(all, text);
+}
+
+/** One page of a list. */
+export interface Paged<T> {
+  visible: readonly T[];
+  /** From 0. */
+  page: number;
+}
+
+/** The page of a list that a word of the address names; the last for one beyond, the first for no number. */
+export function paged<T>(all: readonly T[], text: string): Paged<T> {
   const last = Math.max(0, Math.ceil(all.length / PAGE_SIZE) - 1);
   const page = Math.min(Math.max(0, Math.trunc(Number(text)) || 0), last);
   return {

@@ -1,4 +1,4 @@
-import { ReactNode } from 'react';
+import { memo } from 'react';
 import { Link } from 'react-router-dom';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
@@ -17,54 +17,54 @@ import {
   RelativeTime,
 } from '@openchoreo-portal/plugin-openchoreo-react';
 import { EnvironmentHealthLabel } from './EnvironmentHealthLabel';
-import { ariaSort, Sort, SortName } from './sorting';
+import { useSearchValue } from '../list/useSearchValue';
+import { ariaSort, formatSort, Sort, SortName } from './sorting';
 import { ProjectHealth } from './useProjectHealth';
+import { useProjectSlots } from './useProjectSlots';
 import { WaitingLabels } from './WaitingLabels';
 import { ProjectsTextKey, useProjectsText } from '../texts';
 
-function Rows({ rows }: { rows: readonly ProjectHealth[] }) {
+const Row = memo(function DrawnRow({ row }: { row: ProjectHealth }) {
   const t = useProjectsText();
-  return rows.map<ReactNode>(row => {
-    const { project } = row;
-    const { name, namespace, creationTimestamp } = project.metadata;
-    return (
-      <TableRow key={project.metadata.uid} hover>
-        <TableCell component="th" scope="row" sx={{ minWidth: 200 }}>
-          <Typography
-            component={Link}
-            to={entityPath('system', namespace!, name)}
-            fontWeight={600}
-            color="primary"
-          >
-            {displayName(project)}
-          </Typography>
-          <Typography variant="body2" color="text.secondary">
-            {descriptionOf(project) ?? name}
-          </Typography>
-        </TableCell>
-        <TableCell align="right">{row.components}</TableCell>
-        <TableCell>
-          <Stack direction="row" flexWrap="wrap" columnGap={2} rowGap={0.5}>
-            {row.environments.length > 0
-              ? row.environments.map(health => (
-                  <EnvironmentHealthLabel
-                    key={health.environment}
-                    health={health}
-                  />
-                ))
-              : t('projects.undeployed')}
-          </Stack>
-        </TableCell>
-        <TableCell>
-          <WaitingLabels row={row} />
-        </TableCell>
-        <TableCell sx={{ whiteSpace: 'nowrap' }}>
-          <RelativeTime at={creationTimestamp} />
-        </TableCell>
-      </TableRow>
-    );
-  });
-}
+  const { project } = row;
+  const { name, namespace, creationTimestamp } = project.metadata;
+  return (
+    <TableRow hover>
+      <TableCell component="th" scope="row" sx={{ minWidth: 200 }}>
+        <Typography
+          component={Link}
+          to={entityPath('system', namespace!, name)}
+          fontWeight={600}
+          color="primary"
+        >
+          {displayName(project)}
+        </Typography>
+        <Typography variant="body2" color="text.secondary">
+          {descriptionOf(project) ?? name}
+        </Typography>
+      </TableCell>
+      <TableCell align="right">{row.components}</TableCell>
+      <TableCell>
+        <Stack direction="row" flexWrap="wrap" columnGap={2} rowGap={0.5}>
+          {row.environments.length > 0
+            ? row.environments.map(health => (
+                <EnvironmentHealthLabel
+                  key={health.environment}
+                  health={health}
+                />
+              ))
+            : t('projects.undeployed')}
+        </Stack>
+      </TableCell>
+      <TableCell>
+        <WaitingLabels row={row} />
+      </TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>
+        <RelativeTime at={creationTimestamp} />
+      </TableCell>
+    </TableRow>
+  );
+});
 
 /** A column and the order it stands for. */
 const COLUMNS: ReadonlyArray<[ProjectsTextKey, SortName]> = [
@@ -75,52 +75,61 @@ const COLUMNS: ReadonlyArray<[ProjectsTextKey, SortName]> = [
   ['projects.created', 'created'],
 ];
 
-/** One row a project; the heads of columns put them in order. */
-export function ProjectTable(props: {
+function ColumnHead(props: {
+  text: ProjectsTextKey;
+  by: SortName;
+  sort: Sort;
+}) {
+  const { by, sort } = props;
+  const t = useProjectsText();
+  const [, setSort] = useSearchValue('sort');
+  const isOrder = sort.by === by;
+  return (
+    <TableCell
+      align={by === 'components' ? 'right' : 'left'}
+      aria-sort={isOrder ? ariaSort(sort) : undefined}
+      sx={{ whiteSpace: 'nowrap' }}
+    >
+      <TableSortLabel
+        active={isOrder}
+        direction={
+          ariaSort(isOrder ? sort : { by, reversed: false }) === 'ascending'
+            ? 'asc'
+            : 'desc'
+        }
+        onClick={() =>
+          setSort(formatSort({ by, reversed: isOrder && !sort.reversed }))
+        }
+      >
+        {t(props.text)}
+      </TableSortLabel>
+    </TableCell>
+  );
+}
+
+/** One row a project; the heads of columns put them in order (`?sort=`). */
+export const ProjectTable = memo(function DrawnProjectTable(props: {
   rows: readonly ProjectHealth[];
   sort: Sort;
-  onSort: (sort: Sort) => void;
 }) {
-  const { sort } = props;
   const t = useProjectsText();
+  const slots = useProjectSlots(props.rows);
   return (
     <TableContainer component={Paper} variant="outlined">
       <Table aria-label={t('projects.list')}>
         <TableHead>
           <TableRow>
-            {COLUMNS.map(([key, by]) => (
-              <TableCell
-                key={by}
-                align={by === 'components' ? 'right' : 'left'}
-                aria-sort={sort.by === by ? ariaSort(sort) : undefined}
-                sx={{ whiteSpace: 'nowrap' }}
-              >
-                <TableSortLabel
-                  active={sort.by === by}
-                  direction={
-                    ariaSort(
-                      sort.by === by ? sort : { by, reversed: false },
-                    ) === 'ascending'
-                      ? 'asc'
-                      : 'desc'
-                  }
-                  onClick={() =>
-                    props.onSort({
-                      by,
-                      reversed: sort.by === by && !sort.reversed,
-                    })
-                  }
-                >
-                  {t(key)}
-                </TableSortLabel>
-              </TableCell>
+            {COLUMNS.map(([text, by]) => (
+              <ColumnHead key={by} text={text} by={by} sort={props.sort} />
             ))}
           </TableRow>
         </TableHead>
         <TableBody>
-          <Rows rows={props.rows} />
+          {props.rows.map((row, i) => (
+            <Row key={slots[i]} row={row} />
+          ))}
         </TableBody>
       </Table>
     </TableContainer>
   );
-}
+});

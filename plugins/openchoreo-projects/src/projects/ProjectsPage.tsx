@@ -1,5 +1,5 @@
-import { useDeferredValue, useMemo } from 'react';
-import { Link } from 'react-router-dom';
+import { useDeferredValue } from 'react';
+import { Link, useSearchParams } from 'react-router-dom';
 import AddIcon from '@mui/icons-material/Add';
 import GridViewIcon from '@mui/icons-material/GridView';
 import TableRowsIcon from '@mui/icons-material/TableRows';
@@ -16,12 +16,10 @@ import {
   ResourceState,
   useOrganization,
 } from '@openchoreo-portal/plugin-openchoreo-react';
-import { Paging, usePaged } from '../list/Paging';
 import { useSearchValue } from '../list/useSearchValue';
-import { FILTER_NAMES, isFilter, matches } from './filters';
-import { ProjectCards } from './ProjectCards';
-import { ProjectTable } from './ProjectTable';
-import { formatSort, parseSort, Sort, SORT_NAMES, sorted } from './sorting';
+import { FILTER_NAMES, isFilter } from './filters';
+import { ProjectList } from './ProjectList';
+import { formatSort, parseSort, Sort, SORT_NAMES } from './sorting';
 import { useProjectHealth } from './useProjectHealth';
 import { useProjectsText } from '../texts';
 
@@ -45,23 +43,18 @@ function Projects() {
   const { name: organization } = useOrganization();
   const { state, rows } = useProjectHealth(organization);
   const isNarrow = useMediaQuery('(max-width: 700px)');
+  const [search] = useSearchParams();
   const [text, setText] = useSearchValue('q');
   const [filter, setFilter] = useSearchValue('show');
   const [view, setView] = useSearchValue('view');
   const [sortText, setSortText] = useSearchValue('sort');
-  const deferred = useDeferredValue(text);
   const wanted = isFilter(filter) ? filter : '';
   const sort = parseSort(sortText);
   const setSort = (next: Sort) => setSortText(formatSort(next));
-  const ordered = useMemo(
-    () => sorted(rows, parseSort(sortText)),
-    [rows, sortText],
-  );
-  const shown = useMemo(
-    () => ordered.filter(row => matches(row, deferred, wanted)),
-    [ordered, deferred, wanted],
-  );
-  const { visible, page } = usePaged(shown);
+  // What one does is shown at once; the list follows, in pieces that let the next letter through.
+  const listedSearch = useDeferredValue(search.toString());
+  const earlier = useDeferredValue(rows);
+  const listed = earlier.length > 0 ? earlier : rows;
   const asCards = isNarrow || view === 'cards';
   return (
     <>
@@ -141,26 +134,13 @@ function Projects() {
           </EmptyState>
         }
       >
-        {() =>
-          shown.length === 0 ? (
-            <EmptyState
-              title={t(text ? 'projects.none.text' : 'projects.none.filter', {
-                text,
-              })}
-            >
-              {t(text ? 'projects.none.textHelp' : 'projects.none.filterHelp')}
-            </EmptyState>
-          ) : (
-            <>
-              {asCards ? (
-                <ProjectCards rows={visible} />
-              ) : (
-                <ProjectTable rows={visible} sort={sort} onSort={setSort} />
-              )}
-              <Paging count={shown.length} page={page} />
-            </>
-          )
-        }
+        {() => (
+          <ProjectList
+            rows={listed}
+            search={listedSearch}
+            isNarrow={isNarrow}
+          />
+        )}
       </ResourceState>
     </>
   );

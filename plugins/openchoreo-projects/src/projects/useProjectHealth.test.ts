@@ -7,7 +7,7 @@ import {
   WorkflowRun,
 } from '@openchoreo-portal/model';
 import { matches } from './filters';
-import { summarize, worstTone } from './useProjectHealth';
+import { createSummarizer, summarize, worstTone } from './useProjectHealth';
 
 const meta = (name: string) => ({
   name,
@@ -151,5 +151,40 @@ describe('summarize', () => {
     expect(matches(row, 'SHO', 'waiting')).toBe(true);
     expect(matches(row, '', 'degraded')).toBe(false);
     expect(matches(row, 'else', '')).toBe(false);
+  });
+});
+
+describe('createSummarizer', () => {
+  it('gives projects for which nothing has changed the same object again', () => {
+    const other = { ...project, metadata: meta('other') };
+    const inputs = {
+      projects: [project, other],
+      components: [component('a')],
+      bindings: [binding('a', 'development', 'True', 'Ready')],
+    };
+    const summary = createSummarizer();
+    const [shop, rest] = summary(inputs);
+
+    const renamed = { ...other, metadata: { ...other.metadata, labels: {} } };
+    const second = summary({ ...inputs, projects: [project, renamed] });
+    expect(second[0]).toBe(shop);
+    expect(second[1]).not.toBe(rest);
+    expect(second[1].project).toBe(renamed);
+
+    // The same health from other objects.
+    const third = summary({
+      ...inputs,
+      bindings: [binding('a', 'development', 'True', 'Ready')],
+    });
+    expect(third[0]).toBe(shop);
+
+    const fourth = summary({
+      ...inputs,
+      bindings: [binding('a', 'development', 'False', 'ResourcesDegraded')],
+    });
+    expect(fourth[0]).not.toBe(shop);
+    expect(fourth[0].environments[0].tone).toBe('error');
+    expect(fourth.map(row => row.project)).toEqual([project, other]);
+    expect(summary({ ...inputs, projects: [other] })).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   clusterDeploymentPipelineKind,
   Component,
@@ -85,31 +85,120 @@ export function worstTone({ environments }: ProjectHealth): StatusTone {
 }
 
 /** Pure: groups what an organisation has by project. Linear in the number of objects. */
-export function summarize(inputs: ProjectInputs): ProjectHealth[] {
-  const { projects, components = [], bindings = [] } = inputs;
-  const componentCount = countBy(components, c =>
-    keyOf(c, c.spec.owner.projectName),
+export const summarize = (inputs: ProjectInputs): ProjectHealth[] =>
+  createSummarizer()(inputs);
+
+/**
+ * A {@link summarize} that remembers what it did last: only kinds that are another list than before are gone through again, and a project for which
+ * nothing has changed keeps its object, so that it need not be drawn again.
+ */
+export function createSummarizer(): (inputs: ProjectInputs) => ProjectHealth[] {
+  const componentsOf = remembering((components: readonly Component[]) =>
+    countBy(components, c => keyOf(c, c.spec.owner.projectName)),
   );
-  const approvals = countBy(
-    (inputs.promotions ?? []).filter(
-      p => p.status?.phase === 'WaitingForApproval',
+  const approvalsOf = remembering((promotions: readonly Promotion[]) =>
+    countBy(
+      promotions.filter(p => p.status?.phase === 'WaitingForApproval'),
+      p => keyOf(p, p.spec.owner.projectName),
     ),
-    p => keyOf(p, p.spec.owner.projectName),
   );
+  const buildsOf = remembering(failuresByProject);
+  const bindingsOf = remembering(healthByProject);
+  const ordersOf = remembering(
+    (pipelines: readonly DeploymentPipeline[]) =>
+      new Map(pipelines.map(p => [pipelineKey(p), pipelineOrder(p)])),
+  );
+  let before = new Map<string, ProjectHealth>();
+  return inputs => {
+    const components = componentsOf(inputs.components ?? NONE);
+    const approvals = approvalsOf(inputs.promotions ?? NONE);
+    const builds = buildsOf(inputs.runs ?? NONE);
+    const { health, drift } = bindingsOf(inputs.bindings ?? NONE);
+    const orders = ordersOf(inputs.pipelines ?? NONE);
+    const after = new Map<string, ProjectHealth>();
+    for (const project of inputs.projects) {
+      const key = keyOf(project, project.metadata.name);
+      const row: ProjectHealth = {
+        project,
+        components: components.get(key) ?? 0,
+        environments: inOrder(
+          health.get(key),
+          orders.get(orderKey(project)) ?? [],
+        ),
+        waiting: {
+          approvals: approvals.get(key) ?? 0,
+          failedBuilds: builds.counts.get(key) ?? 0,
+          failedBuildOf: builds.examples.get(key),
+          drift: drift.get(key) ?? 0,
+        },
+      };
+      const known = before.get(key);
+      after.set(key, known && isSame(known, row) ? known : row);
+    }
+    before = after;
+    return [...after.values()];
+  };
+}
+
+const NONE: readonly never[] = [];
+
+/** A function of one list that is not called again for the same list. */
+function remembering<T, R>(
+  of: (list: readonly T[]) => R,
+): (list: readonly T[]) => R {
+  let last: { list: readonly T[]; result: R } | undefined;
+  return list => {
+    if (last?.list !== list) last = { list, result: of(list) };
+    return last.result;
+  };
+}
+
+function isSame(a: ProjectHealth, b: ProjectHealth): boolean {
+  return (
+    a.project === b.project &&
+    a.components === b.components &&
+    isShallowEqual(a.waiting, b.waiting) &&
+    a.environments.length === b.environments.length &&
+    a.environments.every((one, i) => {
+      const other = b.environments[i];
+      return (
+        one === other ||
+        (one.environment === other.environment &&
+          one.tone === other.tone &&
+          isShallowEqual(one.counts, other.counts))
+      );
+    })
+  );
+}
+
+function isShallowEqual<T extends object>(a: T, b: T): boolean {
+  const keys = Object.keys(a) as Array<keyof T>;
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(key => a[key] === b[key])
+  );
+}
+
+function failuresByProject(runs: readonly WorkflowRun[]) {
   const projectOf = (run: WorkflowRun) =>
     keyOf(run, run.metadata.labels?.[LABELS.project] ?? '');
-  const failedRuns = [...newestRuns(inputs.runs ?? []).values()].filter(
+  const failed = [...newestRuns(runs).values()].filter(
     run =>
       findCondition(run.status?.conditions, 'WorkflowFailed')?.reason ===
       'WorkflowFailed',
   );
-  const failedBuilds = countBy(failedRuns, projectOf);
-  const failedBuildOf = new Map(
-    failedRuns.map(run => [
-      projectOf(run),
-      run.metadata.labels?.[LABELS.component],
-    ]),
-  );
+  return {
+    counts: countBy(failed, projectOf),
+    examples: new Map(
+      failed.map(run => [
+        projectOf(run),
+        run.metadata.labels?.[LABELS.component],
+      ]),
+    ),
+  };
+}
+
+function healthByProject(bindings: readonly ReleaseBinding[]) {
   const drift = new Map<string, number>();
   const health = new Map<string, Map<string, EnvironmentHealth>>();
   for (const binding of bindings) {
@@ -117,36 +206,28 @@ export function summarize(inputs: ProjectInputs): ProjectHealth[] {
     drift.set(key, (drift.get(key) ?? 0) + (binding.status?.drift ?? 0));
     addHealth(health, key, binding);
   }
-  const orders = new Map(
-    (inputs.pipelines ?? []).map(p => [pipelineKey(p), pipelineOrder(p)]),
+  return { health, drift };
+}
+
+function inOrder(
+  health: ReadonlyMap<string, EnvironmentHealth> | undefined,
+  order: readonly string[],
+): EnvironmentHealth[] {
+  const rank = (name: string) =>
+    order.includes(name) ? order.indexOf(name) : order.length;
+  return [...(health?.values() ?? [])].sort(
+    (a, b) =>
+      rank(a.environment) - rank(b.environment) ||
+      a.environment.localeCompare(b.environment),
   );
-  return projects.map(project => {
-    const key = keyOf(project, project.metadata.name);
-    const ref = project.spec.deploymentPipelineRef;
-    const order =
-      orders.get(
-        ref?.kind === 'ClusterDeploymentPipeline'
-          ? `/${ref.name}`
-          : keyOf(project, ref?.name ?? ''),
-      ) ?? [];
-    const rank = (name: string) =>
-      order.includes(name) ? order.indexOf(name) : order.length;
-    return {
-      project,
-      components: componentCount.get(key) ?? 0,
-      environments: [...(health.get(key)?.values() ?? [])].sort(
-        (a, b) =>
-          rank(a.environment) - rank(b.environment) ||
-          a.environment.localeCompare(b.environment),
-      ),
-      waiting: {
-        approvals: approvals.get(key) ?? 0,
-        failedBuilds: failedBuilds.get(key) ?? 0,
-        failedBuildOf: failedBuildOf.get(key),
-        drift: drift.get(key) ?? 0,
-      },
-    };
-  });
+}
+
+/** What {@link pipelineKey} is for the pipeline of a project. */
+function orderKey(project: Project): string {
+  const ref = project.spec.deploymentPipelineRef;
+  return ref?.kind === 'ClusterDeploymentPipeline'
+    ? `/${ref.name}`
+    : keyOf(project, ref?.name ?? '');
 }
 
 /** One that every organisation has is in none. */
@@ -215,22 +296,27 @@ export function useProjectHealth(namespace: string) {
   );
   const promotions = useResources<Promotion>(promotionKind, { namespace });
   const runs = useResources<WorkflowRun>(workflowRunKind, { namespace });
+  const [summary] = useState(createSummarizer);
+  const allPipelines = useMemo(
+    () => [...pipelines.items, ...shared.items],
+    [pipelines.items, shared.items],
+  );
   const rows = useMemo(
     () =>
-      summarize({
+      summary({
         projects: projects.items,
         components: components.items,
         bindings: bindings.items,
-        pipelines: [...pipelines.items, ...shared.items],
+        pipelines: allPipelines,
         promotions: promotions.items,
         runs: runs.items,
       }),
     [
+      summary,
       projects.items,
       components.items,
       bindings.items,
-      pipelines.items,
-      shared.items,
+      allPipelines,
       promotions.items,
       runs.items,
     ],
