@@ -1,54 +1,12 @@
-import { KubeObject, parseApiVersion } from '../object';
-import { applyDefaults, pruneUnknown, validateValue } from '../schema';
-import { controlPlaneRegistry } from '../kinds';
+import { KubeObject } from '../object';
 import { convertLegacy, isLegacy, WITHOUT_SUCCESSOR } from './convert';
-import { fromShorthand } from './shorthand';
-
-const FIRST = 'core.choreo.dev/v1';
-const V1ALPHA1 = 'openchoreo.dev/v1alpha1';
-const labels = (more: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries({ organization: 'acme', ...more }).map(([key, value]) => [
-      `core.choreo.dev/${key}`,
-      value,
-    ]),
-  );
-const first = (
-  kind: string,
-  place: Record<string, string>,
-  spec: object = {},
-): KubeObject => ({
-  apiVersion: FIRST,
-  kind,
-  metadata: {
-    name: `${place.name}-7c1e`,
-    labels: labels(place),
-    annotations: { 'core.choreo.dev/display-name': 'Shown' },
-  },
-  spec,
-});
-const later = (kind: string, name: string, spec: object): KubeObject => ({
-  apiVersion: V1ALPHA1,
-  kind,
-  metadata: { name, namespace: 'acme' },
-  spec,
-});
-const owner = { projectName: 'shop', componentName: 'web' };
-const registry = controlPlaneRegistry();
-
-/** What the server would say about an object. */
-function problems(object: KubeObject): string[] {
-  const kind = registry.byKind({
-    ...parseApiVersion(object.apiVersion),
-    kind: object.kind,
-  });
-  if (!kind) return [`there is no kind ${object.kind}`];
-  const whole = applyDefaults(kind.schema, object);
-  return [
-    ...pruneUnknown(kind.schema, whole, { isResourceRoot: true }).unknown,
-    ...validateValue(kind.schema, whole).map(c => `${c.field}: ${c.message}`),
-  ];
-}
+import {
+  first,
+  later,
+  V1ALPHA1,
+  owner,
+  problems,
+} from './__testUtils__/manifests';
 
 /** One older object, or several, per kind; what they become; words of the notes. */
 const CASES: ReadonlyArray<{
@@ -609,116 +567,6 @@ const CASES: ReadonlyArray<{
   },
 ];
 
-/** Lines of two components, with what belonged to them. */
-const line = (component: string, name: string, spec: object = {}) =>
-  first('DeploymentTrack', { name, project: 'shop', component }, spec);
-describe('DeploymentTracks', () => {
-  const shop = [
-    first('Project', { name: 'shop' }, { deploymentPipelineRef: 'default' }),
-    later('DeploymentPipeline', 'default', {
-      promotionPaths: [
-        {
-          sourceEnvironmentRef: 'qa',
-          targetEnvironmentRefs: [{ name: 'prod' }],
-        },
-        {
-          sourceEnvironmentRef: 'dev',
-          targetEnvironmentRefs: [{ name: 'qa' }],
-        },
-      ],
-    }),
-    first(
-      'Component',
-      { name: 'web', project: 'shop' },
-      {
-        type: 'Service',
-        source: { gitRepository: { url: 'https://git.acme.dev/web' } },
-      },
-    ),
-  ];
-  const built = (branch: string) => ({
-    autoDeploy: true,
-    buildTemplateSpec: { branch, path: '/src' },
-  });
-
-  it('are the component itself, or previews of their branch', () => {
-    const { objects, notes } = convertLegacy([
-      ...shop,
-      line('web', 'main', built('release')),
-      line('web', 'login', built('feature/Login')),
-      line('api', 'default'),
-      line('api', 'login', built('feature/Login')),
-    ]);
-    expect(objects.flatMap(problems)).toEqual([]);
-    expect(objects.find(o => o.kind === 'Component')?.spec).toMatchObject({
-      autoDeploy: true,
-      workflow: {
-        parameters: {
-          repository: {
-            url: 'https://git.acme.dev/web',
-            revision: { branch: 'release' },
-            appPath: '/src',
-          },
-        },
-      },
-    });
-    expect(objects.filter(o => o.kind === 'PreviewEnvironment')).toEqual([
-      {
-        apiVersion: 'delivery.openchoreo.dev/v1alpha1',
-        kind: 'PreviewEnvironment',
-        metadata: { name: 'shop-feature-login', namespace: 'acme' },
-        spec: {
-          owner: { projectName: 'shop' },
-          parentEnvironment: 'dev',
-          source: { branch: 'feature/Login' },
-          components: ['api', 'web'],
-        },
-      },
-    ]);
-    const [about] = notes.filter(n => /DeploymentTrack/.test(n.about));
-    expect(about.message).toMatch(/preview shop-feature-login .*PreviewPolicy/);
-  });
-
-  it('take what belonged to them along', () => {
-    const deployment = (track: string) => {
-      const object = first('Deployment', {
-        name: `d-${track}`,
-        project: 'shop',
-        component: 'web',
-        environment: 'dev',
-      });
-      object.metadata.labels![`core.choreo.dev/deployment-track`] = track;
-      return object;
-    };
-    const { objects, notes } = convertLegacy([
-      ...shop,
-      line('web', 'main'),
-      line('web', 'login'),
-      deployment('main'),
-      deployment('login'),
-    ]);
-    expect(objects.filter(o => o.kind === 'ReleaseBinding')).toHaveLength(1);
-    expect(notes).toContainEqual({
-      about: 'Deployment d-login-7c1e',
-      message: 'It belongs to the preview of login now.',
-    });
-  });
-
-  it('of a branch with a long name have a name that no other has, and ask for the environment when none is known', () => {
-    const { objects, notes } = convertLegacy([
-      line('web', 'main'),
-      line('web', 'a', built(`${'very/'.repeat(10)}long`)),
-      line('web', 'b', built(`${'very/'.repeat(10)}longer`)),
-    ]);
-    const names = objects
-      .filter(o => o.kind === 'PreviewEnvironment')
-      .map(o => o.metadata.name!);
-    expect(new Set(names).size).toBe(2);
-    expect(Math.max(...names.map(n => n.length))).toBeLessThanOrEqual(32);
-    expect(notes.map(n => n.message).join()).toMatch(/spec\.parentEnvironment/);
-  });
-});
-
 describe('manifests of v0.x', () => {
   it.each(CASES.map(c => [c.kind, c] as const))(
     '%s',
@@ -772,44 +620,5 @@ describe('manifests of v0.x', () => {
     ]);
     expect(objects).toEqual([]);
     expect(notes).toHaveLength(6);
-  });
-});
-
-describe('the shorthand of schemas', () => {
-  it('knows scalars, lists, maps, enumerations, bounds and nested objects', () => {
-    expect(
-      fromShorthand({
-        name: 'string',
-        tags: '[]string | default=[]',
-        env: 'map<string>',
-        level: 'string | enum=low,high | default=low',
-        size: 'integer | default=3 | minimum=1 | maximum=9',
-        on: 'boolean | default=true',
-        note: 'string | required=false',
-        nested: { deep: 'number | default=0.5' },
-      }),
-    ).toEqual({
-      type: 'object',
-      required: ['name', 'env'],
-      properties: {
-        name: { type: 'string' },
-        tags: { type: 'array', items: { type: 'string' }, default: [] },
-        env: { type: 'object', additionalProperties: { type: 'string' } },
-        level: { type: 'string', enum: ['low', 'high'], default: 'low' },
-        size: { type: 'integer', default: 3, minimum: 1, maximum: 9 },
-        on: { type: 'boolean', default: true },
-        note: { type: 'string' },
-        nested: {
-          type: 'object',
-          default: {},
-          properties: { deep: { type: 'number', default: 0.5 } },
-        },
-      },
-    });
-  });
-
-  it('ends at types that contain themselves or are unknown', () => {
-    expect(() => fromShorthand({ a: 'A' }, { A: { a: 'A' } })).toThrow();
-    expect(() => fromShorthand({ a: 'quark' })).toThrow('unknown type quark');
   });
 });
