@@ -382,3 +382,13 @@ export function resourceBinding(
     ...spec,
   });
 }
+
+/** The platform without a project, with types of cells and resources, and a production that asks. */
+export const cellPlatform: KubeObject[] = [
+  ...platform.filter(
+    o => !['Project', 'ProjectReleaseBinding'].includes(o.kind),
+  ),
+  cellType,
+  storeType,
+  productionPolicy(),
+];

@@ -17,23 +17,20 @@ import {
   approval,
   binding,
   cell,
-  cellType,
+  cellPlatform,
   component,
-  platform,
-  productionPolicy,
   resource,
   resourceBinding,
   shop,
-  storeType,
   workload,
 } from '../__testUtils__/fixtures';
+import { ENVIRONMENTS } from '../__testUtils__/gated-platform';
 import { person, World } from '../__testUtils__/world';
 
 jest.setTimeout(300_000);
 
 const dave = person('dave', 'developers');
 const erin = person('erin', 'approvers');
-const ENVIRONMENTS = ['development', 'staging', 'production'];
 
 /** A component, a resource, then a new cell and a new version of the resource reach production. Each step waits only for what it needs. */
 async function story(world: World, boot: () => Promise<void>): Promise<void> {
@@ -49,12 +46,7 @@ async function story(world: World, boot: () => Promise<void>): Promise<void> {
     await boot();
   };
   await world.apply([
-    ...platform.filter(
-      o => !['Project', 'ProjectReleaseBinding'].includes(o.kind),
-    ),
-    cellType,
-    storeType,
-    productionPolicy(),
+    ...cellPlatform,
     shop(),
     ...ENVIRONMENTS.map(e => cell(e)),
     component('web'),
