@@ -281,7 +281,6 @@ const PAGES: Array<{
         platformPlugin.getExtension('sub-page:openchoreo-platform/planes'),
       ).reactElement(),
     empty: /No data planes yet/,
-    parts: 3,
     data: /Never connected/,
   },
   {
@@ -300,7 +299,6 @@ const PAGES: Array<{
         platformPlugin.getExtension('sub-page:openchoreo-platform/types'),
       ).reactElement(),
     empty: /None yet\. Apply a ComponentType/,
-    parts: 5,
     data: /portal-service/,
   },
   {
@@ -416,7 +414,12 @@ const NOTHING =
   /Nothing has happened yet|None declared|Nothing outside this project/;
 
 const TIMEOUT = { timeout: 20_000 };
-const said = () => document.body.textContent ?? '';
+/** What the page says to whoever looks at it: what is hidden says nothing. */
+function said(): string {
+  const body = document.body.cloneNode(true) as HTMLElement;
+  body.querySelectorAll('[hidden]').forEach(element => element.remove());
+  return body.textContent ?? '';
+}
 
 type Page = (typeof PAGES)[number];
 const titled = PAGES.map(page => [page.id, page] as const);
