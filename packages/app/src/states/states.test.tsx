@@ -75,7 +75,9 @@ const OBJECTS: StoredObject[] = [
       ],
     },
   }),
-  made('Resource', 'cache', { spec: { owner: inProject } }),
+  made('Resource', 'cache', {
+    spec: { owner: inProject, type: { name: 'valkey' } },
+  }),
   made('ResourceRelease', 'cache-1', { spec: { owner: ofCache } }),
   made('ResourceReleaseBinding', 'cache-development', {
     spec: {
