@@ -1,4 +1,4 @@
-import { Page } from '@playwright/test';
+import { expect, Page } from '@playwright/test';
 
 const PROJECT = '/catalog/default/system/storefront';
 const API = '/catalog/default/component/catalog-api/environments';
@@ -30,6 +30,11 @@ const act =
   };
 const tab = (name: string) => (page: Page) =>
   page.getByRole('dialog').getByRole('tab', { name }).click();
+
+/** The address opens a dialog by itself, with its plan. */
+const opened = async (page: Page) => {
+  await expect(page.getByRole('dialog')).toBeVisible();
+};
 
 /** An only entry is open already. */
 const entry = async (page: Page) => {
@@ -114,6 +119,28 @@ export const DELIVERY_LOOKS: LookAt[] = [
         .getByRole('region', { name: 'What will change' })
         .getByRole('button', { name: /^web/ })
         .click();
+    },
+  },
+  {
+    name: 'cell-plan',
+    address: `${PROJECT}/environments?dialog=change&to=production`,
+    open: opened,
+  },
+  {
+    name: 'cell-values',
+    address: `${PROJECT}/environments?dialog=change&to=production&tab=values`,
+    open: async page => {
+      await opened(page);
+      await page.getByRole('button', { name: 'Add Item' }).last().click();
+    },
+  },
+  {
+    name: 'gone',
+    address: `${PROJECT}/environments?dialog=promote-all&from=moon&to=mars`,
+    open: async page => {
+      await expect(
+        page.getByText('This address leads to the step from moon to mars'),
+      ).toBeVisible();
     },
   },
   { name: 'previews', address: `${PROJECT}/previews` },
