@@ -7,8 +7,11 @@ import {
 } from './promotion';
 import { FINAL_PHASES, GateEvaluation } from './types';
 
+/** What is asked of an answer of the gates. */
+type Answer = Pick<GateEvaluation, 'state' | 'message' | 'needsApproval'>;
+
 /** Everything that decides whether a binding's rendered set may be written. */
-export interface DeliveryState {
+export interface DeliveryState<A extends Answer = Answer> {
   /** Digest of what the binding asks for now. */
   wantedDigest: string;
   /** `metadata.generation` of the binding. */
@@ -21,19 +24,23 @@ export interface DeliveryState {
   /** True when some policy in force guards this environment for this change. */
   gated: boolean;
   /** Answer of the gates for one of `promotions`, now. */
-  gatesFor(
-    record: PromotionRecord,
-  ): Pick<GateEvaluation, 'state' | 'message' | 'needsApproval'>;
+  gatesFor(record: PromotionRecord): A;
 }
 
 /** What to do, in this order: first store every `settle`, then `then`. */
-export interface DeliveryDecision {
+export interface DeliveryDecision<A extends Answer = Answer> {
   /** Promotions that have come to an end. Must be stored before anything is written for the plane. */
   settle: { record: PromotionRecord; step: PromotionStep }[];
   then:
     | { type: 'write'; message: string }
     /** Store `Executing` when `claim`, then write the set, then store `Succeeded`. */
-    | { type: 'execute'; record: PromotionRecord; claim: boolean }
+    | {
+        type: 'execute';
+        record: PromotionRecord;
+        claim: boolean;
+        /** Of a claim: the answer that let it through. */
+        gates?: A;
+      }
     | { type: 'create'; attempt: number }
     | {
         type: 'hold';
@@ -52,7 +59,9 @@ export interface DeliveryDecision {
  * A claimed execution comes first, because half a promotion is worse than a late one. Then order, then gates. A set that is applied
  * already needs no permission: writing it again only restores it.
  */
-export function decideDelivery(state: DeliveryState): DeliveryDecision {
+export function decideDelivery<A extends Answer>(
+  state: DeliveryState<A>,
+): DeliveryDecision<A> {
   const { wantedDigest, appliedDigest, promotions } = state;
   const settle = promotions
     .filter(record => !FINAL_PHASES.has(record.phase))
@@ -68,7 +77,9 @@ export function decideDelivery(state: DeliveryState): DeliveryDecision {
   return { settle, then: next(state) };
 }
 
-function next(state: DeliveryState): DeliveryDecision['then'] {
+function next<A extends Answer>(
+  state: DeliveryState<A>,
+): DeliveryDecision<A>['then'] {
   const { wantedDigest, appliedDigest, promotions, order } = state;
   if (appliedDigest === wantedDigest) {
     return { type: 'write', message: 'This set is applied already.' };
@@ -111,14 +122,15 @@ function next(state: DeliveryState): DeliveryDecision['then'] {
       record: choice.rejected,
     };
   }
+  const gates = state.gatesFor(choice.use);
   const step = nextPromotion(choice.use, {
     wantedDigest,
     appliedDigest,
-    gates: state.gatesFor(choice.use),
+    gates,
     executor: true,
   });
   if (step.execute) {
-    return { type: 'execute', record: choice.use, claim: true };
+    return { type: 'execute', record: choice.use, claim: true, gates };
   }
   return {
     type: 'hold',

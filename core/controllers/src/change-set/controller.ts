@@ -19,7 +19,12 @@ import {
   timestamp,
 } from '@openchoreo-portal/model';
 import { promotionsOfSet } from '../promotion/asked';
-import { gatesOf, policiesIn, recordOf } from '../promotion/records';
+import {
+  decisionsOn,
+  gatesOf,
+  policiesIn,
+  recordOf,
+} from '../promotion/records';
 import { storeStep } from '../gated-set/promotions';
 import {
   ConditionSet,
@@ -183,7 +188,7 @@ async function ask(
       promotion,
       { phase: 'Pending', message: 'The gates are asked.' },
       context,
-      setPromotionPlan(items),
+      { plan: setPromotionPlan(items) },
     );
     return { gates: waiting, promotion: asked };
   }
@@ -281,6 +286,8 @@ async function claimPromotion(
     promotion,
     { phase: 'Executing', message: 'The approved set is being applied.' },
     context,
+    // Whoever is first to see the gates open: the record says who opened them.
+    { decisions: decisionsOn(context.lookups, promotion) },
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   DeliveryDecision,
   FINAL_PHASES,
+  GateEvaluation,
   PromotionRecord,
 } from '@openchoreo-portal/delivery';
 import {
@@ -11,6 +12,7 @@ import {
   PromotionStatus,
 } from '@openchoreo-portal/model';
 import { ControllerContext } from '../runtime';
+import { decisionsOn } from '../promotion/records';
 import { promotionOf, pruneHistory, storeStep } from './promotions';
 
 /** A binding held back: its set stays as it is. */
@@ -24,7 +26,7 @@ export interface Held {
 /** What a binding brings along to have its decision carried out. */
 export interface CarriedOut<W extends { written: true }> {
   environment: string;
-  decision: DeliveryDecision;
+  decision: DeliveryDecision<GateEvaluation>;
   promotions: readonly Promotion[];
   /** The Promotion that asks for the wanted digest. */
   promotion(attempt: number): KubeObject<PromotionSpec>;
@@ -72,6 +74,11 @@ export async function carryOut<W extends { written: true }>(
         promotion,
         { phase: 'Executing', message: 'The approved set is being applied.' },
         context,
+        // Whoever is first to see the gates open: the record says what opened them, and who.
+        {
+          decisions: decisionsOn(context.lookups, promotion),
+          ...(then.gates ? { gates: then.gates } : {}),
+        },
       );
     }
   }
@@ -102,7 +109,7 @@ async function request(
       promotion,
       { phase: 'Pending', message: 'The gates are asked.' },
       context,
-      wanted.plan(),
+      { plan: wanted.plan() },
     );
   }
   return made.metadata.name!;

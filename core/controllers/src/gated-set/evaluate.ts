@@ -2,6 +2,7 @@ import {
   checkOrder,
   decideDelivery,
   DeliveryDecision,
+  GateEvaluation,
   isGated,
   OrderDecision,
   pipelineGraph,
@@ -31,7 +32,7 @@ export interface SetEvaluation {
   problem?: SubjectProblem;
   digest?: string;
   order?: OrderDecision;
-  decision?: DeliveryDecision;
+  decision?: DeliveryDecision<GateEvaluation>;
 }
 
 /** Asks order and gates about a rendered project or resource. Reads only, so plans of bindings nobody wrote yet use it too. */

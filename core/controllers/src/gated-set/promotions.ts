@@ -12,7 +12,6 @@ import {
   promotionKind,
   promotionName,
   PromotionSpec,
-  PromotionStatus,
   StoredObject,
   timestamp,
 } from '@openchoreo-portal/model';
@@ -115,12 +114,12 @@ export function storeStep(
   promotion: Promotion,
   step: Pick<PromotionStep, 'phase' | 'message'>,
   { write, clock }: Pick<ControllerContext, 'write' | 'clock'>,
-  plan?: PromotionStatus['plan'],
+  known: Omit<Parameters<typeof statusAfter>[2], 'clock'> = {},
 ): Promise<Promotion> {
   return write.status(
     promotionKind,
     promotion,
-    statusAfter(promotion, step, { clock, ...(plan ? { plan } : {}) }),
+    statusAfter(promotion, step, { clock, ...known }),
   );
 }
 

@@ -2,6 +2,7 @@ import {
   checkOrder,
   decideDelivery,
   DeliveryDecision,
+  GateEvaluation,
   isGated,
   OrderDecision,
 } from '@openchoreo-portal/delivery';
@@ -39,7 +40,7 @@ export interface BindingEvaluation {
   digest?: string;
   order?: OrderDecision;
   gated?: boolean;
-  decision?: DeliveryDecision;
+  decision?: DeliveryDecision<GateEvaluation>;
   promotions: readonly Promotion[];
 }
 
