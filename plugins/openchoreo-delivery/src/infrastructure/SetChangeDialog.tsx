@@ -8,6 +8,7 @@ import TextField from '@mui/material/TextField';
 import {
   DeploymentPipeline,
   isJsonObject,
+  jsonEqual,
   PromotionPolicy,
 } from '@openchoreo-portal/model';
 import { SchemaForm } from '@openchoreo-portal/plugin-openchoreo-forms';
@@ -103,6 +104,7 @@ export function SetChangeDialog(props: {
       props.onClose();
     });
   const notYet = () => {
+    if (jsonEqual(object.spec, base?.spec)) return t('infra.unchanged');
     if (plan.isPending) return t('plan.wait');
     if (plan.isError) return t('plan.cannot');
     return seen.isVoid ? t('plan.void.first') : undefined;

@@ -15,6 +15,7 @@ export const infrastructureTexts = {
   'infra.tabs': 'Plan and values',
   'infra.values': 'Values for {{environment}}',
   'infra.nothing': 'Nothing of it would change as it is.',
+  'infra.unchanged': 'Choose another release or other values first.',
   'infra.others': 'Components that change with it',
   'infra.waits': '{{name}} waits in front of this environment.',
 } as const;
