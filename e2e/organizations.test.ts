@@ -23,6 +23,14 @@ test('an administrator makes an organisation and works in it', async ({
   // It has nothing yet; what the other one has is not shown in it.
   await page.goto('/projects');
   await expect(organization(page)).toContainText('Blue Team');
+  // The sidebar is dark in both themes: the choice has its colour of text, not that of pages.
+  const [own, around] = await organization(page).evaluate(element => {
+    const control = element.closest('[class*="MuiFormControl-root"]')!;
+    return [element, control.parentElement!].map(
+      part => getComputedStyle(part).color,
+    );
+  });
+  expect(own).toBe(around);
   await expect(page.getByText('Online shop')).toBeHidden();
   await organization(page).click();
   await page.getByRole('option', { name: /default/i }).click();

@@ -51,7 +51,11 @@ export default function YamlEditor(props: YamlEditorProps) {
           syntaxHighlighting(dark ? darkStyle : defaultHighlightStyle),
           EditorView.darkTheme.of(dark),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          // A long text scrolls, so that the keyboard must be able to get into it: that it is editable is not enough for everything that looks for this.
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            tabindex: '0',
+          }),
           EditorView.updateListener.of(update => {
             if (update.docChanged && update.view.hasFocus) {
               latest.current.onChange(update.state.doc.toString());

@@ -26,13 +26,17 @@ export function OrganizationSwitcher() {
       label={t('organizations.organization')}
       value={name}
       onChange={event => choose(event.target.value)}
-      sx={{ mx: 1.5, my: 1, minWidth: 0 }}
-      // By part, not by class: the portal puts a prefix before the names of classes.
-      InputProps={{ sx: { color: 'inherit', '& fieldset': OUTLINE } }}
-      InputLabelProps={{
-        sx: { '&&': { color: 'inherit' } },
+      sx={{ mx: 1.5, my: 1, width: 'calc(100% - 24px)' }}
+      InputLabelProps={{ sx: { '&&': { color: 'inherit' } } }}
+      // By part, not by class: the portal puts a prefix before the names of classes. The input itself twice, because the theme says its colour once; and here,
+      // because what is given to the select takes the place of what is given to its input.
+      SelectProps={{
+        sx: {
+          '&&': { color: 'inherit' },
+          '& fieldset': OUTLINE,
+          '& svg': { color: 'inherit' },
+        },
       }}
-      SelectProps={{ sx: { '& svg': { color: 'inherit' } } }}
     >
       {!known && <MenuItem value={name}>{name}</MenuItem>}
       {organizations.items.map(organization => (

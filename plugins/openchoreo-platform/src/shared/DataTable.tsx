@@ -7,6 +7,12 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 
+/** Letters from which on a cell needs some room. */
+const LONG = 40;
+
+const isLong = (cell: ReactNode) =>
+  typeof cell === 'string' && cell.length >= LONG;
+
 /** A table with the first cell of each row as its heading. */
 export function DataTable(props: {
   label: string;
@@ -30,6 +36,8 @@ export function DataTable(props: {
             py: 1.5,
           },
           '& tbody th': { minWidth: 150 },
+          // Lists of names are read in lines, not in syllables; the table scrolls.
+          '& tbody td.long': { minWidth: 190 },
         }}
       >
         <TableHead>
@@ -46,7 +54,12 @@ export function DataTable(props: {
                 {first}
               </TableCell>
               {rest.map((cell, i) => (
-                <TableCell key={props.columns[i + 1]}>{cell}</TableCell>
+                <TableCell
+                  key={props.columns[i + 1]}
+                  className={isLong(cell) ? 'long' : undefined}
+                >
+                  {cell}
+                </TableCell>
               ))}
             </TableRow>
           ))}

@@ -161,7 +161,7 @@ export function ImpactView({ impact }: { impact: Impact }) {
         </Alert>
       )}
       {production && <Alert severity="warning">{t('delete.production')}</Alert>}
-      <Typography color="text.secondary" variant="body2">
+      <Typography color="text.secondary" variant="body2" sx={{ mt: 1.5 }}>
         {t('delete.undo')}
       </Typography>
     </Box>
