@@ -1,6 +1,5 @@
 import {
   act,
-  configure,
   render,
   screen,
   waitFor,
@@ -183,7 +182,6 @@ async function type(from: string, to: string) {
 }
 
 jest.setTimeout(30_000);
-configure({ asyncUtilTimeout: 5_000 });
 
 describe('Definition', () => {
   beforeEach(() => queryClient.clear());
