@@ -12,7 +12,7 @@ import {
 } from '../scene/visible';
 
 /** Boxes that are made or taken away in one frame: while the picture moves, and while it stands. */
-const SLICE = { moving: 3, standing: 12 };
+const SLICE = { moving: 2, standing: 12 };
 /** So long after its last move, the picture stands. Milliseconds. */
 const STANDS_AFTER = 150;
 /** While the picture moves, boxes only go when there are more than this. */
