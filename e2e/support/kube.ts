@@ -37,24 +37,46 @@ interface Release {
   };
 }
 
-/** Makes another release of a component, as a build of a changed workload would. Returns the names of the old and the new one. */
+interface Binding {
+  spec: {
+    owner: { componentName: string };
+    environment: string;
+    releaseName?: string;
+  };
+}
+
+/**
+ * Makes another release of a component, as a build of a changed workload would: of the one that is in development, because others may not run.
+ * Returns the names of the old and the new one.
+ */
 export async function anotherRelease(
   page: Page,
   component: string,
   suffix: string,
   change: (container: Release['spec']['workload']['container']) => void,
 ): Promise<{ before: string; after: string }> {
-  const address =
-    '/apis/openchoreo.dev/v1alpha1/namespaces/default/componentreleases';
+  const all = '/apis/openchoreo.dev/v1alpha1/namespaces/default';
+  const address = `${all}/componentreleases`;
+  const bindings = await onControlPlane<{ items: Binding[] }>(
+    page,
+    'GET',
+    `${all}/releasebindings`,
+  );
+  const running = bindings.items.find(
+    ({ spec }) =>
+      spec.owner.componentName === component &&
+      spec.environment === 'development',
+  )?.spec.releaseName;
   const { items } = await onControlPlane<{ items: Release[] }>(
     page,
     'GET',
     address,
   );
   const found = items.find(
-    ({ spec }) => spec.owner.componentName === component,
+    ({ metadata, spec }) =>
+      spec.owner.componentName === component && metadata.name === running,
   );
-  if (!found) throw new Error(`${component} has no release.`);
+  if (!found) throw new Error(`${component} has no release in development.`);
   const { spec } = structuredClone(found);
   change(spec.workload.container);
   const after = `${component}-${suffix}`;

@@ -96,7 +96,11 @@ async function exportAll(
   at: string | undefined,
 ): Promise<KubeObject[]> {
   const kinds = (await session.kinds.all()).filter(
-    kind => kind.verbs.includes('list') && isBackedUp(kind),
+    // What nobody can make, like the definitions of kinds, comes with the server.
+    kind =>
+      kind.verbs.includes('list') &&
+      kind.verbs.includes('create') &&
+      isBackedUp(kind),
   );
   const lists: KubeObject[][] = [];
   for (const kind of kinds) lists.push(await exportKind(session, kind, at));
