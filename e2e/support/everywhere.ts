@@ -141,7 +141,11 @@ export async function problemsEverywhere(
         // Entity pages show their name before their tabs are there, and a tab before its code is.
         if (address.startsWith('/catalog/')) {
           await expect(
-            page.getByRole('navigation', { name: 'Content navigation' }),
+            page.getByRole('navigation', {
+              name: 'Content navigation',
+              // Behind the dialog that the address opens.
+              includeHidden: true,
+            }),
           ).toBeVisible();
         }
         // The page around a wizard is Backstage's.

@@ -40,8 +40,10 @@ export async function addressIn(
   return (await link.getAttribute('href'))!;
 }
 
-/** Waits until a page has its heading and nothing on it is still loading. */
+/** Waits until a page has its heading, though a dialog may be before it, and nothing on it is still loading. */
 export async function settle(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(
+    page.getByRole('heading', { level: 1, includeHidden: true }).first(),
+  ).toBeVisible();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
