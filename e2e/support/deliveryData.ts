@@ -145,7 +145,11 @@ export async function deliveryData(
     'web',
     `look-${run}`,
     container => {
-      container.env = [...(container.env ?? []), { key: 'LOOK', value: run }];
+      container.env = [
+        // It may be made of a release that was made here.
+        ...(container.env ?? []).filter(({ key }) => key !== 'LOOK'),
+        { key: 'LOOK', value: run },
+      ];
     },
   );
   await deploy(developer, 'web', 'development', { releaseName: next.after });
