@@ -1,17 +1,13 @@
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { at } from './paths.mjs';
 
 /** Of a failed test's words, as many lines and characters as one reads at the end of a run. */
 const LINES = 15;
 const LINE_LENGTH = 300;
 
-// Colour codes of a terminal; what is read later is plain text.
-// eslint-disable-next-line no-control-regex
-const COLOUR = /\u001b\[[0-9;]*m/g;
-
 const inShort = text =>
-  text
-    .replace(COLOUR, '')
+  stripVTControlCharacters(text)
     .split('\n')
     .filter(line => line.trim())
     .slice(0, LINES)
