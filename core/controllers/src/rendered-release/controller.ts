@@ -20,7 +20,7 @@ import {
   timestamp,
 } from '@openchoreo-portal/model';
 import { enumerate } from '../cascade';
-import { PlaneConnector, PlaneSessions } from '../planes';
+import { deleteOnPlane, PlaneConnector, PlaneSessions } from '../planes';
 import {
   findDataPlane,
   findEnvironment,
@@ -46,7 +46,7 @@ import { forgetOtherPlane, PLANE_ANNOTATION } from './deleted';
 import { BINDING_KINDS, driftNews, driftOrders, driftStatus } from './drift';
 import { planeObjects } from './objects';
 import { podsOf, releasesOfPod } from './pods';
-import { deleteOnPlane, leftovers } from './prune';
+import { leftovers } from './prune';
 import { resourceStatus } from './status';
 
 /** Field owner of everything on planes. */

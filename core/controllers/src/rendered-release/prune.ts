@@ -1,7 +1,6 @@
 import { ResourceKind } from '@openchoreo-portal/client';
 import {
   GroupVersionKind,
-  isApiError,
   LABELS,
   RenderedRelease,
   StoredObject,
@@ -56,25 +55,4 @@ function kindsToSearch(
   ];
   const unique = new Map(all.map(k => [`${k.group}/${k.kind}`, k]));
   return [...unique.values()];
-}
-
-/** Deletes one object, if it is still the one that was seen. */
-export async function deleteOnPlane(
-  session: PlaneSession,
-  kind: Parameters<PlaneSession['client']['delete']>[0],
-  object: StoredObject,
-): Promise<void> {
-  if (object.metadata.deletionTimestamp) return;
-  const { namespace, name, uid } = object.metadata;
-  try {
-    await session.client.delete(
-      kind,
-      namespace ? { namespace, name } : { name },
-      { propagationPolicy: 'Background', preconditions: { uid } },
-    );
-  } catch (error) {
-    if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) {
-      throw error;
-    }
-  }
 }

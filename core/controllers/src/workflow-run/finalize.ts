@@ -5,9 +5,9 @@ import {
   WorkflowRun,
   workflowRunKind,
 } from '@openchoreo-portal/model';
-import { PlaneSessions } from '../planes';
+import { deleteOnPlane, PlaneSessions } from '../planes';
 import { ControllerContext } from '../runtime';
-import { deleteOnPlane, recordedPlane } from './on-plane';
+import { recordedPlane } from './on-plane';
 import { RUN_UID_LABEL } from './plane-objects';
 
 /** Keeps a run until what it made on its plane is gone. */

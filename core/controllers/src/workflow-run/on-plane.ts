@@ -65,27 +65,6 @@ export async function stopOnPlane(
   );
 }
 
-/** Deletes exactly this object; gone already is fine. */
-export async function deleteOnPlane(
-  session: PlaneSession,
-  kind: ResourceKind,
-  object: StoredObject,
-): Promise<void> {
-  if (object.metadata.deletionTimestamp) return;
-  const { namespace, name, uid } = object.metadata;
-  try {
-    await session.client.delete(
-      kind,
-      namespace ? { namespace, name } : { name },
-      { propagationPolicy: 'Background', preconditions: { uid } },
-    );
-  } catch (error) {
-    if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) {
-      throw error;
-    }
-  }
-}
-
 /** The cache may be behind a run that was just made, so its absence is asked for. */
 export async function isGone(
   session: PlaneSession,
